@@ -1,0 +1,538 @@
+"""The command line. Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted; never a traceback."""
+
+# ruff: noqa: PLC0415 - what is heavy is imported where it is used, so that help costs little
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sim import arguments
+from sim.problem import nearest
+from sim.texts import ToldError, WrongInputError, chosen, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sim.comparison import Run
+    from sim.results import Result
+    from sim.scenario import Scenario
+
+WRONG = 2
+"""The exit code of wrong input."""
+PACE = 1.5e-4
+"""Seconds a department and simulated day take, as measured on the shipped scenarios."""
+SHOWN = 40
+"""How many differences between two files are listed."""
+
+
+class _WrongError(Exception):
+    """Wrong input: every problem found, in the words told to the user."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `whistle` with the words *argv* and return its exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    language = chosen(arguments.asked(argv))
+    _speak()
+    try:
+        with _terminable():
+            code = _obey(argv, language)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _complain(say("interrupted", language))
+        return 130
+    except OSError as error:
+        _mute()
+        if not isinstance(error, BrokenPipeError):
+            _complain(say("output_failed", language, error=error.strerror or error))
+        return 1
+    return code
+
+
+def _obey(argv: Sequence[str], language: str) -> int:
+    try:
+        given = arguments.parser(language, _version()).parse_args(argv)
+        return int(COMMANDS[given.command](given, language) or 0)
+    except SystemExit as end:
+        return int(end.code or 0)
+    except _WrongError as error:
+        _complain(str(error))
+        return WRONG
+    except ToldError as error:
+        _complain(error.text(language))
+        return WRONG if isinstance(error, WrongInputError) else 1
+    except MemoryError:
+        _complain(say("out_of_memory", language))
+        return 1
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if os.environ.get("WHISTLE_DEBUG"):
+            raise
+        if isinstance(error, OSError) and error.filename is None:
+            raise
+        _complain(say("failed", language, error=f"{type(error).__name__}: {error}".split("\n", 1)[0]))
+        return 1
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a termination leave through the same doors as an interrupt, so that nothing is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _speak() -> None:
+    """Let both streams write Chinese: in UTF-8 where their own encoding cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            "吹哨–×".encode(stream.encoding)
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        except (UnicodeError, LookupError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        except AttributeError:
+            continue
+
+
+def _mute() -> None:
+    """Let standard output go nowhere, once nobody reads it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(lines: Iterable[str]) -> None:
+    """Print *lines*; that nobody reads them is no reason to leave the rest undone."""
+    try:
+        print("\n".join(lines))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _mute()
+
+
+def _complain(text: str) -> None:
+    sys.stdout.flush()
+    print(text, file=sys.stderr)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("chuishao")
+    except PackageNotFoundError:
+        return "?"
+
+
+# -- what is asked for --
+
+
+def _scenarios(names: Sequence[str], language: str) -> list[Scenario]:
+    """The scenarios *names*; every mistake of every file is told at once."""
+    from sim import reader, shelf
+    from sim.problem import ScenarioError
+
+    found, problems = [], []
+    for name in names:
+        try:
+            found.append(reader.read(shelf.find(name, language), language))
+        except ScenarioError as error:
+            problems.append(error.text(language))
+    if problems:
+        raise _WrongError("\n".join(problems))
+    return found
+
+
+def _seconds(scenario: Scenario) -> int:
+    """Estimate how long a replication of the regimes compared by default takes, in whole seconds."""
+    from sim.units import DAY
+
+    common = sum(phase.length for phase in scenario.phases[: scenario.compared])
+    days = (common + max(1, len(scenario.compare)) * (scenario.horizon - common)) / DAY
+    return max(1, round(PACE * days * len(scenario.departments)))
+
+
+def _regimes(scenario: Scenario, names: Sequence[str], language: str) -> tuple[str, ...]:
+    """The regimes *names* of *scenario*; all that are wrong are told at once."""
+    known = ", ".join(scenario.regimes)
+    problems = []
+    for i, name in enumerate(names):
+        if name not in scenario.regimes:
+            near = nearest(name, scenario.regimes)
+            hint = say("did_you_mean", language, word=near) if near else ""
+            problems.append(say("no_regime", language, scenario=scenario.name, regime=name, known=known) + hint)
+        elif name in names[:i]:
+            problems.append(say("regime_twice", language, regime=name))
+    if problems:
+        raise _WrongError("\n".join(problems))
+    return tuple(names)
+
+
+def _named(words: str | None) -> tuple[str, ...]:
+    """The names in a row with commas, Chinese ones too."""
+    return tuple(
+        name.strip() for name in (words or "").replace("，", ",").replace("、", ",").split(",") if name.strip()
+    )
+
+
+# -- commands --
+
+
+def _list(given: argparse.Namespace, language: str) -> None:
+    """`whistle list`: the shipped scenarios, or a copy of one."""
+    from sim import reader, shelf
+    from sim.units import DAY
+
+    if given.copy:
+        _copy(given, language)
+        return
+    for name in shelf.names():
+        scenario = reader.read(shelf.find(name, language), language)
+        print(
+            say(
+                "list_line",
+                language,
+                name=name,
+                title=scenario.title.of(language),
+                about=scenario.about.of(language),
+                streets=len(scenario.streets),
+                departments=len(scenario.departments),
+                days=scenario.horizon // DAY,
+                compare=", ".join(scenario.compare),
+                seconds=_seconds(scenario),
+            )
+        )
+
+
+def _copy(given: argparse.Namespace, language: str) -> None:
+    from sim import shelf
+    from sim.problem import ScenarioError
+
+    name, into = given.copy
+    path = Path(into)
+    try:
+        if given.force and path.is_file():
+            path.write_bytes(shelf.find(name, language).read_bytes())
+        else:
+            shelf.copy(name, path)
+    except ScenarioError as error:
+        raise _WrongError(error.text(language)) from None
+    except FileExistsError:
+        raise _WrongError(say("file_exists", language, path=into)) from None
+    except OSError as error:
+        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+    print(say("copied", language, path=into))
+
+
+def _check(given: argparse.Namespace, language: str) -> None:
+    """`whistle check`: all the mistakes of a file, or the schema of the language."""
+    from sim.units import DAY
+
+    if given.schema:
+        import json
+
+        from sim.schema import schema
+
+        print(json.dumps(schema(), ensure_ascii=False, indent=2))
+        return
+    if not given.file:
+        raise _WrongError(say("file_needed", language))
+    (scenario,) = _scenarios([given.file], language)
+    print(
+        say(
+            "checked",
+            language,
+            path=given.file,
+            streets=len(scenario.streets),
+            departments=len(scenario.departments),
+            regimes=len(scenario.regimes),
+            days=scenario.horizon // DAY,
+        )
+    )
+
+
+def _explain(given: argparse.Namespace, language: str) -> None:
+    """`whistle explain`: one name in words, or all names."""
+    from sim.schema import explain
+
+    if not given.name:
+        print("\n".join(_names(language)))
+        return
+    told = explain(given.name, language)
+    if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
+        raise _WrongError(told)
+    print(told)
+
+
+def _names(language: str) -> Iterator[str]:
+    """List what can be explained."""
+    from sim.declare import declarations
+    from sim.measures import MEASURES
+    from sim.regime import ELEMENTS, Regime
+    from sim.schema import named
+    from sim.tables import wrapped
+
+    yield say("names_elements", language)
+    yield from (f"  {name}: {declarations(Regime)[name].words.of(language)}" for name in ELEMENTS)
+    yield say("names_measures", language)
+    yield from (f"  {name}: {measure.words.of(language)}" for name, measure in MEASURES.items())
+    yield say("names_parameters", language)
+    names = dict.fromkeys(each.name for each in named() if each.name not in ELEMENTS)
+    yield from (f"  {line}" for line in wrapped(", ".join(sorted(names)), 96))
+
+
+def _run(given: argparse.Namespace, language: str) -> None:
+    """`whistle run`: one regime, its measures."""
+    (scenario,) = _scenarios([given.scenario], language)
+    regimes = _regimes(scenario, [given.regime], language)
+    with ExitStack() as stack:
+        folder = _draft(stack, given)
+        result = _compared(scenario, regimes, given, language, folder)
+        _tell([_head(scenario, language), "", _means(result.measured, language), ""])
+        _write(folder, result, given, language)
+    _written(given, language)
+
+
+def _compare(given: argparse.Namespace, language: str) -> None:
+    """`whistle compare`: table, verdict, folder."""
+    scenarios = _scenarios([given.scenario, *filter(None, [given.other])], language)
+    regimes = _asked(scenarios, given, language)
+    if given.dry_run:
+        print("\n".join(_dry(scenarios, regimes, given, language)))
+        return
+    with ExitStack() as stack:
+        folder = _draft(stack, given)
+        if len(scenarios) == 2:
+            result = _compared_files((scenarios[0], scenarios[1]), regimes[0], given, language, folder)
+        else:
+            result = _compared(scenarios[0], regimes, given, language, folder)
+        _tell(_report(result, given, language))
+        _write(folder, result, given, language)
+    _written(given, language)
+
+
+def _asked(scenarios: Sequence[Scenario], given: argparse.Namespace, language: str) -> tuple[str, ...]:
+    """The regimes that are to be compared."""
+    names = _named(given.regimes)
+    if len(scenarios) == 2:
+        if len(names) > 1:
+            raise _WrongError(say("two_files_one_regime", language, count=len(names)))
+        if given.equal_hours:
+            raise _WrongError(say("two_files_no_hours", language))
+        names = (names or scenarios[0].compare or tuple(scenarios[0].regimes))[:1]
+    for scenario in scenarios:
+        names = _regimes(scenario, names or scenario.compare, language)
+    if len(scenarios) == 1 and len(names) < 2:
+        raise _WrongError(say("too_few_regimes", language, known=", ".join(scenarios[0].regimes)))
+    return names
+
+
+def _draft(stack: ExitStack, given: argparse.Namespace) -> Path | None:
+    """Open the folder to write into before anything is simulated, so that what is wrong with it is told at once."""
+    if not given.out:
+        return None
+    from sim.results import draft
+
+    return stack.enter_context(draft(Path(given.out), force=given.force))
+
+
+def _compared(
+    scenario: Scenario, regimes: Sequence[str], given: argparse.Namespace, language: str, folder: Path | None
+) -> Result:
+    from sim.results import compare
+
+    return compare(
+        scenario,
+        regimes,
+        replications=given.replications,
+        seed=given.seed,
+        workers=given.workers,
+        equal_hours=getattr(given, "equal_hours", False),
+        progress=_progress(given, language),
+        parts=folder if given.events == "all" else None,
+    )
+
+
+def _compared_files(
+    scenarios: tuple[Scenario, Scenario], regime: str, given: argparse.Namespace, language: str, folder: Path | None
+) -> Result:
+    from sim.results import compare_files
+
+    return compare_files(
+        scenarios,
+        regime,
+        replications=given.replications,
+        seed=given.seed,
+        workers=given.workers,
+        progress=_progress(given, language),
+        parts=folder if given.events == "all" else None,
+    )
+
+
+def _progress(given: argparse.Namespace, language: str) -> Any:
+    from sim.progress import Progress
+
+    return Progress(language, style=given.progress)
+
+
+def _write(folder: Path | None, result: Result, given: argparse.Namespace, language: str) -> None:
+    if folder is None:
+        return
+    from sim.results import write
+
+    if sys.stderr.isatty():
+        _complain(say("results_drawing", language))
+    write(folder, result, events=given.events)
+
+
+def _written(given: argparse.Namespace, language: str) -> None:
+    print(say("results_written", language, path=given.out) if given.out else say("results_not_written", language))
+
+
+def _story(given: argparse.Namespace, language: str) -> None:
+    """`whistle story`: one case under one regime, or under each that has it."""
+    from sim.results import read
+    from sim.story import UnknownCaseError, story
+
+    folder = read(given.folder)
+    if given.regime and given.regime not in folder.regimes:
+        near = nearest(given.regime, folder.regimes)
+        hint = say("did_you_mean", language, word=near) if near else ""
+        raise _WrongError(say("no_arm", language, regime=given.regime, known=", ".join(folder.regimes)) + hint)
+    told, unknown = [], None
+    for arm in [given.regime] if given.regime else folder.regimes:
+        scenario, regime = folder.scenario(arm, language)
+        try:
+            told.append(story(scenario, folder.log(arm, given.replication), given.case, language, regime))
+        except UnknownCaseError as error:
+            unknown = unknown or error
+    if unknown and not told:
+        raise _WrongError(unknown.text(language))
+    print("\n\n".join(told))
+
+
+COMMANDS = {
+    "list": _list,
+    "check": _check,
+    "explain": _explain,
+    "run": _run,
+    "compare": _compare,
+    "story": _story,
+}
+
+
+# -- what is printed --
+
+
+def _head(scenario: Scenario, language: str) -> str:
+    return f"{scenario.title.of(language) or scenario.name} ({scenario.name})"
+
+
+def _report(result: Result, given: argparse.Namespace, language: str) -> Iterator[str]:
+    """Write the whole report of a comparison: what was compared, the table, the verdict."""
+    from sim.tables import comparison_text
+
+    yield _head(result.scenario, language)
+    yield say("replicated", language, replications=given.replications, seed=given.seed)
+    if given.other:
+        yield from _differences(list(result.scenarios.values()), [given.scenario, given.other], language)
+    yield ""
+    yield comparison_text(result.comparison, language)
+    yield ""
+    yield say("table_note", language)
+    for matching in result.matching:
+        yield ""
+        key = "matched_not" if matching.saturated else "matched"
+        yield say(
+            key,
+            language,
+            lever=matching.lever.of(language),
+            baseline=f"{matching.baseline_hours:,.0f}",
+            regime=f"{matching.regime_hours:,.0f}",
+        )
+        yield from (f"  {entry}" for entry in matching.added)
+    yield ""
+    yield result.verdict(language)
+    yield ""
+
+
+def _differences(scenarios: Sequence[Scenario], names: Sequence[str], language: str) -> Iterator[str]:
+    """List where two scenarios differ."""
+    from sim.tables import aligned, differences
+
+    for arm, name in zip("AB", names, strict=True):
+        yield say("arm_file", language, arm=arm, path=name)
+    found = list(differences(scenarios[0], scenarios[1]))
+    yield say("files_differ", language, count=len(found)) if found else say("files_alike", language)
+    if found:
+        yield from aligned(
+            [("", "A", "B"), *(("  " + entry.path, entry.one, entry.other) for entry in found[:SHOWN])], left=3
+        )
+    if len(found) > SHOWN:
+        yield say("differs_more", language, count=len(found) - SHOWN)
+
+
+def _means(runs: Sequence[Run], language: str) -> str:
+    """Write the measures of one regime: mean, least and most over the replications."""
+    from sim.measures import MEASURES
+    from sim.tables import aligned, number, unit
+
+    rows = [[say(key, language) for key in ("table_measure", "table_unit", "table_mean", "table_least", "table_most")]]
+    for metric, measure in MEASURES.items():
+        found = [run.values[metric].value for run in runs if metric in run.values]
+        values = [value for value in found if value is not None]
+        if values:
+            cells = (sum(values) / len(values), min(values), max(values))
+            rows.append([measure.words.of(language), unit(measure.unit, language), *map(number, cells)])
+    return "\n".join(aligned(rows, left=2))
+
+
+def _dry(
+    scenarios: Sequence[Scenario], regimes: Sequence[str], given: argparse.Namespace, language: str
+) -> Iterator[str]:
+    """Say what would be run."""
+    from sim.regime import ELEMENTS
+    from sim.runner import crowd
+    from sim.units import DAY
+
+    scenario = scenarios[0]
+    arms = max(len(regimes), len(scenarios))
+    yield say("dry_head", language, title=scenario.title.of(language), name=scenario.name)
+    yield say(
+        "dry_runs", language, replications=given.replications, arms=arms, runs=given.replications * arms,
+        workers=crowd(given.workers, given.replications), seed=given.seed,
+    )  # fmt: skip
+    common = sum(phase.length for phase in scenario.phases[: scenario.compared]) // DAY
+    yield say("dry_phases", language, count=len(scenario.phases), days=scenario.horizon // DAY, common=common)
+    for phase in scenario.phases:
+        key = "dry_compared" if phase.compared else "dry_kept" if phase.regime == "kept" else ""
+        regime = say(key, language) if key else phase.regime
+        yield "  " + say("dry_phase", language, name=phase.name, days=phase.length // DAY, regime=regime)
+    yield say("dry_primary", language, primary=scenario.measure.primary)
+    yield say("dry_baseline", language, regime=regimes[0])
+    for regime in regimes[1:]:
+        one, other = scenario.regimes[regimes[0]], scenario.regimes[regime]
+        elements = [name for name in (*ELEMENTS, "crews_added") if getattr(one, name) != getattr(other, name)]
+        key = "dry_arm" if elements else "dry_same"
+        yield say(key, language, regime=regime, elements=", ".join(elements))
+    if len(scenarios) == 2:
+        yield from _differences(scenarios, [given.scenario, given.other], language)
+    if given.equal_hours:
+        yield say("dry_hours", language)
+    if given.out:
+        yield say("dry_out", language, path=given.out, events=given.events)

@@ -1,0 +1,76 @@
+"""The only clock: whole microseconds on a SimPy environment.
+
+What is to happen is an action with its arguments, never a running generator, so that a clock can
+be set down (pickled) at any moment and taken up again in several arms.
+
+Order of what happens at one moment: (1) actions in the order in which they were planned,
+(2) `after_all` actions, in the same order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from simpy import Environment
+from simpy.events import NORMAL, Event, Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LAST: Final = NORMAL + 1
+
+
+def _act(event: Event) -> None:
+    planned: tuple[Callable[..., None], tuple[Any, ...]] = event.value  # type: ignore[assignment]  # SimPy's values are untyped
+    action, arguments = planned
+    action(*arguments)
+
+
+class Clock:
+    """A SimPy environment that plans actions."""
+
+    __slots__ = ("_environment",)
+
+    def __init__(self, now: int = 0) -> None:
+        self._environment = Environment(initial_time=now)
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+        return self._environment._now  # type: ignore[return-value]  # noqa: SLF001  # the property costs a call an event
+
+    def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
+        """Do *action* at *time*, not before now."""
+        environment = self._environment
+        timeout = Timeout(environment, time - environment._now, (action, arguments))  # noqa: SLF001
+        timeout.callbacks.append(_act)
+
+    def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
+        """Do *action* now, after all else that happens at this moment."""
+        event = Event(self._environment)
+        event._ok = True  # noqa: SLF001
+        event._value = (action, arguments)  # noqa: SLF001
+        event.callbacks.append(_act)
+        self._environment.schedule(event, priority=_LAST)  # type: ignore[arg-type]
+
+    def run(self, until: int) -> None:
+        """Let everything before *until* happen; what is planned for *until* itself does not yet."""
+        environment = self._environment
+        if until > environment.now:
+            environment.run(until=until)
+
+    def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
+        queue = sorted(self._environment._queue)  # noqa: SLF001
+        # SimPy puts the event that stopped a run back in its queue, without an action
+        planned = [(time, priority, event._value) for time, priority, _, event in queue if event._value is not None]  # noqa: SLF001
+        return self.now, planned
+
+    def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
+        now, planned = state
+        self._environment = Environment(initial_time=now)
+        for time, priority, (action, arguments) in planned:
+            event = Event(self._environment)
+            event._ok = True  # noqa: SLF001
+            event._value = (action, arguments)  # noqa: SLF001
+            event.callbacks.append(_act)
+            self._environment.schedule(event, priority=priority, delay=time - now)  # type: ignore[arg-type]

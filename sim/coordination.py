@@ -1,0 +1,104 @@
+"""How long it takes to be allowed to act: desks, disputes, letters, rungs, calendars. Worked out, never given.
+
+Each function is pure: it takes the luck of the case and a time, and returns when each step is over.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.units import DAY
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+    from sim.plan import Plan
+    from sim.regime import Regime
+
+
+def _exponential(u: float, mean: float) -> float:
+    return -mean * math.log1p(-u)
+
+
+def desks(
+    plan: Plan, luck: Luck, regime: Regime, case: str, call: int, powers: int, now: int
+) -> tuple[list[int], list[int]]:
+    """When each desk, and after them each dispute, is over, in microseconds.
+
+    A petition passes all desks and may be disputed, the more so the more *powers* it mixes; where
+    one department leads it passes that department's desk only and there is nothing to dispute.
+    """
+    rule = regime.call
+    count = rule.desks if rule.rule == "petition" else 1
+    over: list[int] = []
+    for number in range(count):
+        u = luck.one("case", case, f"desk {call} {number}")
+        now = plan.roster.working_days(now, _exponential(u, rule.desk))
+        over.append(now)
+    disputes: list[int] = []
+    if rule.rule == "petition":
+        for number in range(1, powers):
+            if luck.one("case", case, f"dispute {call} {number}") < rule.dispute:
+                now = plan.roster.working_days(now, rule.dispute_days)
+                disputes.append(now)
+    return over, disputes
+
+
+def letter(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, now: int) -> tuple[int, bool]:
+    """When a letter across the border is answered, and whether the answer is yes."""
+    time, answer, *_ = luck.of("case", case, f"letter {call}")
+    return plan.roster.working_days(now, _exponential(time, regime.reach.letter)), answer >= regime.reach.refused
+
+
+def rungs(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, count: int, now: int) -> tuple[list[int], bool]:
+    """When each rung of the ladder is climbed, and whether the request got to the top."""
+    rule = regime.ladder
+    climbed: list[int] = []
+    for number in range(count):
+        time, fate, *_ = luck.of("case", case, f"rung {call} {number}")
+        days = _exponential(time, rule.desk)
+        if rule.rule == "supervised":
+            days = min(days, rule.limit)
+        now = plan.roster.working_days(now, days)
+        climbed.append(now)
+        if rule.rule == "letters" and fate < rule.dies:
+            return climbed, False
+    return climbed, True
+
+
+class Calendars:
+    """The departments' calendars: whether a department has a given day free is its own luck, the same in every arm."""
+
+    __slots__ = ("_free", "_luck", "_plan")
+
+    def __init__(self, plan: Plan, luck: Luck) -> None:
+        self._plan = plan
+        self._luck = luck
+        self._free: dict[tuple[int, int], float] = {}
+
+    def free(self, holder: int, day: int, share: float) -> bool:
+        """Whether the department has the *day* free, where a *share* of its days is."""
+        found = self._free.get((holder, day))
+        if found is None:
+            name = self._plan.holders[holder].name
+            found = self._free[holder, day] = self._luck.one("department", name, f"calendar {day}")
+        return found < share
+
+    def joint_date(self, holders: list[int], regime: Regime, after: int, horizon: int) -> int | None:
+        """The begin of the first joint action after *after* on a date free for all; None if there is none in time."""
+        timing = regime.timing
+        roster = self._plan.roster
+        day = roster.next_workday(roster.day(after) + 1)
+        last = roster.day(horizon)
+        while day <= last:
+            if timing.roster:
+                if self._rank(day) % timing.roster == 0:
+                    return day * DAY + timing.begins
+            elif all(self.free(holder, day, timing.day_free) for holder in holders):
+                return day * DAY + timing.begins
+            day = roster.next_workday(day + 1)
+        return None
+
+    def _rank(self, day: int) -> int:
+        """The number of working days before *day*, so that a fixed roster does not depend on who asks."""
+        return self._plan.roster.office_clock(day * DAY) // self._plan.roster.length

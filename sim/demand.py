@@ -1,0 +1,100 @@
+"""Exogenous cases: what nature does, the same under every regime.
+
+Cases are drawn window by window (a day), never as one list for the horizon: a window of a street
+and type has a luck of its own, so that a street or a type more changes nobody else's draws.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.travel import Spot
+from sim.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.luck import Luck
+    from sim.scenario import Demand, Recorded, Scenario
+
+_FLAT_HOURS: Final = (1.0,) * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An exogenous case as nature has it."""
+
+    time: int
+    identity: str
+    """`TYPE@STREET#…`, the same in every arm."""
+    type: str
+    street: str
+    x: float | None = None
+    y: float | None = None
+    work: int | None = None
+
+
+def window(scenario: Scenario, luck: Luck, day: int) -> list[Happening]:
+    """What happens on the *day*-th day, in order of time."""
+    found: list[Happening] = []
+    for demand in scenario.demand:
+        if not demand.rate:
+            continue
+        for street in demand.streets or scenario.streets:
+            found += _drawn(scenario, luck, demand, street, day)
+    found.sort(key=lambda happening: (happening.time, happening.identity))
+    return found
+
+
+def recorded(call: Recorded) -> Happening:
+    """A recorded call, as nature has it."""
+    return Happening(
+        call.time, f"{call.type}@{call.street}#{call.id}", call.type, call.street, call.x, call.y, call.work
+    )
+
+
+def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int) -> Iterator[Happening]:
+    """A Poisson process of one street, type and day, thinned by its profile (Lewis and Shedler 1979)."""
+    date = scenario.start + datetime.timedelta(days=day)
+    rate = demand.rate
+    if demand.weekdays:
+        rate *= demand.weekdays[date.weekday()] * 7 / math.fsum(demand.weekdays)
+    if demand.months:
+        rate *= demand.months[date.month - 1] * 12 / math.fsum(demand.months)
+    hours = demand.hours or _FLAT_HOURS
+    scale = 24 / math.fsum(hours)
+    peak = max(hours) * scale
+    if rate * peak <= 0:
+        return
+    stream = luck.stream("demand", f"{demand.type}@{street}", str(day))
+    gap = DAY / (rate * peak)
+    clock = 0.0
+    number = 0
+    while True:
+        clock -= gap * math.log1p(-stream.random())
+        if clock >= DAY:
+            return
+        accepted = demand.hours == () or stream.random() * peak < hours[int(clock // HOUR)] * scale
+        if accepted:
+            number += 1
+            identity = f"{demand.type}@{street}#{date.isoformat()}.{number}"
+            yield Happening(day * DAY + round(clock), identity, demand.type, street)
+
+
+def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
+    """Where a case is: as recorded, or anywhere on a disc of the street's area."""
+    street = scenario.streets[happening.street]
+    if happening.x is not None and happening.y is not None:
+        return Spot(happening.x, happening.y, happening.street)
+    if not street.area:
+        return Spot(street.x, street.y, happening.street)
+    u, v, *_ = luck.of("case", happening.identity, "place")
+    radius_km = math.sqrt(street.area / math.pi * u) / 1000
+    dx, dy = radius_km * math.cos(2 * math.pi * v), radius_km * math.sin(2 * math.pi * v)
+    if scenario.travel.geometry == "degrees":
+        dy /= 111.195
+        dx /= 111.195 * math.cos(math.radians(street.y))
+    return Spot(round(street.x + dx, 6), round(street.y + dy, 6), happening.street)

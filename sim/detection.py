@@ -1,0 +1,228 @@
+"""A case occurs, somebody sees it, and the street gets to know of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from sim import demand
+from sim.log import Kind, Reason
+from sim.offenders import Activity
+from sim.units import DAY, fixed
+from sim.visit import State, Task
+
+if TYPE_CHECKING:
+    from sim.demand import Happening
+    from sim.offenders import Group, Sighting, Site
+    from sim.regime import Detection as Rule
+    from sim.units import Spread
+    from sim.visit import Case
+    from sim.world import World
+
+SIGHT, NETWORK, HANDOVER, OVERCALL, RELAPSE, AFTER = range(6)
+"""Purposes of the eight uniforms of a case's life."""
+AT_ONCE: Final = fixed(0)
+"""The `sight` of a type that residents report as soon as it occurs."""
+
+
+class Detection:
+    """What nature and offenders do, and who sees it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.calls_taken = 0
+        scenario = world.plan.scenario
+        if scenario.recorded:
+            world.clock.at(scenario.recorded[0].time, self._recorded_call)
+        if any(rule.rate for rule in scenario.demand):
+            world.clock.at(0, self._day_begins, 0)
+        if scenario.offending:
+            world.clock.at(scenario.calendar.night_begins, self._dusk, 0)
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+        return self.world.clock.now
+
+    def name(self, text: str) -> int:
+        """The number of an identity in the log."""
+        return self.world.name(text)
+
+    # ---- it occurs
+
+    def _recorded_call(self) -> None:
+        """A recorded call happens when it happened, and the next one is planned."""
+        world = self.world
+        calls = world.plan.scenario.recorded
+        call = calls[self.calls_taken]
+        self.calls_taken += 1
+        if self.calls_taken < len(calls):
+            world.clock.at(calls[self.calls_taken].time, self._recorded_call)
+        self._occurs(demand.recorded(call))
+
+    def _day_begins(self, day: int) -> None:
+        """Draw the cases of a day when it begins."""
+        world = self.world
+        scenario = world.plan.scenario
+        for happening in demand.window(scenario, world.luck, day):
+            world.clock.at(happening.time, self._occurs, happening)
+        if (day + 1) * DAY < scenario.horizon:
+            world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
+
+    def _dusk(self, night: int) -> None:
+        """Every group decides about the night that begins."""
+        world = self.world
+        scenario = world.plan.scenario
+        for hill in world.hills:
+            for sighting in hill.dusk(night):
+                world.clock.at(sighting.time, self._sighted, sighting)
+        later = (night + 1) * DAY + scenario.calendar.night_begins
+        if later < scenario.horizon:
+            world.clock.at(later, self._dusk, night + 1)
+
+    def _occurs(self, happening: Happening) -> None:
+        """An exogenous case occurs; sooner or later somebody sees it, or a resident reports it at once."""
+        world = self.world
+        scenario = world.plan.scenario
+        spot = demand.spot_of(scenario, world.luck, happening)
+        case = world.new_case(happening.identity, happening.type, happening.street, spot)
+        self._tasks(case, happening.work)
+        world.tell(Kind.OCCURRED, case)
+        luck = world.luck.of("case", case.identity, "life")
+        case.overcall = luck[OVERCALL] < scenario.streets[case.street].overcalls
+        rule = world.regimes[case.street].detection
+        if rule.rule == "none":
+            self._detected(case, Reason.NONE)
+        elif case.kind.sight == AT_ONCE:
+            world.tell(Kind.SEEN, case, reason=Reason.REPORT)
+            self._detected(case, Reason.REPORT)
+        else:
+            self._await_eyes(case, rule, luck)
+
+    def _await_eyes(self, case: Case, rule: Rule, luck: tuple[float, ...]) -> None:
+        if rule.eyes > 0:
+            sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / rule.eyes))
+            self.world.clock.at(self.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
+
+    def _tasks(self, case: Case, work: int | None) -> None:
+        """The work that the case needs, and from whom; drawn by the case's own luck."""
+        kind = case.kind
+        for duty in self.world.plan.duties(case.type_name, case.street, own_team=True):
+            need = kind.stages[duty.stage].needs[duty.need]
+            purpose = f"work {duty.stage} {need.power} {duty.side}"
+            total = work if work is not None else self._drawn(case, need.work, purpose)
+            case.stages[duty.stage] += [Task(duty.stage, need, duty.holder, total) for _ in range(need.crews)]
+        case.tasks = [task for stage in case.stages for task in stage]
+
+    def _drawn(self, case: Case, spread: Spread, purpose: str) -> int:
+        return spread.mean if spread.law == "fixed" else spread.at(self.world.luck.one("case", case.identity, purpose))
+
+    def relapses(self, case: Case) -> None:
+        """A resolved case comes back: residents report it again."""
+        world = self.world
+        world.tell(Kind.RELAPSED, case)
+        stem, _, count = case.identity.partition("~")
+        again = world.new_case(f"{stem}~{int(count or 1) + 1}", case.type_name, case.street, case.spot)
+        self._tasks(again, None)
+        again.cause = case.cause
+        world.tell(Kind.OCCURRED, again)
+        self._detected(again, Reason.REPORT)
+
+    # ---- offenders' side of it
+
+    def spell_begins(self, site: Site) -> Case:
+        """A site is worked anew: its case occurs."""
+        world = self.world
+        site.spells += 1
+        rules = site.hill.rules
+        case = world.new_case(f"{site.name}.{site.spells}", rules.type, rules.street, site.spot)
+        case.site = site
+        case.group = site.group.number if site.group is not None else 0
+        self._tasks(case, None)
+        case.cause = world.report(Kind.OCCURRED, case, cause=-1)
+        return case
+
+    def spell_ends(self, case: Case, reason: Reason) -> None:
+        """The offenders of a case have left for good; crews that are out for it finish first."""
+        visit = case.visit
+        if visit is not None and any(part.state in (State.COMING, State.SITE) for part in visit.parts):
+            case.end_when_left = reason
+        else:
+            self.world.scene.end(case, reason)
+
+    def crews_at(self, case: Case) -> bool:
+        """Whether crews are on site."""
+        return case.visit is not None and any(part.state is State.SITE for part in case.visit.parts)
+
+    def tell(self, kind: Kind, site: Site | None, group: Group, reason: Reason = Reason.NONE, cause: int = -1) -> int:
+        """Note what a group does."""
+        world = self.world
+        case = street = 0
+        if site is not None:
+            street = world.streets[site.hill.rules.street]
+            case = site.case.number if site.case is not None else world.name(f"{site.name}.{site.spells}")
+        return world.log.note(self.now, kind, case, 0, street, 0, group.number, cause, reason)
+
+    # ---- it is seen
+
+    def _sighted(self, sighting: Sighting) -> None:
+        """A site at work is seen in the night; if the street knows it already, it has a reason to call again."""
+        world = self.world
+        site = sighting.site
+        case = site.case
+        if case is None or case.ended or site.group is None or site.group.activity is not Activity.WORKS:
+            return
+        if case.detected:
+            world.calling.call(case)
+        elif world.regimes[case.street].detection.rule == "none":
+            self._detected(case, Reason.NONE)
+        else:
+            network, handover, *_ = world.luck.of("site", site.name, f"eyes {self.now // DAY}")
+            self._seen(case, network, handover)
+
+    def _seen(self, case: Case, network: float, handover: float) -> None:
+        """Somebody sees the case; what is not in the remit of his grid he hands over."""
+        if case.ended or case.detected or case.on_hand_over:
+            return
+        world = self.world
+        rule = world.regimes[case.street].detection
+        own = rule.rule != "separate" or _network(rule, network) == case.kind.remit
+        reason = Reason.OWN_REMIT if own else Reason.OTHER_REMIT
+        world.tell(Kind.SEEN, case, reason=reason)
+        if own:
+            self._detected(case, reason)
+        else:
+            case.on_hand_over = True
+            arrives = world.plan.roster.office_time(self.now, rule.handover)
+            world.later(arrives, self._handed_over, case, handover >= rule.lost)
+
+    def _handed_over(self, case: Case, arrived: bool) -> None:  # an action's arguments have no names
+        """What the wrong network saw reaches the right one, or is lost and must be seen again."""
+        case.on_hand_over = False
+        if case.ended or case.detected:
+            return
+        world = self.world
+        world.tell(Kind.HANDED_OVER, case, reason=Reason.NONE if arrived else Reason.LOST)
+        if arrived:
+            self._detected(case, Reason.OTHER_REMIT)
+        elif case.site is None:
+            case.sightings += 1
+            luck = world.luck.of("case", case.identity, f"seen again {case.sightings}")
+            self._await_eyes(case, world.regimes[case.street].detection, luck)
+
+    def _detected(self, case: Case, reason: Reason) -> None:
+        """The street knows of it, and takes its time to decide."""
+        world = self.world
+        case.detected = True
+        world.tell(Kind.DETECTED, case, reason=reason)
+        world.later(self.now + world.plan.scenario.streets[case.street].decides_in, world.calling.triage, case)
+
+
+def _network(rule: Rule, u: float) -> str:
+    """The network whose eyes saw it: each in proportion to its share of all eyes."""
+    reach = u * math.fsum(network.share for network in rule.networks)
+    for network in rule.networks:
+        reach -= network.share
+        if reach < 0:
+            return network.name
+    return rule.networks[-1].name if rule.networks else ""

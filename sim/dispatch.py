@@ -1,0 +1,342 @@
+"""The dispatcher: which crew goes to which case, in which order, and who gives way.
+
+A request is served when *all* its parts can be given crews at once: under `all_at_once` a request
+is a whole visit, under `as_available` one department's part of it. Requests wait in lines by
+priority, then by the time of the first call, then by order of calling. `strict` keeps one line
+(for all, or for each department where parts are served singly), so that nobody overtakes its
+head; `bypass` keeps a line for each set of departments, so that whoever can start does, at a cost
+that does not grow with the queue.
+
+No combination can lock up. All-at-once never holds one crew while it waits for another. Where
+crews wait on site, *the elder takes*: a request that finds no free crew takes one that only waits
+at a younger or less urgent case (wound-wait, Rosenkrantz, Stearns and Lewis 1978).
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush, nsmallest
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sim.scenario import WHISTLE_KINDS
+from sim.visit import State
+
+if TYPE_CHECKING:
+    from sim.clock import Clock
+    from sim.scenario import Dispatch
+    from sim.travel import Roads, Spot
+    from sim.visit import Crew, Force, Part, Visit
+
+DAILY: Final = WHISTLE_KINDS.index("daily")
+Key = tuple[int, int, int]
+"""Priority class, time of the first call, number of the request."""
+
+
+class Ground(Protocol):
+    """What the dispatcher needs of the world: to send a crew, and to take one away."""
+
+    def send(self, part: Part, crew: Crew) -> None:
+        """Send *crew* to do *part*."""
+
+    def take(self, part: Part) -> Crew:
+        """Take the crew of *part* away from its site; the part waits again."""
+
+    def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
+        """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
+
+
+class Request:
+    """Parts that must be given crews at the same moment."""
+
+    __slots__ = ("cancelled", "emergency", "key", "parts")
+
+    def __init__(self, key: Key, parts: list[Part]) -> None:
+        self.key = key
+        self.parts = parts
+        self.emergency = key[0] == 0
+        self.cancelled = False
+
+    def __lt__(self, other: Request) -> bool:
+        return self.key < other.key
+
+
+class Line:
+    """Requests that wait for the same crews."""
+
+    __slots__ = ("key", "requests")
+
+    def __init__(self, key: tuple[object, ...]) -> None:
+        self.key = key
+        self.requests: list[Request] = []
+
+    def head(self) -> Request | None:
+        """The first request that is still wanted."""
+        requests = self.requests
+        while requests and requests[0].cancelled:
+            heappop(requests)
+        return requests[0] if requests else None
+
+
+class Dispatcher:
+    """Lines of requests and the crews that can serve them."""
+
+    def __init__(self, rules: Dispatch, roads: Roads, clock: Clock, forces: list[Force], ground: Ground) -> None:
+        self.rules = rules
+        self.roads = roads
+        self.clock = clock
+        self.forces = forces
+        self.ground = ground
+        self.at_once = rules.assembly == "all_at_once"
+        self.strict = rules.order == "strict"
+        self.on_the_road = rules.free == "on_the_road"
+        self.nearest = rules.which == "nearest"
+        self.lines: dict[tuple[object, ...], Line] = {}
+        self.lines_of: list[dict[tuple[object, ...], Line]] = [{} for _ in forces]
+        self.changed: set[int] = set()
+        self.planned = False
+        self.waiting: dict[Part, Request] = {}
+        self.number = 0
+        self.working: dict[int, Visit] = {}
+        """Visits whose work is in progress, by the number of their case."""
+
+    # ---- requests
+
+    def ask(self, parts: list[Part], rank: int, called: int) -> None:
+        """Put *parts* of one visit in line."""
+        self.number += 1
+        if not parts:
+            return
+        key = (rank, called, self.number)
+        if self.at_once:
+            self._queue(Request(key, parts))
+        else:
+            for part in parts:
+                self._queue(Request(key, [part]))
+
+    def ask_again(self, parts: list[Part]) -> None:
+        """Put parts back in line where they stood."""
+        if self.at_once:
+            self._queue(Request(parts[0].key, parts))
+        else:
+            for part in parts:
+                self._queue(Request(part.key, [part]))
+
+    def _queue(self, request: Request) -> None:
+        parts = request.parts
+        for part in parts:
+            part.key = request.key
+            part.state = State.WAITING
+            self.waiting[part] = request
+        key: tuple[object, ...]
+        if self.strict:
+            key = ("all",) if self.at_once else (parts[0].holder,)
+        else:
+            street = parts[0].visit.case.street_number
+            key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency)
+        line = self.lines.get(key)
+        if line is None:
+            line = self.lines[key] = Line(key)
+        for part in parts:
+            self.lines_of[part.holder][key] = line
+            self.changed.add(part.holder)
+        heappush(line.requests, request)
+        self._plan()
+
+    def cancel(self, part: Part) -> None:
+        """Take *part* (and what waits with it) out of its line."""
+        request = self.waiting.pop(part, None)
+        if request is not None:
+            request.cancelled = True
+            for other in request.parts:
+                self.waiting.pop(other, None)
+                self.changed.add(other.holder)
+            self._plan()
+
+    def freed(self, force: Force) -> None:
+        """Something about the crews of *force* has changed."""
+        if self.lines_of[force.index]:
+            self.changed.add(force.index)
+            self._plan()
+
+    def _plan(self) -> None:
+        if not self.planned:
+            self.planned = True
+            self.clock.after_all(self.scan)
+
+    # ---- serving
+
+    def scan(self) -> None:
+        """Serve what can be served, the most urgent and oldest request first."""
+        self.planned = False
+        changed, self.changed = self.changed, set()
+        found: dict[tuple[object, ...], Line] = {}
+        for index in sorted(changed):
+            found |= self.lines_of[index]
+        heads = [(head, line) for line in found.values() if (head := line.head())]
+        heap = [(head.key, number, line) for number, (head, line) in enumerate(heads)]
+        heapify(heap)
+        while heap:
+            key, number, line = heappop(heap)
+            head = line.head()
+            if head is None:
+                self._forget(line)
+                continue
+            if head.key != key:
+                heappush(heap, (head.key, number, line))
+                continue
+            if self._serve(head):
+                following = line.head()
+                if following is None:
+                    self._forget(line)
+                else:
+                    heappush(heap, (following.key, number, line))
+
+    def _forget(self, line: Line) -> None:
+        """Drop an empty line, so that lines do not pile up."""
+        if not line.requests and self.lines.pop(line.key, None) is not None:
+            for lines in self.lines_of:
+                lines.pop(line.key, None)
+
+    def _serve(self, request: Request) -> bool:
+        now = self.clock.now
+        chosen: list[Crew] = []
+        missing: list[Part] = []
+        for part in request.parts:
+            crew = self._choose(part, chosen, now, emergency=request.emergency)
+            if crew is None:
+                missing.append(part)
+            else:
+                chosen.append(crew)
+        pairs = list(zip([part for part in request.parts if part not in missing], chosen, strict=True))
+        if missing:
+            taken = self._make_way(request, missing)
+            if taken is None:
+                return False
+            pairs += zip(missing, taken, strict=True)
+        request.cancelled = True
+        for part, crew in pairs:
+            del self.waiting[part]
+            self.ground.send(part, crew)
+        return True
+
+    def _choose(self, part: Part, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
+        """The crew of the part's department to send, or None."""
+        force = self.forces[part.holder]
+        visit = part.visit
+        street = visit.case.street_number
+        able: list[Crew] = [
+            crew
+            for crew in force.posted.get(street, ())
+            if (crew.state is State.HOME or (crew.state is State.HOMEWARD and self.on_the_road))
+            and (crew.on_post or part.forced)
+            and crew not in taken
+        ]
+        on_duty = part.forced or force.shift.on_duty(now)
+        free = 0
+        if on_duty:
+            base = self._free_at_base(force, taken)
+            free = len(force.free)
+            if base is not None:
+                able.append(base)
+            if self.on_the_road:
+                able += [c for c in force.homeward.values() if c not in taken]
+        elif force.free and force.wake < now:
+            force.wake = force.shift.next_duty(now)
+            self.clock.at(force.wake, self.freed, force)
+        if not able:
+            return None
+        reserve = visit.regime.priority.reserve
+        if reserve and not emergency and len(able) + max(free - 1, 0) <= reserve:
+            return None
+        if len(able) == 1:
+            return able[0]
+        if self.nearest:
+            spot = visit.case.spot
+            return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))
+        return min(able, key=lambda crew: crew.index)
+
+    def spare(self, part: Part) -> Crew | None:
+        """A rested crew of the same department that could be sent now to relieve that of *part*."""
+        crew = self._choose(part, [], self.clock.now, emergency=part.key[0] == 0)
+        return crew if crew is not None and crew.state is State.HOME else None
+
+    @staticmethod
+    def _free_at_base(force: Force, taken: list[Crew]) -> Crew | None:
+        """The first crew free at base that is not *taken*."""
+        for index in force.free[:1] if not taken else nsmallest(len(taken) + 1, force.free):
+            crew = force.crews[index]
+            if crew not in taken:
+                return crew
+        return None
+
+    def away(self, crew: Crew, spot: Spot, now: int) -> int:
+        """Metres by road from where *crew* is now to *spot*."""
+        if crew.road is None:
+            return self.roads.distance(crew.spot, spot)
+        start, end, since, until = crew.road
+        length = self.roads.distance(start, end)
+        gone = length * (now - since) // (until - since) if until > since else length
+        return min(gone + self.roads.distance(start, spot), length - gone + self.roads.distance(end, spot))
+
+    # ---- giving way
+
+    def _make_way(self, request: Request, missing: list[Part]) -> list[Crew] | None:
+        """Crews for the *missing* parts, taken from what may be kept waiting; None if that is not enough."""
+        if not self.at_once:
+            victim = self._younger(missing[0], request)
+            if victim is not None:
+                return [self.ground.take(victim)]
+        if request.emergency and request.parts[0].visit.regime.priority.preempts == "cases":
+            return self._interrupt(missing)
+        return None
+
+    def _younger(self, part: Part, request: Request) -> Part | None:
+        """The youngest part of the same department whose crew only waits on site."""
+        found: Part | None = None
+        street = part.visit.case.street_number
+        for crew in self.forces[part.holder].crews:
+            other = crew.part
+            if (
+                other is not None
+                and crew.state is State.SITE
+                and not other.working
+                and other.able is not False
+                and not other.visit.leaving
+                and other.visit is not part.visit
+                and other.key > request.key
+                and not other.visit.underway
+                and (not crew.post or crew.post == street)
+                and (found is None or other.key > found.key)
+            ):
+                found = other
+        return found
+
+    def _interrupt(self, missing: list[Part]) -> list[Crew] | None:
+        """The crews of the daily case, among those whose crews would suffice, whose work began last."""
+        best: tuple[int, Visit, list[Part]] | None = None
+        for visit in self.working.values():
+            if visit.case.rank != DAILY or not visit.underway or visit.leaving:
+                continue
+            wanted = self._enough(visit, missing)
+            if wanted is not None and (best is None or visit.work_began > best[0]):
+                best = (visit.work_began, visit, wanted)
+        return None if best is None else self.ground.interrupt(best[1], best[2])
+
+    @staticmethod
+    def _enough(visit: Visit, missing: list[Part]) -> list[Part] | None:
+        """The parts on site in *visit* that would serve all that is *missing*; None if they do not suffice."""
+        wanted: list[Part] = []
+        for part in missing:
+            street = part.visit.case.street_number
+            for other in visit.parts:
+                if (
+                    other.holder == part.holder
+                    and other.state is State.SITE
+                    and other not in wanted
+                    and other.crew is not None
+                    and other.crew.post in (0, street)
+                ):
+                    wanted.append(other)
+                    break
+            else:
+                return None
+        return wanted

@@ -1,0 +1,317 @@
+"""What a crew does for a case: sets out, passes the lookouts, arrives, leaves, goes home."""
+
+from __future__ import annotations
+
+from heapq import heappush
+from typing import TYPE_CHECKING
+
+from sim.log import Kind, Reason
+from sim.travel import track_time
+from sim.units import lognormal
+from sim.visit import Part, State
+
+if TYPE_CHECKING:
+    from sim.visit import Case, Crew, Visit
+    from sim.world import World
+
+FULL, TOKEN, ABSENT, TURNOUT, ROAD, PHONE, BUSY, JOB = range(8)
+"""Purposes of the eight uniforms of one call of one department."""
+
+
+class Missions:
+    """Crews on the road and at sites."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    # ---- they set out
+
+    def send(self, part: Part, crew: Crew) -> None:
+        """Give *crew* to *part*; unless routine work gives way, it first finishes the job in hand."""
+        world = self.world
+        now = world.clock.now
+        busy = 0.0
+        if crew.state is State.HOME and not crew.post:
+            world.unfree(crew)
+            if part.visit.regime.priority.preempts == "none" and crew.at_hand:
+                busy = crew.force.routine.busy(now)
+        ready = crew.state is not State.HOME
+        crew.force.homeward.pop(crew.index, None)
+        crew.part = part
+        crew.trip += 1
+        part.crew = crew
+        part.turn += 1
+        part.state = State.COMING
+        if part.luck[BUSY] < busy:
+            crew.state = State.PLEDGED
+            job = round(world.plan.holders[part.holder].department.routine_job * part.luck[JOB])
+            world.clock.at(now + job, self._pledge_over, part, crew.trip)
+        else:
+            self._set_out(part, crew, ready=ready)
+
+    def _pledge_over(self, part: Part, trip: int) -> None:
+        """The routine job in hand is finished."""
+        if part.crew is not None and part.crew.trip == trip:
+            self._set_out(part, part.crew, ready=False)
+
+    def _set_out(self, part: Part, crew: Crew, *, ready: bool) -> None:
+        """Turn-out, unless *ready* on the road or at a site; then the road, and the track if there is one."""
+        world = self.world
+        now = world.clock.now
+        case = part.visit.case
+        force = crew.force
+        if crew.at_hand:
+            force.routine.away(now)
+            crew.at_hand = False
+        on_shift = force.shift.on_duty(now)
+        if crew.set_out < 0:
+            crew.set_out = now
+        crew.state = State.COMING
+        world.trace(Kind.SET_OUT, part, crew, reason=Reason.ON_SHIFT if on_shift else Reason.OVERTIME)
+        leaves = now if ready else now + self._turnout(part, crew, on_shift=on_shift)
+        factor = self._factor(part)
+        metres = world.dispatcher.away(crew, case.spot, now)
+        origin, from_site = crew.spot, ready and crew.road is None
+        crew.road = None
+        crew.spot = case.spot
+        if from_site and origin == case.spot:
+            world.later(leaves, self._arrives, part, part.turn)
+            return
+        if from_site:
+            leaves += track_time(origin, factor)
+        point = leaves + world.plan.roads.time(metres, leaves, factor)
+        world.later(point, self._at_point if case.spot.track else self._arrives, part, part.turn)
+
+    def _turnout(self, part: Part, crew: Crew, *, on_shift: bool) -> int:
+        """Time from the order to leaving, in microseconds."""
+        regime = part.visit.regime
+        if crew.post:
+            return regime.basing.post_turnout if on_shift else regime.timing.night_turnout
+        return self.world.plan.holders[part.holder].department.turnout.at(part.luck[TURNOUT])
+
+    def _factor(self, part: Part) -> float:
+        """The luck of the road: a log-normal factor on driving times."""
+        return lognormal(part.luck[ROAD], self.world.plan.scenario.travel.scatter)
+
+    # ---- they arrive
+
+    def _at_point(self, part: Part, turn: int) -> None:
+        """At the foot of the track, the designated point, and past the lookouts."""
+        crew = part.crew
+        if part.turn != turn or crew is None:
+            return
+        world = self.world
+        world.trace(Kind.AT_POINT, part, crew)
+        part.passed = True
+        self._lookouts(part.visit.case, part, crew)
+        self._seek_authority(part)
+        world.scene.gathered(part.visit)
+        world.clock.at(
+            world.clock.now + track_time(part.visit.case.spot, self._factor(part)), self._arrives, part, turn
+        )
+
+    def _lookouts(self, case: Case, part: Part, crew: Crew) -> None:
+        """The lookouts see a convoy that has to pass them, and warn the hill."""
+        site = case.site
+        if site is None or not site.hill.rules.lookouts:
+            return
+        if crew.post == case.street_number and not site.posts_inside:
+            return
+        world = self.world
+        hill = site.hill
+        now = world.clock.now
+        if hill.warn(now, part.cause) and site.group is not None and hill.on_site(site.group, now):
+            hill.warned = (now, world.report(Kind.EVACUATED, case, cause=part.cause))
+
+    def _arrives(self, part: Part, turn: int) -> None:
+        """On site; where no designated point lies before it, this is it."""
+        crew = part.crew
+        if part.turn != turn or crew is None:
+            return
+        part.state = State.SITE
+        crew.state = State.SITE
+        self.world.trace(Kind.ARRIVED, part, crew)
+        if not part.passed:
+            part.passed = True
+            self._seek_authority(part)
+        part.visit.case.visited.add(part.holder)
+        self._stays_until(part, crew)
+        self.world.scene.arrives(part)
+
+    def _seek_authority(self, part: Part) -> None:
+        """Heads on the command post bring authority, a relief inherits it; else an officer phones back."""
+        world = self.world
+        rule = part.visit.regime.authority
+        if rule.rule == "heads" or not world.plan.holders[part.holder].level or part.relieves is not None:
+            part.able = True
+        else:
+            world.later(world.clock.now + rule.takes, self._answer, part, part.turn)
+
+    def _answer(self, part: Part, turn: int) -> None:
+        """The answer to the phone call; a token attendance is never given authority."""
+        crew = part.crew
+        if part.turn != turn or crew is None or part.visit.over:
+            return
+        part.able = part.luck[PHONE] < part.visit.regime.authority.yes and part.effort >= 1.0
+        self.world.trace(Kind.PHONED, part, crew, reason=Reason.YES if part.able else Reason.NO)
+        if part.able:
+            self.world.scene.gathered(part.visit)
+        if part.state is State.SITE:
+            self.world.scene.progress(part.visit)
+
+    # ---- how long they stay
+
+    def _stays_until(self, part: Part, crew: Crew) -> None:
+        """Plan its leaving: at the end of its slot or shift; or, where nobody leaves until it is done, its relief."""
+        world = self.world
+        visit = part.visit
+        now = world.clock.now
+        rule = visit.regime.stay
+        if rule.rule == "until_done":
+            if rule.relief:
+                world.clock.at(max(now, crew.set_out + rule.relief), self._relieve, part, part.turn)
+            return
+        joint = (
+            visit.regime.timing.rule == "dates" and visit.regime.call.rule != "separate" and not world.alone(visit.case)
+        )
+        ends, reason = (visit.begins if joint else now) + rule.slot, Reason.SLOT
+        if not part.forced and crew.force.shift.on_duty(now):
+            shift = crew.force.shift.duty_ends(now)
+            if shift < ends:
+                ends, reason = shift, Reason.SHIFT
+        world.clock.at(max(ends, now), self._time_is_up, part, part.turn, reason)
+
+    def _time_is_up(self, part: Part, turn: int, reason: Reason) -> None:
+        """The slot or the shift is over."""
+        if part.turn == turn and part.state is State.SITE and not part.visit.over:
+            self.world.scene.account(part.visit)
+            self.leave(part, reason)
+            self.world.scene.progress(part.visit)
+
+    def _relieve(self, part: Part, turn: int) -> None:
+        """After a long stay another crew of the department is sent to take over, if one is free."""
+        world = self.world
+        visit = part.visit
+        if part.turn != turn or part.state is not State.SITE or visit.over:
+            return
+        crew = world.dispatcher.spare(part)
+        if crew is None:
+            world.clock.at(world.clock.now + visit.regime.stay.relief, self._relieve, part, turn)
+            return
+        relief = Part(visit, part.holder, part.number, [])
+        relief.relieves = part
+        relief.luck, relief.effort, relief.key, relief.cause = part.luck, part.effort, part.key, part.cause
+        visit.parts.append(relief)
+        self.send(relief, crew)
+
+    # ---- they leave
+
+    def leave(self, part: Part, reason: Reason) -> None:
+        """The crew of *part* leaves the site, or turns round on the road, and goes home."""
+        crew = part.crew
+        if crew is not None:
+            self._detach(part, crew, reason)
+            part.state = State.OUT
+            self._go_home(crew, part)
+
+    def call_off(self, part: Part) -> None:
+        """The crew of *part* is not needed any more, wherever it is."""
+        world = self.world
+        crew = part.crew
+        if part.state is State.WAITING:
+            world.dispatcher.cancel(part)
+        elif crew is not None and crew.state is State.PLEDGED:
+            crew.part = None
+            crew.trip += 1
+            crew.state = State.HOME
+            part.crew = None
+            heappush(crew.force.free, crew.index)
+            world.dispatcher.freed(crew.force)
+        elif crew is not None:
+            self.leave(part, Reason.CALLED_OFF)
+        part.turn += 1
+        part.state = State.OUT
+
+    def _detach(self, part: Part, crew: Crew, reason: Reason) -> None:
+        """End the crew's part here: stop its work and note that it leaves."""
+        if part.working:
+            self.world.trace(Kind.WORK_ENDED, part, crew, part.working)
+            part.working = 0
+            part.visit.underway -= 1
+        self.world.trace(Kind.LEFT, part, crew, reason=reason)
+        part.crew = None
+        part.turn += 1
+        part.impatient = False
+        part.passed = False
+        part.able = None
+        crew.part = None
+        crew.trip += 1
+
+    def _go_home(self, crew: Crew, part: Part) -> None:
+        """Down the track and home; on the road it may be called again, if the rules of dispatch say so."""
+        world = self.world
+        now = world.clock.now
+        on_the_way = crew.state is State.COMING
+        crew.state = State.HOMEWARD
+        factor = self._factor(part)
+        start = crew.spot
+        down = now if on_the_way else now + track_time(start, factor)
+        until = down + world.plan.roads.time(world.plan.roads.distance(start, crew.home), down, factor)
+        crew.road = (start, crew.home, now, until)
+        if not crew.post:
+            crew.force.homeward[crew.index] = crew
+        world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
+        world.dispatcher.freed(crew.force)
+
+    def _back(self, crew: Crew, trip: int, cause: int, case: int) -> None:
+        """Back at base or post, free."""
+        if crew.trip != trip:
+            return
+        world = self.world
+        now = world.clock.now
+        force = crew.force
+        crew.state = State.HOME
+        crew.road = None
+        crew.spot = crew.home
+        force.homeward.pop(crew.index, None)
+        world.log.note(now, Kind.BACK, case, 0, 0, force.number, crew.number, cause)
+        if not crew.post and crew.index < force.size:
+            force.routine.called(crew.set_out, now)
+            force.routine.back(now)
+            crew.at_hand = True
+        crew.set_out = -1
+        if not crew.post and not crew.retired:
+            heappush(force.free, crew.index)
+        world.dispatcher.freed(force)
+
+    # ---- they are needed elsewhere
+
+    def take(self, part: Part) -> Crew:
+        """Take the crew of *part* away from its site; the part waits again."""
+        crew = part.crew
+        if crew is None:
+            raise ValueError("a part without a crew has nothing to give")
+        self.world.scene.account(part.visit)
+        self._detach(part, crew, Reason.PREEMPTED)
+        self.world.dispatcher.ask_again([part])
+        return crew
+
+    def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
+        """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
+        world = self.world
+        world.scene.account(visit)
+        world.tell(Kind.INTERRUPTED, visit.case)
+        again: list[Part] = []
+        taken: dict[Part, Crew] = {}
+        for part in visit.parts:
+            crew = part.crew
+            if crew is not None and part.state is State.SITE:
+                self._detach(part, crew, Reason.PREEMPTED)
+                again.append(part)
+                if part in wanted:
+                    taken[part] = crew
+                else:
+                    self._go_home(crew, part)
+        world.scene.idle(visit)
+        world.dispatcher.ask_again(again)
+        return [taken[part] for part in wanted]

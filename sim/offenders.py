@@ -1,0 +1,406 @@
+"""Offender groups (团伙): they see crews and losses, never the regime; lying low is a result.
+
+Once a night, at dusk, every group settles the night before and decides:
+
+1. it earns, or pays for idleness; profit above a multiple of its capital is paid out;
+2. memory fades: losses and nights observed, its own and the hill's, and the fear left by each loss;
+3. it leaves for good if its capital is below the cost of starting again;
+4. it works iff its net gain exceeds q × loss. q, its believed chance of a loss a night, is the
+   faded ratio of losses to nights observed (its own, and its neighbours' at a weight) plus fear;
+5. new groups enter, the more the higher the profit that the town's own faded record promises.
+
+A post lies at the foot of the track and half-way up; every way up passes the foot first, so the
+foot decides. A crew stationed in the town passes it only where a site's posts lie inside the ring.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sim.log import Kind, Reason
+from sim.travel import Spot
+from sim.units import DAY, HOUR, lognormal
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+    from sim.scenario import Calendar, Offending
+    from sim.visit import Case
+
+ALARM: Final = 12 * HOUR
+"""How long a warning keeps people away: until the next night or day begins, whichever half of the day it fell in."""
+PLACES: Final = 12
+"""Beliefs are rounded to so many decimals, so that the last bit of a platform's `pow` cannot turn a decision."""
+
+
+class Activity(IntEnum):
+    """What a group does."""
+
+    LOW = 0
+    WORKS = 1
+    REOPENS = 2
+    GONE = 3
+
+
+class Site:
+    """A vein where a shaft can be worked."""
+
+    __slots__ = ("case", "group", "hill", "name", "posts_inside", "spells", "spot", "warned")
+
+    def __init__(self, hill: Hill, name: str, spot: Spot, *, posts_inside: bool) -> None:
+        self.hill = hill
+        self.name = name
+        self.spot = spot
+        self.posts_inside = posts_inside
+        self.group: Group | None = None
+        self.case: Case | None = None
+        """The case of the spell that lasts, if any."""
+        self.spells = 0
+        self.warned = (-ALARM, -1)
+        """When crews were last seen at the site, and the row that says so."""
+
+
+class Group:
+    """An adaptive violator."""
+
+    __slots__ = (
+        "activity",
+        "capital",
+        "fear",
+        "hurt",
+        "identity",
+        "losses",
+        "net",
+        "nights",
+        "number",
+        "reopens_at",
+        "site",
+    )
+
+    def __init__(self, identity: str, number: int, net: float, capital: float) -> None:
+        self.identity = identity
+        self.number = number
+        self.net = net
+        self.capital = capital
+        self.site: Site | None = None
+        self.activity = Activity.LOW
+        self.losses = 0.0
+        self.nights = 0.0
+        self.fear = 0.0
+        self.hurt = False
+        """A loss since last dusk: the night's gain is gone."""
+        self.reopens_at = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A site at work that is seen in the night to come."""
+
+    time: int
+    site: Site
+
+
+class Ground(Protocol):
+    """What offenders need of the world."""
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+
+    def spell_begins(self, site: Site) -> Case:
+        """A site is worked anew: its case occurs."""
+
+    def spell_ends(self, case: Case, reason: Reason) -> None:
+        """The offenders of a case have left for good."""
+
+    def crews_at(self, case: Case) -> bool:
+        """Whether crews are on site."""
+
+    def tell(self, kind: Kind, site: Site | None, group: Group, reason: Reason = Reason.NONE, cause: int = -1) -> int:
+        """Note what a group does."""
+
+    def name(self, text: str) -> int:
+        """The number of an identity in the log."""
+
+
+class Hill:
+    """The groups and sites of one town."""
+
+    def __init__(self, rules: Offending, luck: Luck, calendar: Calendar, ground: Ground) -> None:
+        self.rules = rules
+        self.luck = luck
+        self.calendar = calendar
+        self.ground = ground
+        self.others: list[Hill] = []
+        """Hills of other towns, to which a group may turn."""
+        self.fade = round(2.0 ** (-DAY / rules.memory), PLACES)
+        self.loss = rules.detention_loss + rules.equipment
+        """What a group fears to lose, in yuan."""
+        self.eyes = 1.0
+        """Eyes of the street ÷ those of separate grids, by the regime in force."""
+        self.losses = 0.0
+        self.nights = 0.0
+        self.shafts = rules.shafts
+        self.warned = (-ALARM, -1)
+        """When a convoy last passed the lookouts, and the row that says so."""
+        digits = max(2, len(str(rules.sites)))
+        self.sites = [self._site(number, digits) for number in range(1, rules.sites + 1)]
+        self.groups: list[Group] = []
+        for number in range(1, min(rules.groups, rules.sites) + 1):
+            self._settle(self._group(f"{number}"), self.sites[number - 1])
+
+    def _site(self, number: int, digits: int) -> Site:
+        rules = self.rules
+        name = f"{rules.type}@{rules.street}#site{number:0{digits}}"
+        reach, ring, *_ = self.luck.of("site", name, "place")
+        spot = Spot(rules.foot_x, rules.foot_y, rules.street, round(rules.track * (0.5 + reach)), rules.track_speed)
+        return Site(self, name, spot, posts_inside=ring < rules.posts_inside)
+
+    def _group(self, suffix: str) -> Group:
+        identity = f"group-{self.rules.street}-{suffix}"
+        ore = lognormal(self.luck.one("group", identity, "ore"), self.rules.net_scatter)
+        return Group(identity, self.ground.name(identity), float(round(self.rules.net * ore)), self.rules.capital)
+
+    def _settle(self, group: Group, site: Site) -> None:
+        group.site = site
+        site.group = group
+        group.losses, group.nights = 0.0, 0.0
+        self.groups.append(group)
+
+    # ---- the night
+
+    def dusk(self, night: int) -> list[Sighting]:
+        """Let every group decide about the night that begins now; the sites that will be seen in it."""
+        for group in list(self.groups):
+            self._settle_up(group)
+        self.losses = round(self.losses * self.fade, PLACES)
+        self.nights = round(self.nights * self.fade, PLACES) + len(self.groups)
+        beliefs = [(group, self.belief(group)) for group in self.groups]
+        for group, belief in beliefs:
+            self._decide(group, belief)
+        self._enter(night)
+        return [sighting for group in self.groups if (sighting := self._seen(group, night)) is not None]
+
+    def _settle_up(self, group: Group) -> None:
+        rules = self.rules
+        if group.activity is Activity.WORKS and not group.hurt:
+            group.capital = min(group.capital + group.net, max(group.capital, rules.capital * rules.payout))
+        else:
+            group.capital -= rules.idle
+        group.hurt = False
+        group.losses = round(group.losses * self.fade, PLACES)
+        group.nights = round(group.nights * self.fade, PLACES) + 1.0
+        group.fear = round(group.fear * self.fade, PLACES)
+        if group.capital < rules.reentry:
+            self._leave(group, Reason.RUINED)
+
+    def belief(self, group: Group) -> float:
+        """q: the chance of a loss in a night, as *group* believes it."""
+        weight = self.rules.neighbour_weight
+        losses = group.losses + weight * (self.losses - group.losses)
+        nights = group.nights + weight * (self.nights - group.nights)
+        ratio = losses / nights if nights > 0 else 0.0
+        return min(1.0, ratio + group.fear)
+
+    def promise(self, net: float) -> float:
+        """The expected gain of a night's work, in yuan, as the town's own faded record has it."""
+        chance = self.losses / self.nights if self.nights > 0 else 0.0
+        return net - min(1.0, chance) * self.loss
+
+    def _decide(self, group: Group, belief: float) -> None:
+        now = self.ground.now
+        site = group.site
+        pays = group.net > belief * self.loss
+        if site is None:
+            self._seek(group, pays=pays)
+            return
+        if group.activity is Activity.REOPENS:
+            if now < group.reopens_at:
+                return
+            group.activity = Activity.LOW
+        crews = site.case is not None and self.ground.crews_at(site.case)
+        if pays and not crews:
+            if group.activity is not Activity.WORKS:
+                group.activity = Activity.WORKS
+                if site.case is None:
+                    site.case = self.ground.spell_begins(site)
+                self.ground.tell(Kind.WORKS, site, group, Reason.PROFIT)
+        elif group.activity is Activity.WORKS:
+            group.activity = Activity.LOW
+            self.ground.tell(Kind.LIES_LOW, site, group, Reason.CREWS_SEEN if crews else Reason.AFRAID)
+
+    def _seek(self, group: Group, *, pays: bool) -> None:
+        """A group without a shaft opens another one, here or next door, if that pays back within its memory."""
+        rules = self.rules
+        if group.capital - rules.reopen_cost < rules.reentry:
+            return
+        nights = rules.memory / DAY
+        here = self.promise(group.net) if pays else -1.0
+        best, place = here, self
+        for other in self.others:
+            promise = other.promise(group.net)
+            if promise > best and other.vacant():
+                best, place = promise, other
+        if best * nights <= rules.reopen_cost:
+            return
+        site = place.vacant()
+        if site is None or place.shafts <= 0:
+            return
+        group.capital -= rules.reopen_cost
+        if place is not self:
+            self.groups.remove(group)
+            self.ground.tell(Kind.MOVED, site, group, Reason.HARDER_HERE)
+            place.groups.append(group)
+        group.site = site
+        site.group = group
+        group.activity = Activity.REOPENS
+        group.reopens_at = self.ground.now + rules.reopen_time
+        self.ground.tell(Kind.REOPENS, site, group, Reason.PROFIT)
+
+    def vacant(self) -> Site | None:
+        """The first site that nobody works."""
+        return next((site for site in self.sites if site.group is None), None)
+
+    def _enter(self, night: int) -> None:
+        rules = self.rules
+        u = self.luck.one("town", rules.street, f"entry {night}")
+        hill: Hill = self
+        promise = self.promise(rules.net)
+        for other in self.others:
+            if other.promise(rules.net) > promise and other.vacant():
+                hill, promise = other, other.promise(rules.net)
+        if promise <= 0 or rules.net <= 0:
+            return
+        mean = rules.entries * promise / rules.net
+        chance = math.exp(-mean)
+        total = chance
+        count = 0
+        while u > total and count < 100:
+            count += 1
+            chance *= mean / count
+            total += chance
+        for number in range(1, count + 1):
+            site = hill.vacant()
+            if site is None or hill.shafts <= 0:
+                return
+            group = self._group(f"{night}.{number}")
+            group.site = site
+            site.group = group
+            group.capital -= rules.reopen_cost
+            group.activity = Activity.REOPENS
+            group.reopens_at = self.ground.now + rules.reopen_time
+            if hill.nights > 0:
+                # a newcomer hears what the town has seen of late
+                group.losses = round(hill.losses / hill.nights, PLACES)
+                group.nights = 1.0
+            hill.groups.append(group)
+            self.ground.tell(Kind.ENTERED, site, group, Reason.PROFIT if hill is self else Reason.HARDER_HERE)
+
+    def _seen(self, group: Group, night: int) -> Sighting | None:
+        site = group.site
+        if group.activity is not Activity.WORKS or site is None or site.case is None:
+            return None
+        seen, when, *_ = self.luck.of("group", group.identity, f"seen {night}")
+        if seen >= min(1.0, self.rules.seen_per_night * self.eyes):
+            return None
+        length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
+        return Sighting(self.ground.now + round(length * when), site)
+
+    # ---- what enforcement does to them
+
+    def warn(self, now: int, cause: int) -> bool:
+        """A convoy passes the lookouts; whether that is news. All who are on the hill see it and are warned."""
+        if now - self.warned[0] < ALARM:
+            return False
+        self.warned = (now, cause)
+        jump = self.rules.salience_other
+        for group in self.groups:
+            if jump and self.on_site(group, now):
+                group.fear = min(1.0, round(group.fear + jump, PLACES))
+        return True
+
+    def on_site(self, group: Group, now: int) -> bool:
+        """Whether the group's people would be at their site if nothing had warned them: by night if it works, by day by chance."""
+        if group.activity is not Activity.WORKS:
+            return False
+        return (
+            self.is_night(now) or self.luck.one("group", group.identity, f"day {now // DAY}") < self.rules.day_presence
+        )
+
+    def meet(self, site: Site, now: int, cause: int) -> tuple[bool, int]:
+        """Whether persons are at *site* when crews first come at *now*, and the row that warned them if not.
+
+        At night they are there if the group works, by day with a chance of their own; either way
+        they are gone once evacuation is over, counted from the first warning.
+        """
+        group = site.group
+        if group is None or not self.on_site(group, now):
+            return False, -1
+        if now - site.warned[0] >= ALARM:
+            site.warned = (now, cause)
+        if self.still_there(site, now):
+            return True, -1
+        return False, self.warned[1] if self.warned[0] <= site.warned[0] and now - self.warned[
+            0
+        ] < ALARM else site.warned[1]
+
+    def still_there(self, site: Site, now: int) -> bool:
+        """Whether those who were at *site* have not yet got away from the warnings they had."""
+        return all(
+            now - warned < self.rules.evacuation for warned, _ in (self.warned, site.warned) if now - warned < ALARM
+        )
+
+    def is_night(self, now: int) -> bool:
+        """Whether it is night by the scenario's calendar."""
+        clock = now % DAY
+        begins, ends = self.calendar.night_begins, self.calendar.night_ends
+        return begins <= clock or clock < ends if begins > ends else begins <= clock < ends
+
+    def raid(self, site: Site) -> None:
+        """The group at *site* has seen crews come to it without a loss."""
+        group = site.group
+        if group is not None:
+            group.fear = min(1.0, round(group.fear + self.rules.salience_own, PLACES))
+
+    def lose(self, site: Site, amount: float) -> None:
+        """The group at *site* loses *amount* yuan; the hill sees it."""
+        group = site.group
+        if group is None:
+            return
+        rules = self.rules
+        group.capital -= amount
+        group.hurt = True
+        group.losses += 1.0
+        self.losses += 1.0
+        for other in self.groups:
+            jump = rules.salience_own if other is group else rules.salience_other
+            other.fear = min(1.0, round(other.fear + jump, PLACES))
+
+    def stop(self, site: Site) -> None:
+        """The group at *site* is stopped for tonight; it decides anew at dusk."""
+        if site.group is not None:
+            site.group.activity = Activity.LOW
+
+    def seal(self, site: Site) -> None:
+        """The shaft of *site* is sealed: the spell is over, and the group, if any, needs another one."""
+        self.shafts = max(0, self.shafts - 1)
+        site.case = None
+        group = site.group
+        if group is not None:
+            group.activity = Activity.LOW
+            group.site = None
+            site.group = None
+
+    def _leave(self, group: Group, reason: Reason) -> None:
+        site = group.site
+        self.groups.remove(group)
+        group.activity = Activity.GONE
+        self.ground.tell(Kind.GONE, site, group, reason)
+        if site is not None:
+            site.group = None
+            group.site = None
+            case, site.case = site.case, None
+            if case is not None:
+                self.ground.spell_ends(case, Reason.OFFENDER_GONE)

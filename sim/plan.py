@@ -1,0 +1,112 @@
+"""What stands still in a run: who holds which power where, bases, roads, working time. Read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.roster import Roster
+from sim.scenario import LEVELS, WHISTLE_KINDS
+from sim.travel import Roads, Spot
+
+if TYPE_CHECKING:
+    from sim.roster import Shift
+    from sim.scenario import CaseType, Department, Scenario
+
+DISTRICT: Final = LEVELS.index("district")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A department as the run knows it."""
+
+    index: int
+    name: str
+    department: Department
+    level: int
+    base: Spot
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One power needed in one stage, and the department that must bring it."""
+
+    stage: int
+    need: int
+    holder: int
+    side: int
+    """0, or 1 for the other side of a border."""
+
+
+class Plan:
+    """The static side of a scenario, worked out once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.roster = Roster(scenario)
+        self.places: dict[str, Spot] = {
+            name: Spot(district.seat_x, district.seat_y, name) for name, district in scenario.districts.items()
+        }
+        self.places |= {name: Spot(street.x, street.y, name) for name, street in scenario.streets.items()}
+        self.roads = Roads(scenario.travel, self.places)
+        self.holders = tuple(self._holder(i, n, d) for i, (n, d) in enumerate(scenario.departments.items()))
+        self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
+        self._powers: dict[tuple[str, str, bool], int | None] = {}
+        self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
+
+    def _holder(self, index: int, name: str, department: Department) -> Holder:
+        place = department.street or department.district
+        home = self.places.get(place, Spot(0.0, 0.0))
+        if department.x is not None and department.y is not None:
+            home = Spot(department.x, department.y, place)
+        level = LEVELS.index(department.level)
+        return Holder(index, name, department, level, home, self.roster.shift(department))
+
+    def holder(self, street: str, power: str, *, own_team: bool) -> int | None:
+        """The department that brings *power* to *street*: the lowest level first, then the order of the file.
+
+        The street's own team counts only if *own_team*.
+        """
+        key = (street, power, own_team)
+        if key not in self._powers:
+            district = self.scenario.streets[street].district
+            found = [
+                holder
+                for holder in self.holders
+                if power in holder.department.powers
+                and (holder.department.level != "street" or (own_team and holder.department.street == street))
+                and (holder.department.level != "district" or holder.department.district == district)
+            ]
+            self._powers[key] = min(found, key=lambda holder: (holder.level, holder.index)).index if found else None
+        return self._powers[key]
+
+    def duties(self, case_type: str, street: str, *, own_team: bool) -> tuple[Duty, ...]:
+        """Who must bring what to a case of *case_type* in *street*, stage by stage."""
+        key = (case_type, street, own_team)
+        found = self._duties.get(key)
+        if found is None:
+            kind = self.scenario.case_types[case_type]
+            sides = (street, kind.across) if kind.across and kind.across != street else (street,)
+            duties: list[Duty] = []
+            for stage, content in enumerate(kind.stages):
+                for number, need in enumerate(content.needs):
+                    for side, where in enumerate(sides):
+                        holder = self.holder(where, need.power, own_team=own_team)
+                        if holder is None:
+                            holder = self.holder(where, need.power, own_team=True)
+                        if holder is not None and not any(
+                            d.stage == stage and d.need == number and d.holder == holder for d in duties
+                        ):
+                            duties.append(Duty(stage, number, holder, side))
+            found = self._duties[key] = tuple(duties)
+        return found
+
+    def alone(self, case_type: str, street: str) -> bool:
+        """Whether the street's own team holds every power that the case needs."""
+        return all(self.holders[duty.holder].level == 0 for duty in self.duties(case_type, street, own_team=True))
+
+    def lead(self, case_type: CaseType, street: str) -> int | None:
+        """The department that leads where one department leads."""
+        power = case_type.lead or case_type.stages[0].needs[0].power
+        return self.holder(street, power, own_team=False)

@@ -1,0 +1,535 @@
+"""A regime (机制): twelve named blocks, each a rule with its numbers. A block is data; `none` is a value.
+
+The rules themselves act in `simulation`; here stands what each can be, and which combinations
+have no meaning and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from sim.declare import Words, declared
+from sim.units import HOUR, MINUTE
+
+NO_WORDS = Words("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A grid network (网格) that sees cases."""
+
+    name: str = declared("name", "网络名(案件类型的 remit 指向它)", "name; a case type's `remit` points at it")
+    share: float = declared("number", "其眼睛占全部的比例", "its share of all eyes", low=0, high=1, default=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Who sees a case, and what happens to what the wrong network sees (S3 S48 S49 S64 S65)."""
+
+    rule: str = declared(
+        "choice",
+        "none 发生即知;separate 各网各管;merged 多网合一",
+        "none: known at once; separate: grids each with a remit, what the wrong network sees is handed over; merged: anyone reports anything",
+        choices=("none", "separate", "merged"),
+        default="none",
+    )
+    networks: tuple[Network, ...] = declared(
+        "list",
+        "各张网",
+        "the networks",
+        item="block",
+        of=lambda: Network,
+        factory=lambda: (Network("city", 0.7), Network("order", 0.3)),
+        source="article S48: 133 city-management and 56 public-order grids",
+    )
+    handover: int = declared(
+        "duration",
+        "移交时间(工作时间)",
+        "time to hand over, in office hours",
+        low=0,
+        default=9 * HOUR,
+        source="assumption: one working day",
+        span=("2 h", "27 h"),
+    )
+    lost: float = declared(
+        "share",
+        "移交中遗失的机会",
+        "chance that a hand-over is lost",
+        default=0.2,
+        source="assumption",
+        span=("0", "0.4"),
+    )
+    eyes: float = declared(
+        "number",
+        "眼睛的倍数(专员、热线增加)",
+        "eyes ÷ those of the separate grids (commissioners and the hotline add some)",
+        low=0,
+        default=1.0,
+        source="assumption",
+        span=("1", "2"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How the street calls (S4 S6 S8 S43)."""
+
+    rule: str = declared(
+        "choice",
+        "petition 逐级请示;lead 一门主责;separate 分别移送;whistle 吹哨",
+        "petition: it asks its district, over desks, with disputes; lead: one department takes it and asks the rest; separate: each department gets its own referral; whistle: all needed departments are called at once",
+        choices=("petition", "lead", "separate", "whistle"),
+        default="petition",
+    )
+    desks: int = declared(
+        "count",
+        "要过几道案头",
+        "desks on the way",
+        low=0,
+        high=20,
+        default=2,
+        source="assumption: the street's and the district's office",
+        span=("1", "3"),
+    )
+    desk: float = declared(
+        "number",
+        "每道案头平均几个工作日(指数分布)",
+        "working days at a desk, on average (exponential)",
+        low=0,
+        high=1000,
+        default=3.0,
+        source="assumption",
+        span=("1", "6"),
+    )
+    dispute: float = declared(
+        "share",
+        "每多一项职权发生推诿的机会",
+        "chance of a dispute for each power beyond the first",
+        default=0.24,
+        source="assumption",
+        span=("0.08", "0.6"),
+    )
+    dispute_days: float = declared(
+        "number",
+        "每次推诿几个工作日",
+        "working days each dispute takes",
+        low=0,
+        high=1000,
+        default=5.0,
+        source="assumption",
+        span=("2", "10"),
+    )
+    takes: int = declared(
+        "duration",
+        "吹哨传到所有部门的时间",
+        "time for a whistle to reach all departments",
+        low=0,
+        default=2 * MINUTE,
+        source="assumption: dispatch of an order took 3.7 to 6 minutes in 2024-25 (public 2e)",
+        span=("1 min", "10 min"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Which whistles are let through (S36 to S42)."""
+
+    rule: str = declared(
+        "choice",
+        "none 不设;scope 事先定范围",
+        "none; scope: fixed in advance, three kinds, what the street can do itself is turned back",
+        choices=("none", "scope"),
+        default="none",
+    )
+    quota: int = declared("count", "每月次数上限;0 为不限", "whistles a month; 0: no limit", low=0, default=0)
+    review: int = declared(
+        "duration",
+        "审核时间",
+        "time to review a whistle",
+        low=0,
+        default=5 * MINUTE,
+        source="assumption",
+        span=("0 min", "30 min"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What the street's word on a department counts for (S57 to S59)."""
+
+    rule: str = declared(
+        "choice",
+        "none 不考核;recorded 一次一留痕、一次一考核",
+        "none: A = 0; recorded: each call leaves a record and an appraisal",
+        choices=("none", "recorded"),
+        default="none",
+    )
+    weight: float = declared(
+        "number",
+        "考核权重 A",
+        "weight A of the street's appraisal",
+        low=0,
+        high=100,
+        default=4.0,
+        source="assumption: no public figure (FACTS 2e)",
+        span=("1", "5"),
+    )
+    sees_token: float = declared(
+        "share",
+        "应付到场能避开多少考核损失 σ",
+        "σ: how much of the loss a token attendance avoids",
+        default=0.6,
+        source="assumption",
+        span=("0.3", "0.9"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Whether the people on site may decide (S14 to S16 S46)."""
+
+    rule: str = declared(
+        "choice",
+        "phone_back 电话请示;heads 一把手在指挥部,现场可定",
+        "phone_back: an officer phones back; heads: the department's head sits on the command post, any of its crews on site may act",
+        choices=("phone_back", "heads"),
+        default="phone_back",
+    )
+    takes: int = declared(
+        "duration",
+        "请示一次的时间",
+        "time to get an answer",
+        low=0,
+        default=60 * MINUTE,
+        source="assumption",
+        span=("30 min", "120 min"),
+    )
+    yes: float = declared(
+        "share",
+        "答复同意的机会",
+        "chance that the answer is yes",
+        default=0.6,
+        source="assumption",
+        span=("0.3", "0.9"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When crews may move (S18 S20)."""
+
+    rule: str = declared(
+        "choice",
+        "dates 联合行动日;on_call 随叫随到",
+        "dates: joint actions only on dates free in all needed departments' calendars; on_call: round the clock for crews at the post, on shift for the rest",
+        choices=("dates", "on_call"),
+        default="dates",
+    )
+    day_free: float = declared(
+        "share",
+        "某部门某天能抽出来的机会",
+        "chance that a department has a given working day free",
+        default=0.65,
+        source="assumption",
+        span=("0.4", "0.85"),
+    )
+    roster: int = declared(
+        "count",
+        "固定排期:每几个工作日一次;0 为临时找日子",
+        "fixed roster: a joint date every so many working days; 0: looked for each time",
+        low=0,
+        high=250,
+        default=0,
+    )
+    begins: int = declared(
+        "hour",
+        "行动开始时刻",
+        "when a joint action begins",
+        default=9 * HOUR + 30 * MINUTE,
+        source="article S51: 09:30",
+    )
+    night: bool = declared("flag", "夜间行动", "joint actions by night", default=False)
+    night_turnout: int = declared(
+        "duration",
+        "夜间(下班后)出动准备时间",
+        "turn-out of a crew at the post outside its shift",
+        low=0,
+        default=8 * MINUTE,
+        source="assumption",
+        span=("4 min", "15 min"),
+    )
+    night_cover: float = declared(
+        "share",
+        "下班后驻点留守的队伍比例",
+        "share of the stationed crews on cover outside their shift",
+        default=0.5,
+        source="assumption",
+        span=("0.3", "1"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Basing:
+    """Where crews wait (S14 S15 S32 S61 to S63)."""
+
+    rule: str = declared(
+        "choice",
+        "departments 在部门驻地;post 设指挥部并驻点",
+        "departments: at their bases; post: a command post in the street, with stationed crews",
+        choices=("departments", "post"),
+        default="departments",
+    )
+    stationed: int = declared(
+        "count",
+        "每个部门驻点几支队",
+        "crews each district department stations there",
+        low=0,
+        high=1000,
+        default=2,
+        source="assumption",
+        span=("1", "3"),
+    )
+    post_turnout: int = declared(
+        "duration",
+        "驻点队伍班内出动准备时间",
+        "turn-out of a crew at the post on shift",
+        low=0,
+        default=5 * MINUTE,
+        source="assumption",
+        span=("2 min", "10 min"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who commands on site (S5 S9 S47 S54)."""
+
+    rule: str = declared(
+        "choice",
+        "own 各干各的;one 统一指挥",
+        "own: each acts on its own power in its own order, leaves when its part is done, and waits for the others only so long; one: stages run in order with quorum",
+        choices=("own", "one"),
+        default="own",
+    )
+    patience: int = declared(
+        "duration",
+        "无人指挥时在现场等其他部门多久",
+        "how long a crew without a commander waits on site for the others",
+        low=0,
+        default=60 * MINUTE,
+        source="assumption",
+        span=("15 min", "120 min"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """When crews leave (S19)."""
+
+    rule: str = declared(
+        "choice",
+        "slot 时段到或下班即走;until_done 事不绝、人不撤",
+        "slot: leaves when its slot or shift ends; until_done: stays until it is done",
+        choices=("slot", "until_done"),
+        default="slot",
+    )
+    slot: int = declared(
+        "duration",
+        "一次行动的时段",
+        "length of a slot",
+        low=1,
+        default=4 * HOUR,
+        source="assumption",
+        span=("3 h", "8 h"),
+    )
+    relief: int = declared(
+        "duration",
+        "连续多久后换班;0 为不换",
+        "after how long a crew is relieved; 0: never",
+        low=0,
+        default=12 * HOUR,
+        source="assumption",
+        span=("8 h", "24 h"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Who goes first (S38 to S41)."""
+
+    rule: str = declared(
+        "choice",
+        "none 先来先办;kinds 应急>重点>日常",
+        "none: first come, first served; kinds: emergency, then key, then daily",
+        choices=("none", "kinds"),
+        default="none",
+    )
+    preempts: str = declared(
+        "choice",
+        "为吹哨让路:none 不让;routine 放下日常工作;cases 应急还可打断日常案件",
+        "none: a crew finishes the routine job in hand; routine: it drops it; cases: an emergency may also interrupt a daily case at work",
+        choices=("none", "routine", "cases"),
+        default="none",
+    )
+    reserve: int = declared(
+        "count", "每部门为应急留几支队", "crews of a department kept back for emergencies", low=0, default=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a case across a border gets the other district's departments (S51)."""
+
+    rule: str = declared(
+        "choice",
+        "district 只到本区,跨区靠函;cross 跨区吹哨",
+        "district: own district only; across the border, by correspondence; cross: the other district's departments are called too",
+        choices=("district", "cross"),
+        default="district",
+    )
+    letter: float = declared(
+        "number",
+        "一封函平均几个工作日(指数分布)",
+        "working days a letter takes, on average (exponential)",
+        low=0,
+        high=1000,
+        default=20.0,
+        source="assumption",
+        span=("5", "60"),
+    )
+    refused: float = declared(
+        "share",
+        "函被拒的机会",
+        "chance that a letter is refused",
+        default=0.3,
+        source="assumption",
+        span=("0.1", "0.6"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How a request climbs to higher levels (S53 S56 S57)."""
+
+    rule: str = declared(
+        "choice",
+        "letters 逐级行文;supervised 督办",
+        "letters: level by level, with desk times and a chance to die on the way; supervised: followed up level by level",
+        choices=("letters", "supervised"),
+        default="letters",
+    )
+    desk: float = declared(
+        "number",
+        "每一级平均几个工作日(指数分布)",
+        "working days at a level, on average (exponential)",
+        low=0,
+        high=1000,
+        default=30.0,
+        source="assumption: months from district to ministries (public 5)",
+        span=("10", "60"),
+    )
+    dies: float = declared(
+        "share",
+        "每一级被搁置的机会(督办时不搁置)",
+        "chance to die at each level (nought where supervised)",
+        default=0.2,
+        source="assumption",
+        span=("0.05", "0.4"),
+    )
+    limit: float = declared(
+        "number",
+        "督办时每一级最多几个工作日",
+        "working days a level may take at most where supervised",
+        low=0,
+        high=1000,
+        default=15.0,
+        source="assumption",
+        span=("5", "30"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A composition of the twelve elements, by street and by date."""
+
+    title: Words = declared("words", "名称", "name", default=NO_WORDS)
+    detection: Detection = declared("block", "发现", "detection", of=lambda: Detection, factory=Detection)
+    call: Call = declared("block", "呼叫", "call", of=lambda: Call, factory=Call)
+    admission: Admission = declared("block", "受理", "admission", of=lambda: Admission, factory=Admission)
+    appraisal: Appraisal = declared("block", "考核", "appraisal", of=lambda: Appraisal, factory=Appraisal)
+    authority: Authority = declared("block", "决策权", "authority", of=lambda: Authority, factory=Authority)
+    timing: Timing = declared("block", "时间", "timing", of=lambda: Timing, factory=Timing)
+    basing: Basing = declared("block", "驻点", "basing", of=lambda: Basing, factory=Basing)
+    command: Command = declared("block", "指挥", "command", of=lambda: Command, factory=Command)
+    stay: Stay = declared("block", "留守", "stay", of=lambda: Stay, factory=Stay)
+    priority: Priority = declared("block", "优先", "priority", of=lambda: Priority, factory=Priority)
+    reach: Reach = declared("block", "跨区", "reach", of=lambda: Reach, factory=Reach)
+    ladder: Ladder = declared("block", "阶梯", "ladder", of=lambda: Ladder, factory=Ladder)
+    crews_added: int = declared(
+        "count",
+        "每个部门另加几支队(等人时比较用)",
+        "crews added to each district department (used to make officer-hours equal)",
+        low=0,
+        high=1000,
+        default=0,
+    )
+
+
+ELEMENTS = tuple(f.name for f in fields(Regime) if f.name not in ("title", "crews_added"))
+"""The twelve elements, in the order of a case's life."""
+
+
+def senseless(regime: Regime) -> list[tuple[str, Words]]:
+    """The combinations in *regime* that have no meaning: (element to change, reason)."""
+    found: list[tuple[str, Words]] = []
+    if regime.authority.rule == "heads" and regime.basing.rule != "post":
+        found.append(
+            (
+                "authority",
+                Words(
+                    "一把手要坐镇指挥部,而本机制不设指挥部(basing: post)",
+                    "heads sit on a command post, and this regime has none (basing: post)",
+                ),
+            )
+        )
+    if regime.admission.rule == "scope" and regime.call.rule != "whistle":
+        found.append(
+            (
+                "admission",
+                Words(
+                    "吹哨范围只对吹哨有意义(call: whistle)",
+                    "a scope of the whistle has a meaning only where the street whistles (call: whistle)",
+                ),
+            )
+        )
+    if regime.command.rule == "one" and regime.call.rule == "separate":
+        found.append(
+            (
+                "command",
+                Words(
+                    "分别移送时各部门各自出动,无从统一指挥",
+                    "with separate referrals each department goes on its own; nobody can command all",
+                ),
+            )
+        )
+    if regime.call.rule == "separate" and regime.timing.roster:
+        found.append(
+            (
+                "timing",
+                Words(
+                    "固定联合排期须有人牵头召集,分别移送没有",
+                    "a fixed roster of joint dates needs somebody who calls them; separate referrals have nobody",
+                ),
+            )
+        )
+    if regime.priority.reserve and regime.priority.rule == "none":
+        found.append(
+            (
+                "priority",
+                Words(
+                    "不分轻重就谈不上为应急留队(priority: kinds)",
+                    "a reserve for emergencies needs priorities (priority: kinds)",
+                ),
+            )
+        )
+    return found

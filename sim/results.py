@@ -1,0 +1,692 @@
+"""What a comparison yields, and the folder it is kept in: completed or absent, the same bytes from the same command.
+
+A folder holds comparison.csv, runs.csv, events.parquet, verdict.zh.txt, verdict.en.txt, figures/, inputs/,
+manifest.json (hashes, versions, seed, settings) and run.json, the only file that may differ between two runs.
+"""
+
+# ruff: noqa: PLC0415 - what is heavy is imported where it is used, so that help costs little
+
+from __future__ import annotations
+
+import csv
+import errno
+import hashlib
+import json
+import math
+import os
+import platform
+import secrets
+import shutil
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.comparison import Run
+from sim.declare import Words
+from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
+from sim.texts import LANGUAGES, ToldError, WrongInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+    from matplotlib.figure import Figure
+
+    from sim.comparison import Comparison, Matching
+    from sim.figures import Exhibit
+    from sim.records import Records
+    from sim.scenario import Scenario
+
+SORT: Final = "whistle-compare"
+"""What the manifest says a folder is; a folder that does not say so is never touched."""
+PACKAGES: Final = ("simpy", "pyyaml", "numpy", "pandas", "pyarrow", "matplotlib", "zhplot")
+MICROSECONDS: Final = 60_000_000
+"""In a minute."""
+PARTS: Final = ".parts"
+DIFFERS: Final = "run.json"
+MANIFEST: Final = "manifest.json"
+COMPARISON: Final = (
+    "metric", "unit", "baseline", "regime", "replications",
+    "baseline_mean", "regime_mean", "difference", "ci_low", "ci_high",
+)  # fmt: skip
+RUNS: Final = ("regime", "replication", "metric", "value", "cases", "censored")
+NAMED: Final = ("case", "street", "department", "crew")
+"""Columns of the events that hold identifiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Run):
+    """A run with the series its figures need."""
+
+    series: Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished comparison: every run's measures, the paired differences, the sample logs."""
+
+    scenarios: Mapping[str, Scenario]
+    """The scenario of each arm; the same one but where two files are compared."""
+    comparison: Comparison
+    measured: tuple[Run, ...]
+    """In order of regime and replication."""
+    series: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]
+    """What the figures need of every run, by arm, in order of replication."""
+    sample: Mapping[str, Log]
+    """The log of replication 0 under each regime."""
+    seed: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What else the command was told."""
+    matching: tuple[Matching, ...] = ()
+    """What was added to make officer-hours equal."""
+    workers: int = 1
+    began: float = 0.0
+    """Seconds since 1970."""
+    lasted: float = 0.0
+    """Seconds of simulation."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the baseline."""
+        return self.scenarios[self.comparison.baseline]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The comparison as a frame, a row a measure and regime."""
+        from sim.tables import comparison_frame
+
+        return comparison_frame(self.comparison)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """The measures of every run as a frame."""
+        from sim.tables import runs_frame
+
+        return runs_frame(self.measured)
+
+    def verdict(self, language: str = "zh") -> str:
+        """Two or three sentences that name the cost, in *language*."""
+        from sim.verdict import verdict
+
+        return verdict(self.comparison, language)
+
+    def plot(self, language: str = "zh") -> Figure:
+        """The headline figure, texts in *language*."""
+        from sim.figures import draw, drawn
+
+        shown = self.exhibit()
+        return draw(drawn(shown)[0], shown, language)
+
+    def exhibit(self) -> Exhibit:
+        """What the figures are drawn from."""
+        from sim.figures import exhibit
+
+        seen = [
+            Seen(run.regime, run.replication, run.values, self.series[run.regime][run.replication])
+            for run in self.measured
+        ]
+        return exhibit(self.comparison, seen, self.sample, seed=self.seed, scenarios=self.scenarios)
+
+    def save(self, into: str | os.PathLike[str], *, events: str = "sample", force: bool = False) -> Path:
+        """Write the results folder *into* and return its path; raises `ToldError` if it cannot be written."""
+        into = Path(into)
+        with draft(into, force=force) as folder:
+            write(folder, self, events=events)
+        return into
+
+
+def compare(
+    scenario: Scenario,
+    regimes: Sequence[str],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    equal_hours: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    parts: Path | None = None,
+) -> Result:
+    """Run *scenario* under each of *regimes* with the same luck; the first is the baseline.
+
+    With *parts*, a results folder being written, every run's log is written there at once.
+    """
+    from sim import comparison, runner
+
+    began, clock = time.time(), time.monotonic()
+    asked = list(regimes)
+    matching: tuple[Matching, ...] = ()
+    if equal_hours:
+        from sim.matching import match
+
+        scenario, regimes, matching = match(
+            scenario, regimes, replications=replications, seed=seed, workers=workers, progress=progress
+        )
+    ran = runner.run(
+        scenario, regimes, replications=replications, seed=seed, workers=workers,
+        keep="sample", progress=progress, witness=_witness(parts),
+    )  # fmt: skip
+    return Result(
+        scenarios=dict.fromkeys(regimes, scenario),
+        comparison=comparison.compare(scenario, ran.runs, matching[0] if matching else None),
+        measured=tuple(ran.runs),
+        series=_by_arm(ran.seen),
+        sample={regime: log for (regime, _), log in ran.logs.items()},
+        seed=seed,
+        settings={"replications": replications, "regimes": asked, "equal_hours": equal_hours},
+        matching=matching,
+        workers=runner.crowd(workers, replications),
+        began=began,
+        lasted=time.monotonic() - clock,
+    )
+
+
+def compare_files(
+    scenarios: tuple[Scenario, Scenario],
+    regime: str,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    parts: Path | None = None,
+) -> Result:
+    """Run two scenarios under the same *regime* with the same luck; the arms are called A and B."""
+    from sim import comparison, runner
+
+    began, clock = time.time(), time.monotonic()
+    runs: list[Run] = []
+    sample: dict[str, Log] = {}
+    series: dict[str, list[Any]] = {}
+    for i, (arm, scenario) in enumerate(zip("AB", scenarios, strict=True)):
+        ran = runner.run(
+            scenario, [regime], replications=replications, seed=seed, workers=workers, keep="sample",
+            progress=_part(progress, i * replications, 2 * replications), witness=_witness(parts, arm),
+        )  # fmt: skip
+        runs += [replace(run, regime=arm) for run in ran.runs]
+        sample[arm] = ran.logs[regime, 0]
+        series |= _by_arm({(arm, replication): told for (_, replication), told in ran.seen.items()})
+    return Result(
+        scenarios=dict(zip("AB", scenarios, strict=True)),
+        comparison=comparison.compare(_side_by_side(scenarios, regime), runs),
+        measured=tuple(runs),
+        series=series,
+        sample=sample,
+        seed=seed,
+        settings={"replications": replications, "regimes": [regime]},
+        workers=runner.crowd(workers, replications),
+        began=began,
+        lasted=time.monotonic() - clock,
+    )
+
+
+def _witness(parts: Path | None, arm: str = "") -> Observer:
+    folder = None if parts is None else parts / PARTS
+    if folder is not None:
+        folder.mkdir(exist_ok=True)
+    return Observer(folder, arm)
+
+
+def _by_arm(seen: Mapping[tuple[str, int], Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for arm, replication in sorted(seen, key=lambda key: key[1]):
+        found.setdefault(arm, []).append(seen[arm, replication])
+    return found
+
+
+def _part(progress: Callable[[int, int], None] | None, before: int, total: int) -> Callable[[int, int], None] | None:
+    """Report one part of a longer job."""
+    if progress is None:
+        return None
+    return lambda done, _total: progress(before + done, total)
+
+
+def _side_by_side(scenarios: tuple[Scenario, Scenario], regime: str) -> Scenario:
+    """Name the two arms A and B, for a comparison that looks regimes up by name."""
+    titled = {}
+    for arm, scenario in zip("AB", scenarios, strict=True):
+        rules = scenario.regimes[regime]
+        titled[arm] = replace(rules, title=Words(f"{arm}（{scenario.title.zh}）", f"{arm} ({scenario.title.en})"))
+    return replace(scenarios[0], regimes=titled, compare=("A", "B"))
+
+
+# -- the folder --
+
+
+@contextmanager
+def draft(into: Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder to write into: it becomes *into* when the block ends well and vanishes when it does not.
+
+    Raises `ToldError` at once if *into* may not be written: a finished results folder without *force*,
+    or a folder that is not ours.
+    """
+    into = Path(into).absolute()
+    _may_replace(into, force=force)
+    parents = [parent for parent in into.parents if not parent.exists()]
+    folder = into.with_name(f".{into.name}.partial-{secrets.token_hex(4)}")
+    try:
+        folder.mkdir(parents=True)
+        yield folder
+        _sync(folder)
+        _publish(folder, into, force=force)
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        for parent in parents:
+            with suppress(OSError):
+                parent.rmdir()
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            raise _told(error, into) from error
+        raise
+
+
+def _may_replace(into: Path, *, force: bool) -> None:
+    if into.is_symlink() or (into.exists() and not into.is_dir()):
+        raise WrongInputError("results_not_a_folder", path=into)
+    if not into.exists() or not any(into.iterdir()):
+        return
+    if not finished(into):
+        raise WrongInputError("results_foreign", path=into)
+    if not force:
+        raise WrongInputError("results_exist", path=into)
+
+
+def _publish(folder: Path, into: Path, *, force: bool) -> None:
+    _may_replace(into, force=force)
+    former = None
+    if into.exists() and any(into.iterdir()):
+        former = into.with_name(f".{into.name}.former-{secrets.token_hex(4)}")
+        into.rename(former)
+    elif into.exists():
+        into.rmdir()
+    try:
+        folder.rename(into)
+    except OSError:
+        if former is not None:
+            former.rename(into)
+        raise
+    _sync_folder(into.parent)
+    if former is not None:
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _told(error: OSError, into: Path) -> ToldError:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return ToldError("results_no_space", path=into)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return ToldError("results_no_permission", path=into)
+    return ToldError("results_failed", path=into, error=error.strerror or error)
+
+
+def _sync(folder: Path) -> None:
+    for path in _inside(folder):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a folder's entries on the disk, where the system can do that."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def write(folder: Path, result: Result, *, events: str = "sample") -> None:
+    """Write everything of *result* into *folder*; with *events* `all` the logs are there already, in parts."""
+    from sim.figures import draw_all
+
+    write_table(folder / "comparison.csv", COMPARISON, _comparison_rows(result.comparison))
+    write_table(folder / "runs.csv", RUNS, _run_rows(result.measured))
+    if events == "all":
+        order = [(run.regime, run.replication) for run in result.measured]
+        merge_events(folder / "events.parquet", folder / PARTS, order)
+    elif events == "sample":
+        write_events(folder / "events.parquet", (table(regime, 0, log) for regime, log in result.sample.items()))
+    for language in LANGUAGES:
+        (folder / f"verdict.{language}.txt").write_text(result.verdict(language) + "\n", encoding="utf-8", newline="\n")
+    draw_all(folder / "figures", result.exhibit())
+    _write_inputs(folder / "inputs", result)
+    _write_json(folder / MANIFEST, _manifest(folder, result, events))
+    _write_json(folder / DIFFERS, _circumstances(result))
+
+
+def write_table(path: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file: UTF-8, lines end in LF, floats as the shortest text that reads back the same."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(head)
+        out.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _comparison_rows(comparison: Comparison) -> Iterator[tuple[object, ...]]:
+    for row in comparison.rows:
+        means = (row.baseline_mean, row.regime_mean, row.difference, row.ci_low, row.ci_high)
+        yield (row.metric, row.unit, row.baseline, row.regime, row.replications, *map(_number, means))
+
+
+def _run_rows(runs: Iterable[Run]) -> Iterator[tuple[object, ...]]:
+    for run in runs:
+        for metric, value in run.values.items():  # noqa: PD011 - no frame
+            yield (run.regime, run.replication, metric, _number(value.value), value.cases, value.censored)
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def input_names(scenario: Scenario) -> dict[str, str]:
+    """Where each file of *scenario* stands in `inputs/`: under its own relative name if that stays inside."""
+    names: dict[str, str] = {}
+    for name in scenario.files:
+        path = PurePosixPath(name.replace("\\", "/"))
+        safe = (
+            path if not path.is_absolute() and ".." not in path.parts and ":" not in name else PurePosixPath(path.name)
+        )
+        while str(safe) in names.values():
+            safe = safe.with_name(f"other-{safe.name}")
+        names[name] = str(safe)
+    return names
+
+
+def _write_inputs(folder: Path, result: Result) -> None:
+    for arm, scenario in _arms(result).items():
+        for name, place in input_names(scenario).items():
+            path = folder / arm / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(scenario.files[name])
+
+
+def _arms(result: Result) -> dict[str, Scenario]:
+    """The scenarios by subfolder of `inputs/`: one without a subfolder, or two in A and B."""
+    alone = all(scenario is result.scenario for scenario in result.scenarios.values())
+    return {"": result.scenario} if alone else dict(result.scenarios)
+
+
+def _manifest(folder: Path, result: Result, events: str) -> dict[str, Any]:
+    return {
+        "sort": SORT,
+        "format": 1,
+        "scenario": {arm or "scenario": scenario.name for arm, scenario in _arms(result).items()},
+        "main": {arm or "scenario": next(iter(input_names(s).values()), "") for arm, s in _arms(result).items()},
+        "seed": result.seed,
+        "settings": {**result.settings, "events": events},
+        "command": command(result, events),
+        "matching": [_matched(entry) for entry in result.matching],
+        "versions": versions(),
+        "files": {path.relative_to(folder).as_posix(): digest(path) for path in _inside(folder)},
+    }
+
+
+def _matched(matching: Matching) -> dict[str, Any]:
+    return {
+        "lever": matching.lever.en,
+        "added": list(matching.added),
+        "baseline_hours": matching.baseline_hours,
+        "regime_hours": matching.regime_hours,
+        "saturated": matching.saturated,
+    }
+
+
+def command(result: Result, events: str) -> str:
+    """The command that, given in the results folder, makes the same results again."""
+    words = ["whistle", "compare"]
+    for arm, scenario in _arms(result).items():
+        words += [str(PurePosixPath("inputs", arm, place)) for place in list(input_names(scenario).values())[:1]]
+    words += ["--regimes", ",".join(result.settings["regimes"])]
+    words += ["--replications", str(result.settings["replications"]), "--seed", str(result.seed)]
+    words += ["--equal-hours"] if result.settings.get("equal_hours") else []
+    return " ".join([*words, "--events", events, "--out", "again"])
+
+
+def versions() -> dict[str, str]:
+    """The versions that results depend on."""
+    found = {"python": platform.python_version()}
+    for package in ("chuishao", *PACKAGES):
+        with suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _circumstances(result: Result) -> dict[str, Any]:
+    return {
+        "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(result.began)),
+        "simulation_seconds": round(result.lasted, 3),
+        "workers": result.workers,
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
+
+
+# -- reading --
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A finished results folder whose files are as they were written."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The arms, the baseline first."""
+        return tuple(dict.fromkeys(row["regime"] for row in self.rows("runs.csv")))
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a CSV file of the folder."""
+        with (self.path / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def scenario(self, arm: str, language: str = "en") -> tuple[Scenario, str]:
+        """The scenario of an arm as it was read, and the name of the arm's regime in it."""
+        from sim.reader import read as read_scenario
+
+        main = self.manifest["main"]
+        inside = PurePosixPath(arm, main[arm]) if arm in main else PurePosixPath(main["scenario"])
+        regime = self.manifest["settings"]["regimes"][0] if arm in main else arm
+        return read_scenario(self.path / "inputs" / inside, language), regime
+
+    def log(self, regime: str, replication: int) -> Log:
+        """The log of one run; raises `ToldError` if the folder does not hold it."""
+        path = self.path / "events.parquet"
+        log = read_events(path, regime, replication) if path.exists() else Log()
+        if not log.length:
+            raise WrongInputError("results_no_events", path=self.path, regime=regime, replication=replication)
+        return log
+
+
+def finished(path: Path) -> bool:
+    """Whether *path* is a finished results folder of this program."""
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("sort") == SORT
+
+
+def read(path: str | os.PathLike[str]) -> Folder:
+    """A finished results folder; raises `ToldError` if it is none, or if a file is not as it was written."""
+    path = Path(path)
+    if not finished(path):
+        raise WrongInputError("results_none", path=path)
+    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    changed = [
+        name for name, was in manifest["files"].items() if not (path / name).is_file() or digest(path / name) != was
+    ]
+    if changed:
+        raise WrongInputError("results_changed", path=path, files=", ".join(changed))
+    return Folder(path, manifest)
+
+
+# -- events --
+
+
+def schema() -> pa.Schema:
+    """The columns of events.parquet: identifiers and names as text, none as null (`cause`: -1, `stage`: 0)."""
+    import pyarrow as pa
+
+    text = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(
+        {
+            "regime": text, "replication": pa.int32(), "seq": pa.int64(), "time_min": pa.float64(), "kind": text,
+            "case": text, "stage": pa.int32(), "street": text, "department": text, "crew": text,
+            "cause": pa.int64(), "reason": text,
+        }
+    )  # fmt: skip
+
+
+def table(regime: str, replication: int, log: Log) -> pa.Table:
+    """A run's log as a table."""
+    import numpy as np
+    import pyarrow as pa
+
+    log.flush()
+    blocks = [np.frombuffer(block, dtype=np.int64).reshape(-1, WIDTH) for block in log.blocks]
+    rows = np.concatenate(blocks) if blocks else np.empty((0, WIDTH), dtype=np.int64)
+    moment, kind, case, stage, street, department, crew, cause, reason = rows.T
+
+    def worded(numbers: Any, words: Callable[[int], str | None]) -> Any:
+        used, place = np.unique(numbers, return_inverse=True)
+        texts = [words(number) for number in used.tolist()]
+        nobody = np.isin(place, [i for i, text in enumerate(texts) if text is None])
+        dictionary = pa.array([text or "" for text in texts], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32), mask=nobody), dictionary)
+
+    def identifier(number: int) -> str | None:
+        return log.names.text[number] or None
+
+    count = len(rows)
+    return pa.Table.from_arrays(
+        [
+            worded(np.zeros(count, dtype=np.int64), lambda _: regime),
+            pa.array(np.full(count, replication, dtype=np.int32)),
+            pa.array(np.arange(count, dtype=np.int64)),
+            pa.array(moment / MICROSECONDS),
+            worded(kind, lambda number: Kind(number).name.lower()),
+            worded(case, identifier),
+            pa.array(stage.astype(np.int32)),
+            worded(street, identifier),
+            worded(department, identifier),
+            worded(crew, identifier),
+            pa.array(cause.copy()),
+            worded(reason, lambda number: Reason(number).name.lower()),
+        ],
+        schema=schema(),
+    )
+
+
+def write_events(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write runs to a Parquet file, a row group each."""
+    import pyarrow.parquet as pq
+
+    columns = schema()
+    rising = dict.fromkeys(("seq", "cause"), "DELTA_BINARY_PACKED")
+    repeated = [entry.name for entry in columns if entry.name not in (*rising, "time_min")]
+    with pq.ParquetWriter(
+        path, columns, compression="zstd", compression_level=9, use_dictionary=repeated, column_encoding=rising
+    ) as out:
+        for run in tables:
+            out.write_table(run, row_group_size=1 << 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Sees each run where it was simulated: counts what the figures need, and writes its log if asked to."""
+
+    parts: Path | None
+    """The folder for a file a run, to be merged in order afterwards; None: logs are not written."""
+    arm: str = ""
+    """The name of the arm, where it is not the regime's."""
+
+    def __call__(self, scenario: Scenario, run: Run, log: Log, records: Records) -> dict[str, list[float]]:
+        """See one run; returns its series."""
+        from sim.figures import series
+
+        if self.parts is not None:
+            arm = self.arm or run.regime
+            _write_part(_part_of(self.parts, arm, run.replication), table(arm, run.replication, log))
+        return series(scenario, records)
+
+
+def _write_part(path: Path, run: pa.Table) -> None:
+    import pyarrow as pa
+
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, run.schema, options=options) as out:
+        out.write_table(run)
+
+
+def _part_of(folder: Path, arm: str, replication: int) -> Path:
+    return folder / f"{arm}.{replication}.arrow"
+
+
+def merge_events(path: Path, parts: Path, order: Iterable[tuple[str, int]]) -> None:
+    """Merge the files that an `Observer` wrote, in *order*, and remove them."""
+    import pyarrow as pa
+
+    def runs() -> Iterator[pa.Table]:
+        for arm, replication in order:
+            part = _part_of(parts, arm, replication)
+            with pa.OSFile(str(part), "rb") as file:
+                yield pa.ipc.open_file(file).read_all()
+            part.unlink()
+
+    write_events(path, runs())
+    parts.rmdir()
+
+
+def read_events(path: Path, regime: str, replication: int) -> Log:
+    """One run's log from a Parquet file, empty if it is not there."""
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(path, filters=[("regime", "=", regime), ("replication", "=", replication)]).sort_by("seq")
+    log = Log()
+    kinds = {kind.name.lower(): int(kind) for kind in KINDS}
+    reasons = {reason.name.lower(): int(reason) for reason in REASONS}
+    texts = {name: [log.names(text or "") for text in rows[name].to_pylist()] for name in NAMED}
+    for moment, kind, case, stage, street, department, crew, cause, reason in zip(
+        rows["time_min"].to_pylist(),
+        (kinds[text] for text in rows["kind"].to_pylist()),
+        texts["case"],
+        rows["stage"].to_pylist(),
+        texts["street"],
+        texts["department"],
+        texts["crew"],
+        rows["cause"].to_pylist(),
+        (reasons[text] for text in rows["reason"].to_pylist()),
+        strict=True,
+    ):
+        log.note(round(moment * MICROSECONDS), kind, case, stage, street, department, crew, cause, reason)
+    log.flush()
+    return log

@@ -1,0 +1,216 @@
+"""Working time: which days are worked, when offices are open, when a department is on duty.
+
+Times are whole microseconds after the scenario's first midnight; days are numbered from it. The
+tables grow on demand, so a desk may run past the horizon.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from sim.units import DAY
+
+if TYPE_CHECKING:
+    from sim.scenario import Department, Scenario
+
+FOREVER: Final = 2**62
+"""The end of a duty period that has none, in microseconds."""
+_SLACK: Final = 400
+_SATURDAY: Final = 5
+
+
+class Shift:
+    """When crews are on duty: from *begins* to *ends* of a day, over midnight if *ends* is not later.
+
+    A period belongs to the day on which it begins; equal hours make it last a whole day. Without
+    *weekends* there are periods only on working days; with them and equal hours duty never ends.
+    """
+
+    __slots__ = ("_before", "_next_off", "_next_on", "_roster", "_weekends", "_works", "always", "begins", "length")
+
+    def __init__(self, roster: Roster, begins: int, ends: int, *, weekends: bool) -> None:
+        self._roster = roster
+        self.begins = begins
+        self.length = ends - begins if ends > begins else ends - begins + DAY
+        """How long a duty period lasts, in microseconds."""
+        self.always = weekends and self.length == DAY
+        """Whether duty never ends."""
+        self._works: list[bool] = []
+        self._before: list[int] = []
+        self._next_on: list[int] = []
+        self._next_off: list[int] = []
+        self._weekends = weekends
+        self._fill()
+
+    def _fill(self) -> None:
+        """Make the tables; entry i is about day i - 1, since a period may begin on the day before the first."""
+        works = [True] * len(self._roster.works) if self._weekends else self._roster.works
+        self._works = works
+        self._before = list(accumulate((self.length if day else 0 for day in works), initial=0))
+        self._next_on = _following(works, wanted=True)
+        self._next_off = _following(works, wanted=False)
+
+    def _reach(self, entry: int) -> None:
+        """Make the tables longer, so that *entry* is in them with room to spare."""
+        self._roster.grow(entry)
+        self._fill()
+
+    def clock(self, t: int) -> int:
+        """Time on duty before *t*, counted from some fixed moment, in microseconds."""
+        if self.always:
+            return t
+        entry, into = divmod(t - self.begins + DAY, DAY)
+        try:
+            if self._works[entry]:
+                return self._before[entry] + min(self.length, into)
+            return self._before[entry]
+        except IndexError:
+            self._reach(entry)
+            return self.clock(t)
+
+    def duty_between(self, a: int, b: int) -> int:
+        """Time on duty between *a* and *b*, exact, in microseconds."""
+        return self.clock(b) - self.clock(a)
+
+    def on_duty(self, t: int) -> bool:
+        """Whether *t* lies in a duty period; its begin does, its end does not."""
+        if self.always:
+            return True
+        entry, into = divmod(t - self.begins + DAY, DAY)
+        try:
+            return into < self.length and self._works[entry]
+        except IndexError:
+            self._reach(entry)
+            return self.on_duty(t)
+
+    def next_duty(self, t: int) -> int:
+        """*t* itself if on duty, else the begin of the next duty period."""
+        if self.on_duty(t):
+            return t
+        entry = (t - self.begins) // DAY + 2
+        while entry >= len(self._next_on) or self._next_on[entry] == FOREVER:
+            self._reach(max(entry, len(self._works)))
+        return (self._next_on[entry] - 1) * DAY + self.begins
+
+    def duty_ends(self, t: int) -> int:
+        """The end of the duty that contains *t*, back-to-back periods taken as one; *t* itself if off duty."""
+        if self.always:
+            return FOREVER
+        if not self.on_duty(t):
+            return t
+        entry = (t - self.begins) // DAY + 1
+        if self.length < DAY:
+            return (entry - 1) * DAY + self.begins + self.length
+        while self._next_off[entry] == FOREVER:
+            self._reach(len(self._works))
+        return (self._next_off[entry] - 1) * DAY + self.begins
+
+
+class Roster:
+    """The working days of a scenario and the duty of its departments.
+
+    A working day is Monday to Friday less `calendar.holidays`, and the days of `calendar.workdays`.
+    """
+
+    __slots__ = (
+        "_before",
+        "_days",
+        "_first",
+        "_holidays",
+        "_shifts",
+        "_workdays",
+        "closes",
+        "length",
+        "opens",
+        "works",
+    )
+
+    def __init__(self, scenario: Scenario) -> None:
+        calendar = scenario.calendar
+        if calendar.closes <= calendar.opens:
+            raise ValueError("offices close before they open")
+        self.opens = calendar.opens
+        self.closes = calendar.closes
+        self.length = calendar.closes - calendar.opens
+        """A working day of office time, in microseconds."""
+        self._first = scenario.start.toordinal() - 1
+        self._holidays = {day.toordinal() for day in calendar.holidays}
+        self._workdays = {day.toordinal() for day in calendar.workdays}
+        self.works: list[bool] = []
+        """Whether a day is worked; entry 0 is the day before the first."""
+        self._before: list[int] = []
+        self._days: list[int] = []
+        self._shifts: dict[tuple[int, int, bool], Shift] = {}
+        self._fill(scenario.horizon // DAY + _SLACK)
+
+    def _fill(self, entries: int) -> None:
+        """Make the tables for that many days."""
+        first, holidays, workdays = self._first, self._holidays, self._workdays
+        self.works = [
+            ((n + 6) % 7 < _SATURDAY and n not in holidays) or n in workdays for n in range(first, first + entries)
+        ]
+        self._before = list(accumulate(self.works, initial=0))
+        self._days = [entry - 1 for entry, works in enumerate(self.works) if works]
+
+    def grow(self, entry: int) -> None:
+        """Make the tables longer than *entry*."""
+        if entry >= len(self.works) - 1:
+            self._fill(2 * entry + _SLACK)
+
+    @staticmethod
+    def day(t: int) -> int:
+        """The number of the day that contains *t*; the first day is 0."""
+        return t // DAY
+
+    def is_workday(self, day: int) -> bool:
+        """Whether the day of that number is worked."""
+        self.grow(day + 1)
+        return self.works[day + 1]
+
+    def next_workday(self, day: int) -> int:
+        """The first working day from *day* on, *day* itself if it is worked."""
+        while True:
+            self.grow(day + 1)
+            rank = self._before[day + 1]
+            if rank < len(self._days):
+                return self._days[rank]
+            self.grow(len(self.works))
+
+    def office_clock(self, t: int) -> int:
+        """Office time before *t*, counted from the day before the first, in microseconds."""
+        day, hour = divmod(t, DAY)
+        self.grow(day + 1)
+        before = self._before[day + 1] * self.length
+        return before + min(max(hour - self.opens, 0), self.length) if self.works[day + 1] else before
+
+    def office_time(self, t: int, hours: int) -> int:
+        """The moment when *hours* (microseconds) of office time have passed after *t*; *t* itself if none need pass."""
+        if hours <= 0:
+            return t
+        rank, into = divmod(self.office_clock(t) + hours - 1, self.length)
+        while rank >= len(self._days):
+            self.grow(len(self.works))
+        return self._days[rank] * DAY + self.opens + into + 1
+
+    def working_days(self, t: int, days: float) -> int:
+        """The moment when that many working days of office time have passed after *t*."""
+        return self.office_time(t, round(days * self.length))
+
+    def shift(self, department: Department) -> Shift:
+        """The duty of *department*; departments with equal hours share it."""
+        key = (department.shift_begins, department.shift_ends, department.weekends)
+        found = self._shifts.get(key)
+        if found is None:
+            found = self._shifts[key] = Shift(self, key[0], key[1], weekends=key[2])
+        return found
+
+
+def _following(works: list[bool], *, wanted: bool) -> list[int]:
+    """For each entry the first one from it on that is *wanted*, FOREVER if the table has none."""
+    found, following = FOREVER, [FOREVER] * len(works)
+    for entry in range(len(works) - 1, -1, -1):
+        if works[entry] is wanted:
+            found = entry
+        following[entry] = found
+    return following

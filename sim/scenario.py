@@ -1,0 +1,911 @@
+"""A scenario: places, departments, powers, cases, offenders, phases. Read once, checked once, frozen.
+
+Every number a person can write is declared here once, with its unit, bounds, default, source and
+range. Durations are whole microseconds, distances whole metres, rates a day, money yuan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.declare import Words, declared
+from sim.regime import Regime
+from sim.units import DAY, HOUR, MINUTE, Spread, fixed
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+NO_WORDS = Words("", "")
+WHISTLE_KINDS = ("emergency", "key", "daily")
+"""应急, 重点, 日常: in order of priority (S38 to S40)."""
+LEVELS = ("street", "district", "municipal", "national")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days and office hours."""
+
+    opens: int = declared(
+        "hour",
+        "机关上班时间",
+        "when offices open",
+        default=9 * HOUR,
+        source="assumption: usual office hours",
+        span=("08:30", "09:00"),
+    )
+    closes: int = declared(
+        "hour",
+        "机关下班时间",
+        "when offices close",
+        default=18 * HOUR,
+        source="assumption: usual office hours",
+        span=("17:00", "18:00"),
+    )
+    holidays: tuple[datetime.date, ...] = declared(
+        "list", "放假的日子(周一至周五)", "days off that fall on Monday to Friday", item="date", default=()
+    )
+    workdays: tuple[datetime.date, ...] = declared(
+        "list", "调休上班的周末", "weekend days worked", item="date", default=()
+    )
+    night_begins: int = declared(
+        "hour",
+        "夜间开始",
+        "when night begins",
+        default=20 * HOUR,
+        source="assumption: offenders work at night (public 2b, D)",
+        span=("19:00", "22:00"),
+    )
+    night_ends: int = declared(
+        "hour",
+        "夜间结束",
+        "when night ends",
+        default=5 * HOUR,
+        source="assumption: offenders work at night (public 2b, D)",
+        span=("04:00", "06:00"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A road speed that holds from one hour of the day on."""
+
+    since: int = declared("hour", "从几点起", "from this time of day on")
+    speed: int = declared("speed", "车速", "road speed", low=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A distance by road between two places; it takes no circuity."""
+
+    start: str = declared("refer", "起点", "one end", to="places")
+    end: str = declared("refer", "终点", "the other end", to="places")
+    distance: int = declared("length", "公路里程", "distance by road", low=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """How long a convoy is on the road: distance × circuity ÷ speed of the hour, times a factor."""
+
+    geometry: str = declared(
+        "choice",
+        "坐标类型:平面公里、右角平面或经纬度",
+        "coordinates: plane kilometres, plane with right-angle distance, or degrees",
+        choices=("plane", "right-angle", "degrees"),
+        default="plane",
+    )
+    circuity: float = declared(
+        "number",
+        "绕行系数(公路里程÷直线距离)",
+        "circuity: road distance ÷ straight line",
+        low=1,
+        default=1.3,
+        source="assumption: 1.2 to 1.4 is usual (Ballou et al. 2002)",
+        span=("1.2", "1.4"),
+    )
+    speed: int = declared(
+        "speed",
+        "平时车速",
+        "road speed at any hour not listed in `speeds`",
+        low=1,
+        default=40_000,
+        source="derived: Pinggu seat to lake 15 km; 40 km/h off-peak outside the rings (public 3a: free flow 47.4, peak 23.35 in the city)",
+        span=("30 km/h", "50 km/h"),
+    )
+    speeds: tuple[Speed, ...] = declared(
+        "list", "一天中各时段车速", "road speeds by hour of the day", item="block", of=lambda: Speed, default=()
+    )
+    scatter: float = declared(
+        "number",
+        "行程时间的变异系数(对数正态)",
+        "coefficient of variation of the log-normal travel factor",
+        low=0,
+        high=3,
+        default=0.25,
+        source="assumption",
+        span=("0.1", "0.4"),
+    )
+    roads: tuple[Road, ...] = declared(
+        "list", "两地公路里程", "distances by road", item="block", of=lambda: Road, default=()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Which crew goes, when, and who waits for whom."""
+
+    assembly: str = declared(
+        "choice",
+        "集结方式:到齐一起出发,或谁有空谁先去",
+        "set out together when all are free, or each as soon as it is free",
+        choices=("all_at_once", "as_available"),
+        default="as_available",
+    )
+    order: str = declared(
+        "choice",
+        "排队规则:不许插队,或能办的先办",
+        "nobody overtakes the head of the queue, or whoever can start does",
+        choices=("strict", "bypass"),
+        default="bypass",
+    )
+    free: str = declared(
+        "choice",
+        "何时算空闲:回到驻地,或返程途中",
+        "a crew is free only at its base, or on the road home as well",
+        choices=("at_base", "on_the_road"),
+        default="on_the_road",
+    )
+    which: str = declared(
+        "choice",
+        "派哪支队:最近的,或固定次序",
+        "the nearest free crew, or the first in a fixed order",
+        choices=("nearest", "fixed_order"),
+        default="nearest",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district."""
+
+    name: Words = declared("words", "名称", "name")
+    seat_x: float = declared(
+        "number", "区政府所在地横坐标(公里或经度)", "x of the seat of government (km, or longitude)", default=0.0
+    )
+    seat_y: float = declared(
+        "number", "区政府所在地纵坐标(公里或纬度)", "y of the seat of government (km, or latitude)", default=0.0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street or township (街乡镇)."""
+
+    name: Words = declared("words", "名称", "name")
+    district: str = declared("refer", "所属区", "the district it belongs to", to="districts")
+    x: float = declared("number", "横坐标(公里或经度)", "x (km, or longitude)", default=0.0)
+    y: float = declared("number", "纵坐标(公里或纬度)", "y (km, or latitude)", default=0.0)
+    area: int = declared(
+        "area", "面积;案件散布在同面积的圆内", "area; cases are scattered over a disc of this size", low=0, default=0
+    )
+    overcalls: float = declared(
+        "share",
+        "自己能办却仍呼叫部门的比例",
+        "share of the cases it could do itself for which it calls departments all the same",
+        default=0.2,
+        source="assumption",
+        span=("0", "0.5"),
+    )
+    recall_after: int = declared(
+        "duration",
+        "一次出动没办完,多久后再呼叫",
+        "how long after an unfinished visit it calls again",
+        low=0,
+        default=1 * DAY,
+        source="assumption",
+        span=("4 h", "3 days"),
+    )
+    presses_after: int = declared(
+        "duration",
+        "各部门在现场等人时,多久后再催未到的部门",
+        "while the others stand on site, how long before it calls the missing departments again",
+        low=0,
+        default=2 * HOUR,
+        source="assumption",
+        span=("30 min", "12 h"),
+    )
+    decides_in: int = declared(
+        "duration",
+        "掌握情况到决定呼叫所需时间",
+        "from knowing of a case to deciding to call",
+        low=0,
+        default=10 * MINUTE,
+        source="assumption",
+        span=("2 min", "60 min"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A legal competence (职权)."""
+
+    name: Words = declared("words", "名称", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department (部门): powers at a level, crews, a base, a shift, routine work."""
+
+    name: Words = declared("words", "名称", "name")
+    powers: tuple[str, ...] = declared("list", "职权", "the powers it holds", item="refer", to="powers")
+    level: str = declared("choice", "层级", "its level", choices=LEVELS, default="district")
+    district: str = declared(
+        "refer", "所属区(区级部门)", "its district, if of district level", to="districts", default=""
+    )
+    street: str = declared(
+        "refer", "所属街乡(街乡自己的队伍)", "its street, if it is the street's own team", to="streets", default=""
+    )
+    x: float | None = declared(
+        "number",
+        "驻地横坐标;不写则在区政府或街乡所在地",
+        "x of its base; if left out, the seat of its district or street",
+        default=None,
+    )
+    y: float | None = declared("number", "驻地纵坐标", "y of its base", default=None)
+    crews: int = declared(
+        "count", "执法队数", "number of crews", low=0, high=100_000, default=4, source="assumption", span=("2", "8")
+    )
+    size: int = declared(
+        "count", "每队人数", "officers in a crew", low=1, high=1000, default=4, source="assumption", span=("2", "6")
+    )
+    shift_begins: int = declared(
+        "hour", "上班", "when its shift begins", default=9 * HOUR, source="assumption: usual office hours"
+    )
+    shift_ends: int = declared(
+        "hour",
+        "下班;与上班相同表示全天",
+        "when its shift ends; equal to the begin means round the clock",
+        default=18 * HOUR,
+        source="assumption: usual office hours",
+    )
+    weekends: bool = declared("flag", "周末节假日也上班", "on duty on days off as well", default=False)
+    turnout: Spread = declared(
+        "spread",
+        "上班时出动准备时间",
+        "turn-out on shift",
+        default=fixed(10 * MINUTE),
+        source="assumption",
+        span=("5 min", "20 min"),
+    )
+    routine: float = declared(
+        "share",
+        "日常工作占班内时间的比例",
+        "routine work due ÷ rostered time",
+        high=0.99,
+        default=0.6,
+        source="assumption",
+        span=("0.4", "0.8"),
+    )
+    routine_job: int = declared(
+        "duration",
+        "一件日常工作的时长;不让路时先做完手头这件",
+        "length of one routine job; without pre-emption the one in hand is finished first",
+        low=0,
+        default=1 * HOUR,
+        source="assumption",
+        span=("30 min", "3 h"),
+    )
+    stake: float = declared(
+        "number",
+        "自身利害 θ:本部门自己多想来",
+        "its own stake θ in coming",
+        low=-100,
+        high=1000,
+        default=0.5,
+        source="assumption",
+        span=("-0.5", "1.5"),
+    )
+    stakes: Mapping[str, float] = declared(
+        "mapping", "对某类案件的利害 θ", "its stake θ for a type of case", item="number", to="case_types", factory=dict
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The one rule by which a department decides, in every regime: full θ + A·s − c·L, token θ' + A·σ·s − c'·L, absent 0."""
+
+    load_weight: float = declared(
+        "number",
+        "负荷权重 c",
+        "weight c of its load L",
+        low=0,
+        high=100,
+        default=1.5,
+        source="assumption",
+        span=("0.5", "3"),
+    )
+    loss_if_absent: float = declared(
+        "number",
+        "不到场时预期的考核损失 s",
+        "expected loss of appraisal s if absent",
+        low=0,
+        high=100,
+        default=1.0,
+        source="derived: the unit in which A is measured",
+    )
+    tokens: bool = declared("flag", "允许应付到场", "token attendance is an option", default=True)
+    token_stake: float = declared(
+        "number",
+        "应付到场的利害 θ' 比 θ 低多少",
+        "how much lower the stake θ' of a token attendance is than θ",
+        low=0,
+        high=100,
+        default=0.5,
+        source="assumption",
+        span=("0", "1"),
+    )
+    token_load: float = declared(
+        "share",
+        "应付到场的负荷代价 c' ÷ c",
+        "load cost of a token attendance, c' ÷ c",
+        default=0.5,
+        source="assumption",
+        span=("0.3", "0.8"),
+    )
+    token_effort: float = declared(
+        "share",
+        "应付到场的办事效率",
+        "how fast a token attendance works, ÷ full",
+        default=0.5,
+        source="assumption",
+        span=("0.3", "0.9"),
+    )
+    sharp: bool = declared(
+        "flag", "不加随机项,直接取最优", "no Gumbel draw: the best option is taken as it is", default=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A power that a stage needs."""
+
+    power: str = declared("refer", "职权", "the power", to="powers")
+    work: Spread = declared("spread", "所需工作时间", "work to be done under this power", default=fixed(1 * HOUR))
+    together: bool = declared(
+        "flag", "必须与其他部门同时在场", "must be on site together with the others", default=False
+    )
+    because: str = declared(
+        "choice",
+        "为何须同时在场",
+        "why it must be together",
+        choices=("law", "evidence", "safety", "offender", "none"),
+        default="none",
+    )
+    crews: int = declared("count", "需要几支队", "how many crews", low=1, high=1000, default=1)
+    half_life: int = declared(
+        "duration",
+        "单独做完的部分在其余未完时的半衰期;0 为不衰减",
+        "half-life of work done while the rest is undone; 0: it keeps",
+        low=0,
+        default=0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage (环节) of a case."""
+
+    needs: tuple[Need, ...] = declared("list", "所需职权", "the powers needed", item="block", of=lambda: Need)
+    effects: tuple[str, ...] = declared(
+        "list",
+        "成果:抓获、查扣、封堵",
+        "what it achieves: `detain` at quorum while persons are present, `seize` and `seal` when its work is finished",
+        item="choice",
+        choices=("detain", "seize", "seal"),
+        default=(),
+    )
+    wait: int = declared(
+        "duration", "法定等待(公告、听证、履行期)", "statutory wait before it may begin", low=0, default=0
+    )
+    diagnoses: bool = declared(
+        "flag",
+        "本环节取得的证据用于向上反映",
+        "yields the evidence that opens the ladder to higher levels",
+        default=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """A type of case."""
+
+    name: Words = declared("words", "名称", "name")
+    stages: tuple[Stage, ...] = declared("list", "环节(依次)", "its stages, in order", item="block", of=lambda: Stage)
+    whistle: str = declared("choice", "属于哪声哨", "the kind of whistle", choices=WHISTLE_KINDS, default="daily")
+    in_scope: bool = declared(
+        "flag", "在吹哨适用范围内", "within the scope of the whistle fixed in advance", default=True
+    )
+    remit: str = declared("name", "属于哪张网格的职责", "the grid network whose remit it is", default="city")
+    sight: Spread = declared(
+        "spread", "发生到被看见的时间", "from occurring to being seen by somebody", default=fixed(0)
+    )
+    lead: str = declared(
+        "refer",
+        "主责职权(一门主责时由持有者牵头)",
+        "the power whose holder leads where one department leads; the first one if left out",
+        to="powers",
+        default="",
+    )
+    gives_up: int = declared(
+        "duration",
+        "街乡追办多久后放弃;0 为不放弃",
+        "how long the street goes on before it gives up; 0: never",
+        low=0,
+        default=0,
+    )
+    unfinished_half_life: int = declared(
+        "duration",
+        "未完成的工作在两次出动之间的半衰期;0 为不衰减",
+        "half-life of unfinished work between visits; 0: it keeps",
+        low=0,
+        default=0,
+    )
+    across: str = declared(
+        "refer",
+        "案件跨界时的另一街乡",
+        "the street on the other side, if the case lies across a border",
+        to="streets",
+        default="",
+    )
+    relapse: float = declared(
+        "share", "解决后复发的机会", "chance that it comes back after it was resolved", default=0.0
+    )
+    relapse_after: Spread = declared(
+        "spread",
+        "多久后复发",
+        "how long after it comes back",
+        default=fixed(30 * DAY),
+        source="assumption",
+        span=("5 days", "90 days"),
+    )
+    loss_per_hour: float = declared(
+        "money", "到第一次有效处置前每小时损失", "loss an hour until the first effective action", low=0, default=0.0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Exogenous cases of one type: drawn as a Poisson process, or recorded."""
+
+    type: str = declared("refer", "案件类型", "type of case", to="case_types")
+    streets: tuple[str, ...] = declared(
+        "list", "发生在哪些街乡;不写为全部", "the streets; all if left out", item="refer", to="streets", default=()
+    )
+    rate: float = declared("rate", "每个街乡的发生率", "rate in each street", low=0, default=0.0)
+    hours: tuple[float, ...] = declared(
+        "list", "24 个小时的相对强度", "relative intensity of the 24 hours of the day", item="number", default=()
+    )
+    weekdays: tuple[float, ...] = declared(
+        "list", "周一至周日的相对强度", "relative intensity of Monday to Sunday", item="number", default=()
+    )
+    months: tuple[float, ...] = declared(
+        "list", "12 个月的相对强度", "relative intensity of the 12 months", item="number", default=()
+    )
+    recorded: str = declared(
+        "file",
+        "接报记录(CSV:id,time_min,street,type,可选 x,y,work_min)",
+        "recorded calls (CSV: id,time_min,street,type, and if wished x,y,work_min)",
+        default="",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offending:
+    """Offender groups (团伙) at the sites of one hill of a town."""
+
+    street: str = declared("refer", "所在街乡", "the town", to="streets")
+    type: str = declared("refer", "对应的案件类型", "the type of case its sites make", to="case_types")
+    sites: int = declared(
+        "count",
+        "可盗采的点(矿脉)数",
+        "workable sites (veins)",
+        low=1,
+        high=10_000,
+        default=30,
+        source="assumption",
+        span=("20", "40"),
+    )
+    groups: int = declared(
+        "count",
+        "开始时的团伙数",
+        "groups at the start",
+        low=0,
+        high=10_000,
+        default=30,
+        source="assumption",
+        span=("20", "40"),
+    )
+    shafts: int = declared(
+        "count",
+        "废弃旧井口总数,封一个少一个",
+        "old shafts on the hill; each sealing uses one up",
+        low=0,
+        default=500,
+        source="public 2b (D): more than 500 shafts",
+    )
+    foot_x: float = declared(
+        "number", "山脚(指定点位)横坐标", "x of the foot of the track, the designated point", default=0.0
+    )
+    foot_y: float = declared(
+        "number", "山脚(指定点位)纵坐标", "y of the foot of the track, the designated point", default=0.0
+    )
+    track: int = declared(
+        "length",
+        "山脚到作业点的便道长度(平均;各点在 0.5 到 1.5 倍之间)",
+        "track from the foot to a site (mean; sites lie between 0.5 and 1.5 times)",
+        low=0,
+        default=2500,
+        source="assumption",
+        span=("1 km", "4 km"),
+    )
+    track_speed: int = declared(
+        "speed",
+        "便道车速",
+        "speed on the track",
+        low=1,
+        default=12_000,
+        source="assumption",
+        span=("8 km/h", "20 km/h"),
+    )
+    lookouts: bool = declared("flag", "有放哨的", "there are lookouts", default=True)
+    posts_inside: float = declared(
+        "share",
+        "哨位在驻点以内(驻点队伍也要经过)的作业点比例",
+        "share of sites whose lookout posts lie inside the ring, so that crews from the town's post pass them too",
+        default=0.2,
+        source="assumption",
+        span=("0", "0.5"),
+    )
+    evacuation: int = declared(
+        "duration",
+        "得到警报到人员撤空",
+        "from warning to everybody gone",
+        low=0,
+        default=12 * MINUTE,
+        source="assumption",
+        span=("5 min", "25 min"),
+    )
+    seen_per_night: float = declared(
+        "share",
+        "每点每夜被发现的机会",
+        "chance that a site at work is seen in a night",
+        default=0.15,
+        source="assumption",
+        span=("0.05", "0.4"),
+    )
+    day_presence: float = declared(
+        "share",
+        "白天仍有人在场的机会",
+        "chance that persons are present by day",
+        default=0.3,
+        source="assumption",
+        span=("0.1", "0.6"),
+    )
+    net: float = declared(
+        "money",
+        "一夜净收益",
+        "net gain of a night's work",
+        low=0,
+        default=4000.0,
+        source="derived: gross 10,000 yuan a day (public 2b, B) less wages and costs",
+        span=("2500 yuan", "6000 yuan"),
+    )
+    net_scatter: float = declared(
+        "number",
+        "各团伙净收益的变异系数",
+        "coefficient of variation of the net gain between groups",
+        low=0,
+        high=2,
+        default=0.3,
+        source="assumption: ore of 3 to 4, up to 10 g/t (public 2b, B)",
+        span=("0", "0.6"),
+    )
+    capital: float = declared(
+        "money",
+        "起始本钱",
+        "working capital at the start",
+        low=0,
+        default=150_000.0,
+        source="assumption",
+        span=("50000 yuan", "400000 yuan"),
+    )
+    payout: float = declared(
+        "number",
+        "本钱超过起始几倍即分红",
+        "profit above this multiple of the capital is paid out",
+        low=1,
+        default=1.5,
+        source="assumption",
+        span=("1", "3"),
+    )
+    idle: float = declared(
+        "money",
+        "停工一天的花费",
+        "cost of an idle day",
+        low=0,
+        default=600.0,
+        source="assumption",
+        span=("300 yuan", "1200 yuan"),
+    )
+    equipment: float = declared(
+        "money",
+        "一个作业点的设备",
+        "equipment at a site",
+        low=0,
+        default=60_000.0,
+        source="assumption",
+        span=("20000 yuan", "150000 yuan"),
+    )
+    left_behind: float = declared(
+        "share",
+        "撤离时丢下的设备",
+        "share of the equipment left behind in flight",
+        default=0.5,
+        source="assumption",
+        span=("0.2", "0.8"),
+    )
+    detention_loss: float = declared(
+        "money",
+        "被抓一次的损失",
+        "loss when persons are detained",
+        low=0,
+        default=150_000.0,
+        source="assumption",
+        span=("50000 yuan", "400000 yuan"),
+    )
+    reopen_cost: float = declared(
+        "money",
+        "重开一个井口的花费",
+        "cost of re-opening a shaft",
+        low=0,
+        default=40_000.0,
+        source="assumption",
+        span=("10000 yuan", "100000 yuan"),
+    )
+    reopen_time: int = declared(
+        "duration",
+        "重开一个井口的时间",
+        "time to re-open a shaft",
+        low=0,
+        default=8 * DAY,
+        source="assumption",
+        span=("3 days", "20 days"),
+    )
+    reentry: float = declared(
+        "money",
+        "本钱低于此数即散伙",
+        "capital below which a group leaves for good",
+        low=0,
+        default=20_000.0,
+        source="assumption",
+        span=("10000 yuan", "40000 yuan"),
+    )
+    entries: float = declared(
+        "rate",
+        "满利润时全镇新团伙进入率",
+        "new groups entering the town at full profit",
+        low=0,
+        default=0.2,
+        source="assumption: 6 a month",
+        span=("1 per month", "16 per month"),
+    )
+    memory: int = declared(
+        "duration",
+        "记忆的半衰期",
+        "half-life of memory",
+        low=1,
+        default=25 * DAY,
+        source="assumption",
+        span=("7 days", "60 days"),
+    )
+    neighbour_weight: float = declared(
+        "number",
+        "邻近团伙遭遇的权重",
+        "weight of what happens to neighbours",
+        low=0,
+        default=0.2,
+        source="assumption",
+        span=("0.05", "0.5"),
+    )
+    salience_own: float = declared(
+        "number",
+        "自己遭损失或被突击后恐惧的跳升",
+        "jump of fear after a loss of one's own or a raid on one's own site",
+        low=0,
+        default=0.3,
+        source="assumption; nought is a case to run",
+        span=("0", "0.6"),
+    )
+    salience_other: float = declared(
+        "number",
+        "看见同一山上的车队、或听说别人遭损失后恐惧的跳升",
+        "jump of fear when a convoy is seen on the hill or a neighbour has a loss",
+        low=0,
+        default=0.03,
+        source="assumption; nought is a case to run",
+        span=("0", "0.1"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A named phase of the scenario."""
+
+    name: str = declared("name", "阶段名", "name of the phase")
+    length: int = declared("duration", "时长", "length", low=1)
+    regime: str = declared(
+        "name",
+        "机制;kept 表示沿用所比较的机制",
+        "the regime in force; `kept` keeps the regime of the phase under comparison",
+        default="joint",
+    )
+    compared: bool = declared(
+        "flag",
+        "所比较的阶段:比较时换成各臂的机制",
+        "the phase under comparison: each arm puts its own regime here",
+        default=False,
+    )
+    streets: Mapping[str, str] = declared(
+        "mapping",
+        "某些街乡另用的机制",
+        "streets that keep a regime of their own",
+        item="name",
+        to="streets",
+        factory=dict,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """What is measured, over which window."""
+
+    primary: str = declared(
+        "name",
+        "主要指标:由它裁决,其余为探索性",
+        "the primary measure decides the verdict; the rest are exploratory",
+        default="quorum_min",
+    )
+    start: int | None = declared(
+        "duration",
+        "从模拟开始后多久起计;不写为所比较阶段之始",
+        "counted from this long after the start; the begin of the compared phase if left out",
+        low=0,
+        default=None,
+    )
+    end: int | None = declared(
+        "duration",
+        "到模拟开始后多久止;不写为所比较阶段之末",
+        "counted until this long after the start; the end of the compared phase if left out",
+        low=0,
+        default=None,
+    )
+    arrival_within: int = declared(
+        "duration",
+        "首到时间的截断 τ",
+        "restriction τ of the first arrival",
+        low=1,
+        default=1 * DAY,
+        source="derived: definition of the measure",
+    )
+    quorum_within: int = declared(
+        "duration",
+        "到齐时间的截断 τ",
+        "restriction τ of the quorum",
+        low=1,
+        default=7 * DAY,
+        source="derived: definition of the measure",
+    )
+    resolution_within: int = declared(
+        "duration",
+        "解决时间的截断 τ",
+        "restriction τ of the resolution",
+        low=1,
+        default=90 * DAY,
+        source="derived: definition of the measure",
+    )
+    deadlines: Mapping[str, int] = declared(
+        "mapping",
+        "三声哨各自的时限(daily、key、emergency)",
+        "deadline of each kind of whistle (daily, key, emergency), the same in all arms",
+        item="duration",
+        to="whistles",
+        factory=lambda: {"daily": 30 * MINUTE, "key": 30 * MINUTE, "emergency": 30 * MINUTE},
+        source="article S18: 30 minutes",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One recorded call."""
+
+    id: str
+    time: int
+    street: str
+    type: str
+    x: float | None = None
+    y: float | None = None
+    work: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a number comes from, and how far it may range."""
+
+    path: str
+    value: object
+    source: str
+    span: tuple[object, object] | None
+    """Range in the same unit as the value."""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario, complete and checked."""
+
+    name: str = declared("name", "场景名", "name of the scenario")
+    title: Words = declared("words", "标题", "title")
+    about: Words = declared("words", "说明了什么", "what it shows", default=NO_WORDS)
+    start: datetime.date = declared("date", "模拟第一天", "first day of the simulation")
+    phases: tuple[Phase, ...] = declared("list", "阶段(依次)", "its phases, in order", item="block", of=lambda: Phase)
+    districts: Mapping[str, District] = declared("table", "区", "districts", of=lambda: District)
+    streets: Mapping[str, Street] = declared("table", "街乡镇", "streets and townships", of=lambda: Street)
+    powers: Mapping[str, Power] = declared("table", "职权", "powers", of=lambda: Power)
+    departments: Mapping[str, Department] = declared("table", "部门", "departments", of=lambda: Department)
+    case_types: Mapping[str, CaseType] = declared("table", "案件类型", "types of case", of=lambda: CaseType)
+    regimes: Mapping[str, Regime] = declared("table", "机制", "regimes", of=lambda: Regime)
+    demand: tuple[Demand, ...] = declared(
+        "list", "外生案件", "exogenous cases", item="block", of=lambda: Demand, default=()
+    )
+    offending: tuple[Offending, ...] = declared(
+        "list", "团伙活动", "offender groups", item="block", of=lambda: Offending, default=()
+    )
+    calendar: Calendar = declared("block", "日历", "calendar", of=lambda: Calendar, factory=Calendar)
+    travel: Travel = declared("block", "行程", "travel", of=lambda: Travel, factory=Travel)
+    dispatch: Dispatch = declared("block", "派遣", "dispatch", of=lambda: Dispatch, factory=Dispatch)
+    attendance: Attendance = declared("block", "到场决定", "attendance", of=lambda: Attendance, factory=Attendance)
+    measure: Measuring = declared("block", "计量", "measures", of=lambda: Measuring, factory=Measuring)
+    compare: tuple[str, ...] = declared(
+        "list",
+        "默认比较的机制,第一个是基准",
+        "regimes compared by default; the first is the baseline",
+        item="refer",
+        to="regimes",
+        default=(),
+    )
+    recorded: tuple[Recorded, ...] = field(default=())
+    """The recorded calls of all `demand` files, in order of time (read by the reader)."""
+    provenance: tuple[Provenance, ...] = field(default=())
+    """Every number of the file or its defaults, with source and range."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Every file read, by name, for the record of a run."""
+
+    @property
+    def horizon(self) -> int:
+        """The end of the last phase, in microseconds after the start."""
+        return sum(phase.length for phase in self.phases)
+
+    @property
+    def compared(self) -> int:
+        """The index of the phase under comparison."""
+        return next((i for i, phase in enumerate(self.phases) if phase.compared), len(self.phases) - 1)
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """From when to when calls are measured, in microseconds after the start."""
+        begin = sum(phase.length for phase in self.phases[: self.compared])
+        end = begin + self.phases[self.compared].length
+        start, stop = self.measure.start, self.measure.end
+        return (begin if start is None else start, end if stop is None else stop)

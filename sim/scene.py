@@ -1,0 +1,377 @@
+"""What happens on site: quorum, work, results, and how a visit and a case end."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.detection import AFTER, RELAPSE
+from sim.log import Kind, Reason
+from sim.visit import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.offenders import Site
+    from sim.visit import Case, Part, Task, Visit
+    from sim.world import World
+
+PLACES = 12
+
+
+class Scene:
+    """The sites where crews are."""
+
+    def __init__(self, world: World, relapses: Callable[[Case], None]) -> None:
+        self.world = world
+        self.relapses = relapses
+
+    # ---- somebody comes
+
+    def gathered(self, visit: Visit) -> None:
+        """Note when all whose power must be together have reached the designated point and may use it."""
+        if visit.over:
+            return
+        for stage in visit.covers:
+            if stage not in visit.gathered:
+                group = _group(visit.case, stage, there=_passed)
+                if group and all(_passed(task.part) for task in group):
+                    visit.gathered.add(stage)
+                    self.world.report(Kind.GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
+
+    def arrives(self, part: Part) -> None:
+        """The crew of *part* is on site: the first one finds somebody or nobody; a relief takes over."""
+        visit = part.visit
+        if not visit.arrived:
+            visit.arrived = True
+            self._decay(visit.case)
+            if visit.case.site is not None:
+                self._found(visit, visit.case.site, part.cause)
+        if part.relieves is not None:
+            self._takes_over(part, part.relieves)
+        self.progress(visit)
+
+    def _found(self, visit: Visit, site: Site, arrival: int) -> None:
+        """Look whether the offenders are still there."""
+        there, warned = site.hill.meet(site, self.world.clock.now, arrival)
+        visit.present = there
+        visit.raided = there or warned >= 0
+        case = visit.case
+        cause = warned if warned >= 0 else arrival
+        reason = Reason.PRESENT if there else Reason.NOBODY_THERE
+        case.cause = self.world.report(Kind.FOUND, case, cause=cause, reason=reason)
+
+    def _takes_over(self, relief: Part, tired: Part) -> None:
+        """The relief takes over the tasks, and the tired crew leaves."""
+        relief.relieves = None
+        self.account(relief.visit)
+        relief.tasks, tired.tasks = tired.tasks, []
+        for task in relief.tasks:
+            task.part = relief
+        if tired.state is State.SITE:
+            self.world.missions.leave(tired, Reason.RELIEVED)
+
+    def _decay(self, case: Case) -> None:
+        """What an earlier visit left behind has lost some of its effect: a stated half-life."""
+        if case.left_at < 0:
+            return
+        gap = self.world.clock.now - case.left_at
+        case.left_at = -1
+        for stage in case.stages[case.done :]:
+            for task in stage:
+                half = task.need.half_life if task.remaining <= 0 else case.kind.unfinished_half_life
+                if half and task.remaining < task.total:
+                    kept = round(round(2.0 ** (-gap / half), PLACES) * (task.total - task.remaining))
+                    task.remaining = task.total - kept
+
+    # ---- they work
+
+    def account(self, visit: Visit) -> None:
+        """Count the work done since the last look; a token attendance works more slowly."""
+        now = self.world.clock.now
+        elapsed = now - visit.since
+        visit.since = now
+        if not elapsed or not visit.underway:
+            return
+        for part in visit.parts:
+            if part.working:
+                done = elapsed if part.effort >= 1.0 else math.ceil(elapsed * part.effort)
+                for task in part.tasks:
+                    if task.stage == part.working - 1:
+                        task.remaining = max(0, task.remaining - done)
+
+    def progress(self, visit: Visit) -> None:
+        """Something has changed on site: who can work, what is finished, when to look again, who leaves."""
+        if visit.over or visit.leaving:
+            return
+        self.account(visit)
+        self.gathered(visit)
+        case = visit.case
+        in_order = visit.regime.command.rule == "one"
+        works: dict[Part, int] = {}
+        for stage in visit.covers:
+            if stage < case.done:
+                continue
+            self._quorum(visit, stage)
+            if stage == case.done and self._finished(visit, stage):
+                self._stage_done(visit, stage)
+            elif stage == case.done or not in_order:
+                _set_to_work(case.stages[stage], stage, works)
+        self._note_work(visit, works)
+        if case.done >= visit.covers.stop:
+            self._all_leave(visit)
+        else:
+            self._look_again(visit, works)
+            self._who_leaves(visit, works)
+            self.settle(visit)
+
+    def _quorum(self, visit: Visit, stage: int) -> None:
+        """Note effective quorum: all whose power must be together are on site and able to use it."""
+        if stage in visit.quorum:
+            return
+        case = visit.case
+        group = _group(case, stage, there=_ready)
+        if not group or not all(_ready(task.part) for task in group):
+            return
+        visit.quorum.add(stage)
+        case.cause = self.world.report(Kind.QUORUM, case, stage=stage + 1, cause=_latest(group))
+        if "detain" in case.kind.stages[stage].effects and visit.present and case.site is not None:
+            self._detain(visit, case.site, stage)
+
+    def _detain(self, visit: Visit, site: Site, stage: int) -> None:
+        """Detention needs the powers together while persons are present."""
+        case = visit.case
+        if site.case is case and site.group is not None and site.hill.still_there(site, self.world.clock.now):
+            self.world.report(Kind.DETAINED, case, stage=stage + 1, cause=case.cause)
+            visit.raided = False
+            site.hill.lose(site, site.hill.rules.detention_loss)
+            site.hill.stop(site)
+
+    @staticmethod
+    def _finished(visit: Visit, stage: int) -> bool:
+        """Whether nothing is left to do; where there was no work at all, quorum itself is the end."""
+        tasks = visit.case.stages[stage]
+        return all(task.remaining <= 0 for task in tasks) and (
+            stage in visit.quorum or any(task.total for task in tasks)
+        )
+
+    def _stage_done(self, visit: Visit, stage: int) -> None:
+        """A stage is done: what it achieves follows from who was there and stayed."""
+        world = self.world
+        case = visit.case
+        case.done = stage + 1
+        world.tell(Kind.STAGE_DONE, case, stage + 1)
+        site = case.site
+        effects = case.kind.stages[stage].effects
+        if site is None or site.case not in (case, None):
+            return
+        if "seize" in effects and site.group is not None:
+            world.report(Kind.SEIZED, case, stage=stage + 1, cause=case.cause)
+            visit.raided = False
+            rules = site.hill.rules
+            site.hill.lose(site, rules.equipment * (1.0 if visit.present else rules.left_behind))
+        if "seal" in effects:
+            world.report(Kind.SEALED, case, stage=stage + 1, cause=case.cause)
+            visit.raided = False
+            site.hill.seal(site)
+
+    def _note_work(self, visit: Visit, works: dict[Part, int]) -> None:
+        """Note who begins and who stops."""
+        world = self.world
+        for part in visit.parts:
+            wanted = works.get(part, 0)
+            if part.working == wanted or part.crew is None:
+                continue
+            if part.working:
+                world.trace(Kind.WORK_ENDED, part, part.crew, part.working)
+            if wanted:
+                if visit.case.cause > part.cause and wanted - 1 in visit.quorum:
+                    part.cause = visit.case.cause
+                world.trace(Kind.WORK_BEGAN, part, part.crew, wanted)
+                visit.work_began = world.clock.now
+            part.working = wanted
+        visit.underway = len(works)
+        if works:
+            world.dispatcher.working[visit.case.number] = visit
+        else:
+            world.dispatcher.working.pop(visit.case.number, None)
+
+    def idle(self, visit: Visit) -> None:
+        """Nobody works any more: the visit was interrupted, and quorum has to be found anew."""
+        visit.underway = 0
+        visit.quorum.clear()
+        visit.looks += 1
+        self.world.dispatcher.working.pop(visit.case.number, None)
+
+    def _look_again(self, visit: Visit, works: dict[Part, int]) -> None:
+        """Plan the moment when the first piece of work will be finished."""
+        visit.looks += 1
+        left = [
+            task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
+            for part, stage in works.items()
+            for task in part.tasks
+            if task.stage == stage - 1 and task.remaining > 0
+        ]
+        if left:
+            self.world.clock.at(self.world.clock.now + min(left), self._looked, visit, visit.looks)
+
+    def _looked(self, visit: Visit, looks: int) -> None:
+        if visit.looks == looks:
+            self.progress(visit)
+
+    # ---- they leave
+
+    def _who_leaves(self, visit: Visit, works: dict[Part, int]) -> None:
+        """Who has no authority leaves; without a commander so does who has done his part, or waits too long."""
+        world = self.world
+        regime = visit.regime
+        own = regime.command.rule == "own"
+        waits = regime.stay.rule == "slot" or regime.call.rule == "separate"
+        for part in list(visit.parts):
+            if part.state is not State.SITE or part in works or part.able is None:
+                continue
+            if not part.able:
+                world.missions.leave(part, Reason.NO_AUTHORITY)
+            elif own and _own_part_done(part):
+                world.missions.leave(part, Reason.OWN_PART_DONE)
+            elif own and waits and not part.impatient:
+                part.impatient = True
+                world.clock.at(world.clock.now + regime.command.patience, self._out_of_patience, part, part.turn)
+
+    def _out_of_patience(self, part: Part, turn: int) -> None:
+        """It has waited in vain for the others."""
+        if part.turn != turn or part.state is not State.SITE or part.visit.over:
+            return
+        part.impatient = False
+        if not part.working:
+            self.world.missions.leave(part, Reason.PATIENCE)
+        self.progress(part.visit)
+
+    def _all_leave(self, visit: Visit) -> None:
+        """It is done: everybody goes home."""
+        visit.leaving = True
+        for part in visit.parts:
+            if part.state is State.SITE:
+                self.world.missions.leave(part, Reason.DONE)
+            elif part.state is not State.OUT:
+                self.world.missions.call_off(part)
+        self.visit_ends(visit, Reason.DONE)
+
+    def settle(self, visit: Visit) -> None:
+        """The visit is over when nobody is there and nobody is coming; 事不绝、人不撤: else the missing are pressed."""
+        if visit.over or visit.leaving or not visit.asked:
+            return
+        active = [part for part in visit.parts if part.state is not State.OUT]
+        if not active:
+            self.visit_ends(visit, Reason.NONE)
+            return
+        regime = visit.regime
+        if regime.stay.rule != "until_done" or regime.call.rule == "separate" or visit.underway or visit.pressing:
+            return
+        settled = all(part.state is State.SITE and part.able is not None for part in active)
+        if settled and any(part.state is State.OUT and part.unfinished for part in visit.parts):
+            visit.pressing = True
+            wait = max(1, self.world.plan.scenario.streets[visit.case.street].presses_after)
+            self.world.clock.at(self.world.clock.now + wait, self.world.calling.press, visit)
+
+    # ---- and what comes of it
+
+    def visit_ends(self, visit: Visit, reason: Reason) -> None:
+        """The visit is over: the record may say closed; the case goes on until it is truly resolved."""
+        world = self.world
+        case = visit.case
+        visit.over = True
+        case.visit = None
+        case.left_at = world.clock.now
+        world.dispatcher.working.pop(case.number, None)
+        world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
+        if visit.raided and case.site is not None:
+            case.site.hill.raid(case.site)
+        if not case.recorded and visit.covers.stop == len(case.stages):
+            needed = {world.holder(case, task.need.power, task.holder) for task in case.tasks}
+            if needed <= case.visited:
+                case.recorded = True
+                world.tell(Kind.RECORDED, case)
+        if case.done >= len(case.stages):
+            self._resolved(case)
+        elif case.end_when_left:
+            self.end(case, Reason(case.end_when_left))
+        elif case.done >= visit.covers.stop:
+            world.clock.at(world.clock.now, world.calling.call, case)
+        elif case.site is None:
+            wait = max(1, world.plan.scenario.streets[case.street].recall_after)
+            world.clock.at(world.clock.now + wait, world.calling.call, case)
+
+    def _resolved(self, case: Case) -> None:
+        """Truly resolved; it may come back."""
+        world = self.world
+        case.ended = True
+        world.open.pop(case.identity, None)
+        world.tell(Kind.RESOLVED, case)
+        if case.site is None and case.kind.relapse:
+            luck = world.luck.of("case", case.identity, "life")
+            if luck[RELAPSE] < case.kind.relapse:
+                after = max(1, case.kind.relapse_after.at(luck[AFTER]))
+                world.clock.at(world.clock.now + after, self.relapses, case)
+
+    def end(self, case: Case, reason: Reason) -> None:
+        """The case ends unresolved; whoever was still to come is not needed."""
+        if case.ended:
+            return
+        case.ended = True
+        self.world.open.pop(case.identity, None)
+        visit, case.visit = case.visit, None
+        if visit is not None:
+            visit.over = True
+            for part in visit.parts:
+                if part.state is not State.OUT:
+                    self.world.missions.call_off(part)
+        self.world.tell(Kind.ENDED, case, reason=reason)
+
+
+# ---- who is there
+
+
+def _ready(part: Part | None) -> bool:
+    """On site, and able to use its power."""
+    return part is not None and part.state is State.SITE and part.able is True
+
+
+def _passed(part: Part | None) -> bool:
+    """Past the designated point, and able to use its power."""
+    return part is not None and part.passed and part.able is True
+
+
+def _group(case: Case, stage: int, there: Callable[[Part | None], bool]) -> list[Task]:
+    """The tasks whose powers must be together; in a stage without any, the first whose department is *there*."""
+    tasks = case.stages[stage]
+    return [task for task in tasks if task.need.together] or [task for task in tasks if there(task.part)][:1]
+
+
+def _latest(group: list[Task]) -> int:
+    """The row that completed the group."""
+    return max(task.part.cause for task in group if task.part is not None)
+
+
+def _set_to_work(tasks: list[Task], stage: int, works: dict[Part, int]) -> None:
+    """Put to work whoever can: those that need each other together, the rest each alone, nobody at two stages."""
+    group = [task for task in tasks if task.need.together]
+    if any(task.remaining > 0 for task in group) and all(
+        _ready(task.part) and task.part not in works for task in group
+    ):
+        for task in group:
+            if task.part is not None:
+                works[task.part] = stage + 1
+    for task in tasks:
+        part = task.part
+        if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part not in works:
+            works[part] = stage + 1
+
+
+def _own_part_done(part: Part) -> bool:
+    """Whether nothing is left that this crew, alone or with its group, has to do."""
+    stages = part.visit.case.stages
+    return not part.unfinished and not any(
+        task.need.together and any(other.need.together and other.remaining > 0 for other in stages[task.stage])
+        for task in part.tasks
+    )

@@ -1,0 +1,275 @@
+"""Whether a scenario makes sense as a whole: what no single field can show."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Final
+
+from sim.declare import Words
+from sim.problem import listed, nearest
+from sim.quantity import written
+from sim.regime import senseless
+from sim.texts import TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sim.problem import Problems
+    from sim.scenario import CaseType, Department, Scenario
+
+KEPT: Final = "kept"
+"""The regime of a phase that goes on with what was compared."""
+FILLED: Final = ("phases", "districts", "streets", "regimes")
+"""What may not be empty."""
+
+
+def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[str, str], problems: Problems) -> None:
+    """Note every way in which *scenario* makes no sense.
+
+    *own* says which elements a regime writes itself, *bases* which regime it is based on.
+    """
+    _filled(scenario, problems)
+    _regimes(scenario, own, bases, problems)
+    _phases(scenario, problems)
+    _window(scenario, problems)
+    _calendar(scenario, problems)
+    _places(scenario, problems)
+    _departments(scenario, problems)
+    _demand(scenario, problems)
+    _remits(scenario, problems)
+    _powers(scenario, problems)
+
+
+def _filled(scenario: Scenario, problems: Problems) -> None:
+    for name in FILLED:
+        if not getattr(scenario, name) and problems.sound(name):
+            problems.add(problems.at(name), "reader_empty", name, what=_quoted(name))
+    for key, case_type in scenario.case_types.items():
+        path = f"case_types.{key}.stages"
+        if not case_type.stages and problems.sound(path):
+            problems.add(problems.at(path), "reader_empty", path, what=_quoted("stages"))
+        for number, stage in enumerate(case_type.stages):
+            inner = f"{path}.{number}.needs"
+            if not stage.needs and problems.sound(inner):
+                problems.add(problems.at(inner), "reader_empty", inner, what=_quoted("needs"))
+
+
+def _quoted(name: str) -> Words:
+    return Words(f"'{name}' ", f"'{name}'")
+
+
+def _regimes(
+    scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[str, str], problems: Problems
+) -> None:
+    for name, regime in scenario.regimes.items():
+        path = f"regimes.{name}"
+        if name == KEPT:
+            problems.add(problems.at(path), "sense_twice", path, name=name)
+        if not problems.sound(f"{path}.*.rule"):
+            continue
+        base = scenario.regimes.get(bases.get(name, ""))
+        told = senseless(base) if base is not None else []
+        for element, why in senseless(regime):
+            mine = element in own.get(name, frozenset())
+            if mine or (element, why) not in told:
+                blamed = f"{path}.{element}" if mine else path
+                problems.add(problems.at(blamed), "sense_senseless", blamed, why=why, element=element)
+
+
+def _phases(scenario: Scenario, problems: Problems) -> None:
+    compared, names = "", set()
+    for number, phase in enumerate(scenario.phases):
+        path = f"phases.{number}"
+        after = bool(compared)
+        if phase.compared and compared:
+            problems.add(problems.at(f"{path}.compared"), "sense_compared", f"{path}.compared", name=compared)
+        elif phase.compared:
+            compared = phase.name or path
+        if phase.name in names and problems.sound(f"{path}.name"):
+            problems.add(problems.at(f"{path}.name"), "sense_twice", f"{path}.name", name=phase.name)
+        names.add(phase.name)
+        used = [(f"{path}.streets.{street}", regime) for street, regime in phase.streets.items()]
+        if phase.regime != KEPT:
+            used.append((f"{path}.regime", phase.regime))
+        elif not after:
+            problems.add(problems.at(f"{path}.regime"), "sense_kept", f"{path}.regime")
+        for where, regime in used:
+            if not problems.sound(where):
+                continue
+            if regime not in scenario.regimes and scenario.regimes:
+                near = nearest(regime, scenario.regimes)
+                known = listed(scenario.regimes)
+                what = TEXTS["to_regimes"]
+                problems.add(problems.at(where), "reader_refer", where, near, text=regime, what=what, known=known)
+
+
+def _window(scenario: Scenario, problems: Problems) -> None:
+    measures = measure_names()
+    primary = scenario.measure.primary
+    if measures and primary not in measures and problems.sound("measure.primary"):
+        where = "measure.primary"
+        near = nearest(primary, measures)
+        problems.add(problems.at(where), "sense_measure", where, near, text=primary, known=listed(measures, 3))
+    if not scenario.phases or not problems.sound("phases", "measure.start", "measure.end"):
+        return
+    start, end = scenario.window
+    if not 0 <= start < end <= scenario.horizon:
+        where = "measure.end" if scenario.measure.end is not None else "measure.start"
+        texts = {key: written("duration", value) for key, value in (("start", start), ("end", end))}
+        horizon = written("duration", scenario.horizon)
+        problems.add(problems.at(where), "sense_window", where, horizon=horizon, **texts)
+
+
+def measure_names() -> tuple[str, ...]:
+    """The names of all measures; the module that defines them stands above this one."""
+    if importlib.util.find_spec("sim.measures") is None:
+        return ()
+    return tuple(importlib.import_module("sim.measures").MEASURES)
+
+
+def _calendar(scenario: Scenario, problems: Problems) -> None:
+    calendar = scenario.calendar
+    if calendar.closes <= calendar.opens and problems.sound("calendar.opens", "calendar.closes"):
+        opens, closes = written("hour", calendar.opens), written("hour", calendar.closes)
+        where = "calendar.closes" if "calendar.closes" in problems.places else "calendar.opens"
+        problems.add(problems.at(where), "sense_office", where, opens=opens, closes=closes)
+    if calendar.night_begins == calendar.night_ends and problems.sound("calendar"):
+        where = "calendar.night_ends" if "calendar.night_ends" in problems.places else "calendar.night_begins"
+        problems.add(problems.at(where), "sense_night", where)
+    for name, weekend, key in (("holidays", True, "sense_holiday"), ("workdays", False, "sense_workday")):
+        for number, day in enumerate(getattr(calendar, name)):
+            where = f"calendar.{name}.{number}"
+            if (day.weekday() >= 5) == weekend and problems.sound(where):
+                problems.add(problems.at(where), key, where, day=day)
+
+
+def _places(scenario: Scenario, problems: Problems) -> None:
+    for name in scenario.streets:
+        if name in scenario.districts:
+            problems.add(problems.at(f"streets.{name}"), "sense_twice", f"streets.{name}", name=name)
+    if scenario.travel.geometry != "degrees":
+        return
+    for path, axis, value in _coordinates(scenario):
+        most = 180 if axis == "x" else 90
+        if value is not None and abs(value) > most:
+            what = TEXTS[f"axis_{axis}"]
+            problems.add(problems.at(path), "sense_degrees", path, text=value, what=what, most=most)
+
+
+def _coordinates(scenario: Scenario) -> Iterator[tuple[str, str, float | None]]:
+    """Path, axis and value of every coordinate."""
+    for name, district in scenario.districts.items():
+        yield f"districts.{name}.seat_x", "x", district.seat_x
+        yield f"districts.{name}.seat_y", "y", district.seat_y
+    for table in ("streets", "departments"):
+        for name, place in getattr(scenario, table).items():
+            yield f"{table}.{name}.x", "x", place.x
+            yield f"{table}.{name}.y", "y", place.y
+    for number, hill in enumerate(scenario.offending):
+        yield f"offending.{number}.foot_x", "x", hill.foot_x
+        yield f"offending.{number}.foot_y", "y", hill.foot_y
+
+
+def _departments(scenario: Scenario, problems: Problems) -> None:
+    for name, department in scenario.departments.items():
+        if department.level not in ("street", "district"):
+            continue
+        path = f"departments.{name}"
+        field = department.level
+        known = scenario.streets if field == "street" else scenario.districts
+        if not getattr(department, field) and problems.sound(f"{path}.{field}", f"{path}.level"):
+            example = next(iter(known), "…")
+            place = problems.at(path)
+            problems.add(place, "sense_level", f"{path}.{field}", level=field, name=field, example=example)
+
+
+def _demand(scenario: Scenario, problems: Problems) -> None:
+    for number, demand in enumerate(scenario.demand):
+        path = f"demand.{number}"
+        if not demand.rate and not demand.recorded and problems.sound(f"{path}.rate", f"{path}.recorded"):
+            problems.add(problems.at(path), "sense_no_demand", path)
+        for name, needed in (("hours", 24), ("weekdays", 7), ("months", 12)):
+            where = f"{path}.{name}"
+            numbers = getattr(demand, name)
+            if where not in problems.places or not problems.sound(where):
+                continue
+            if len(numbers) != needed or min(numbers) < 0 or sum(numbers) <= 0:
+                problems.add(problems.at(where), "sense_profile", where, count=len(numbers), needed=needed)
+
+
+def _remits(scenario: Scenario, problems: Problems) -> None:
+    """A regime of separate grids has a grid for every remit."""
+    for name, regime in scenario.regimes.items():
+        path = f"regimes.{name}.detection"
+        if regime.detection.rule != "separate" or not problems.sound(path):
+            continue
+        networks = [network.name for network in regime.detection.networks]
+        for key, case_type in scenario.case_types.items():
+            where = f"case_types.{key}.remit"
+            if case_type.remit not in networks and problems.sound(where):
+                near = nearest(case_type.remit, networks)
+                values = {"regime": name, "remit": case_type.remit, "known": listed(networks)}
+                problems.add(problems.at(where), "sense_remit", where, near, **values)
+
+
+def _powers(scenario: Scenario, problems: Problems) -> None:
+    """Every stage finds its powers, and crews enough of each, wherever its cases are."""
+    held = "departments.*.powers", "departments.*.level", "departments.*.district", "departments.*.street"
+    if not problems.sound(*held, "districts", "streets.*.district"):
+        return
+    places: dict[str, dict[str, None]] = {key: {} for key in scenario.case_types}
+    for demand in scenario.demand:
+        if demand.type in places:
+            places[demand.type].update(dict.fromkeys(demand.streets or scenario.streets))
+    for hill in scenario.offending:
+        if hill.type in places:
+            places[hill.type][hill.street] = None
+    for call in scenario.recorded:
+        if call.type in places:
+            places[call.type][call.street] = None
+    for key, case_type in scenario.case_types.items():
+        _served(scenario, key, case_type, [s for s in places[key] if s in scenario.streets], problems)
+
+
+def _served(scenario: Scenario, key: str, case_type: CaseType, streets: list[str], problems: Problems) -> None:
+    for i, stage in enumerate(case_type.stages):
+        wanted: dict[str, int] = {}
+        for j, need in enumerate(stage.needs):
+            where = f"case_types.{key}.stages.{i}.needs.{j}.power"
+            if need.power not in scenario.powers:
+                continue
+            wanted[need.power] = wanted.get(need.power, 0) + need.crews
+            everybody = list(scenario.departments.values())
+            if not any(need.power in department.powers for department in everybody):
+                problems.add(problems.at(where), "sense_nobody_at_all", where, power=need.power)
+                continue
+            for street in streets:
+                able = [d for d in everybody if need.power in d.powers and _serves(scenario, d, street, case_type)]
+                owned = sum(department.crews for department in able)
+                if not able:
+                    values = {"power": need.power, "street": street, "district": scenario.streets[street].district}
+                    problems.add(problems.at(where), "sense_nobody", where, **values)
+                    break
+                if owned < wanted[need.power] and problems.sound("departments.*.crews"):
+                    blamed = where.removesuffix("power") + "crews"
+                    counts: dict[str, object] = {
+                        "power": need.power,
+                        "street": street,
+                        "needed": wanted[need.power],
+                        "owned": owned,
+                    }
+                    place = problems.places.get(blamed) or problems.at(where)
+                    problems.add(place, "sense_quorum", blamed, **counts)
+                    break
+
+
+def _serves(scenario: Scenario, department: Department, street: str, case_type: CaseType) -> bool:
+    """Whether *department* may act on such a case in *street*."""
+    sides = [street] + ([case_type.across] if case_type.across in scenario.streets else [])
+    match department.level:
+        case "street":
+            return department.street in sides
+        case "district":
+            return department.district in {scenario.streets[side].district for side in sides}
+    return True

@@ -1,0 +1,64 @@
+"""One replication under one regime: where the rooms of a run are put together, and phases begin.
+
+The life of a case: occurs → seen → detected (`detection`) → triaged → called → desks, letters,
+dates → each department decides (`calling`) → crews set out → designated point → site → authority
+(`missions`) → quorum → work → leave → closed, again, or ended (`scene`). Every arrow is a row of
+the log, and all waits are on one `clock`.
+
+What is common to all arms (the phases before the one under comparison) is simulated once, set down,
+and taken up again for each arm: its log is the same in all of them, row for row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.calling import Calling
+from sim.detection import Detection
+from sim.log import Log
+from sim.luck import Luck
+from sim.missions import Missions
+from sim.offenders import Hill
+from sim.phases import Phases
+from sim.plan import Plan
+from sim.scene import Scene
+from sim.setdown import set_down, take_up
+from sim.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.scenario import Scenario
+
+
+def simulate(scenario: Scenario, regime: str, *, seed: int, replication: int) -> Log:
+    """The log of one replication with *regime* in the phase under comparison."""
+    return next(log for _, log in arms(scenario, [regime], seed=seed, replication=replication))
+
+
+def arms(scenario: Scenario, regimes: Sequence[str], *, seed: int, replication: int) -> Iterator[tuple[str, Log]]:
+    """The logs of one replication under each of *regimes*; the common phases are simulated once."""
+    common = _begin(scenario, seed, replication)
+    common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]))
+    state = set_down(common) if len(regimes) > 1 else None
+    for regime in regimes:
+        world = common if state is None else take_up(state)
+        world.compared = scenario.regimes[regime]
+        world.clock.run(scenario.horizon)
+        world.log.flush()
+        yield regime, world.log
+
+
+def _begin(scenario: Scenario, seed: int, replication: int) -> World:
+    """A world before its first event."""
+    world = World(Plan(scenario), Luck(seed, replication), Log())
+    calling = Calling(world)
+    Phases(world, calling)
+    detection = Detection(world)
+    world.calling = calling
+    world.missions = Missions(world)
+    world.scene = Scene(world, detection.relapses)
+    world.hills += [Hill(rules, world.luck, scenario.calendar, detection) for rules in scenario.offending]
+    for hill in world.hills:
+        hill.others = [other for other in world.hills if other is not hill]
+    return world

@@ -1,0 +1,824 @@
+"""Every message of the program to its user, in Chinese and English, and which of the two to use."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Final
+
+from sim.declare import Words
+
+LANGUAGES: Final = ("zh", "en")
+
+TEXTS: Final[dict[str, Words]] = {
+    # -- cli, arguments, progress, runner, results, tables (the command line) --
+    "cli_about": Words(
+        "街乡吹哨、部门报到：同样的案件、同样的团伙、同样的运气，换一套机制会怎样",
+        "The street whistles, the departments report in: the same cases, the same offenders and the same luck under other rules",
+    ),
+    "cli_more": Words(
+        "先试：whistle compare jinhaihu-117 --out 结果\n每个命令都有自己的 --help",
+        "To begin: whistle compare jinhaihu-117 --out results\nEach command has a --help of its own",
+    ),
+    "args_usage": Words("用法：", "usage: "),
+    "args_given": Words("参数", "arguments"),
+    "args_options": Words("选项", "options"),
+    "args_commands": Words("命令", "commands"),
+    "args_error": Words("{usage}\n{prog}：错误：{problem}", "{usage}\n{prog}: error: {problem}"),
+    "args_of": Words("{name}：{problem}", "{name}: {problem}"),
+    "args_required": Words("还缺：{names}", "missing: {names}"),
+    "args_unrecognized": Words("不认识：{names}", "not known here: {names}"),
+    "args_one": Words("后面要跟一个值", "needs a value after it"),
+    "args_several": Words("后面要跟 {count} 个值", "needs {count} values after it"),
+    "args_no_value": Words("不带值，却给了“{value}”", "takes no value, but was given '{value}'"),
+    "args_not_with": Words("不能与 {name} 同用", "cannot be used with {name}"),
+    "args_unknown": Words("没有“{value}”；可用：{known}。", "there is no '{value}'; known: {known}."),
+    "args_whole": Words(
+        "“{value}”不是 {low} 到 {high} 之间的整数", "'{value}' is not a whole number between {low} and {high}"
+    ),
+    "did_you_mean": Words("是不是 {word}？", " Did you mean {word}?"),
+    "help_help": Words("显示这份说明", "show this help"),
+    "help_lang": Words(
+        "语言；不写则看环境变量 WHISTLE_LANG，再看系统语言",
+        "language; if left out, that of WHISTLE_LANG, else of the locale",
+    ),
+    "help_version": Words("显示版本", "show the version"),
+    "help_list": Words("列出自带的场景，或复制一个来改", "list the shipped scenarios, or copy one to edit"),
+    "help_check": Words(
+        "检查一个场景文件，一次列出所有错误", "check a scenario file and list all its mistakes at once"
+    ),
+    "help_explain": Words("用一段话解释任一要素、指标或参数", "explain any element, measure or parameter in words"),
+    "help_run": Words("在一套机制下模拟一个场景", "simulate a scenario under one regime"),
+    "help_compare": Words(
+        "用同样的运气比较几套机制（第一套为基准），或比较两个场景文件",
+        "compare regimes with the same luck (the first is the baseline), or two scenario files",
+    ),
+    "help_story": Words("把一个案件讲成一个小故事", "tell one case as a short story"),
+    "help_copy": Words("把自带场景 NAME 复制为 FILE", "copy the shipped scenario NAME to FILE"),
+    "help_file": Words("场景文件，或自带场景的名字", "a scenario file, or the name of a shipped one"),
+    "help_schema": Words(
+        "打印场景语言的 JSON Schema（编辑器可用来补全）",
+        "print the JSON Schema of the scenario language (editors complete with it)",
+    ),
+    "help_name": Words(
+        "要素、指标或参数的名字；不写则列出所有名字",
+        "the name of an element, measure or parameter; if left out, all names",
+    ),
+    "help_scenario": Words(
+        "场景文件，或自带场景的名字（见 whistle list）",
+        "a scenario file, or the name of a shipped one (see whistle list)",
+    ),
+    "help_other": Words(
+        "第二个场景文件：在同一机制下与第一个比较", "a second scenario: compared with the first under the same regime"
+    ),
+    "help_regime": Words("机制", "the regime"),
+    "help_regimes": Words(
+        "比较哪些机制，逗号隔开，第一个为基准；不写则用场景自己的",
+        "which regimes, with commas, the baseline first; if left out, those the scenario names",
+    ),
+    "help_replications": Words("重复几次（默认 %(default)s）", "how many replications (default %(default)s)"),
+    "help_seed": Words("运气的种子（默认 %(default)s）", "the seed of all luck (default %(default)s)"),
+    "help_workers": Words(
+        "用几个进程；不写则每核一个。不影响结果", "how many processes; if left out, one a core. Changes no result"
+    ),
+    "help_progress": Words(
+        "进度：auto 终端上显示进度条，plain 每十秒一行，none 不显示",
+        "auto: a bar on a terminal; plain: a line every ten seconds; none",
+    ),
+    "help_equal_hours": Words("先让各机制的执法人时相等再比较", "make officer-hours equal first, then compare"),
+    "help_dry_run": Words("只说明将要运行什么，不模拟", "say what would be run, and simulate nothing"),
+    "help_events": Words(
+        "保存哪些事件日志：none 不存，sample 每套机制第一次，all 全部",
+        "which event logs are written: none, sample (the first of each regime) or all",
+    ),
+    "help_out": Words(
+        "把结果写入文件夹 DIR；不写则只打印", "write the results to the folder DIR; if left out, they are only printed"
+    ),
+    "help_force": Words("DIR（或 FILE）已有结果时替换它", "replace DIR (or FILE) if it already holds results"),
+    "help_folder": Words("compare --out 写出的结果文件夹", "a results folder written by compare --out"),
+    "help_case": Words("案件编号", "the id of the case"),
+    "help_story_regime": Words("哪套机制；不写则每套都讲", "under which regime; if left out, under each"),
+    "help_replication": Words(
+        "第几次重复，从 0 数起（默认 %(default)s）", "which replication, counted from 0 (default %(default)s)"
+    ),
+    "progress": Words(
+        "已完成 {done}/{total}，还剩 {left}，约需 {togo}", "{done}/{total} done, {left} left, {togo} to go"
+    ),
+    "interrupted": Words("已中断，没有留下任何结果。", "Interrupted; nothing was left behind."),
+    "failed": Words(
+        "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
+        "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
+    ),
+    "output_failed": Words("输出写不出去：{error}。", "The output could not be written: {error}."),
+    "out_of_memory": Words(
+        "内存不够。请用更少的进程（--workers 1）或更少的重复再试。",
+        "Out of memory. Try again with fewer processes (--workers 1) or fewer replications.",
+    ),
+    "worker_died": Words(
+        "一个工作进程意外结束（多半是内存不够，或被系统杀掉）。请用 --workers 1 再试。",
+        "A worker process ended before its work did (most likely out of memory, or killed by the system). Try again with --workers 1.",
+    ),
+    "no_regime": Words(
+        "场景 {scenario} 里没有机制“{regime}”。有：{known}。",
+        "Scenario {scenario} has no regime '{regime}'. It has: {known}.",
+    ),
+    "regime_twice": Words("机制“{regime}”写了两次。", "Regime '{regime}' is named twice."),
+    "too_few_regimes": Words(
+        "比较至少要两套机制，请用 --regimes 甲,乙 写明。场景里有：{known}。",
+        "A comparison needs two regimes at least; name them with --regimes A,B. The scenario has: {known}.",
+    ),
+    "two_files_one_regime": Words(
+        "比较两个场景文件时只用一套机制，却写了 {count} 套。",
+        "Two scenario files are compared under one regime, but {count} are named.",
+    ),
+    "two_files_no_hours": Words(
+        "--equal-hours 只用于同一场景的几套机制之间。",
+        "--equal-hours makes sense only between regimes of one scenario.",
+    ),
+    "file_needed": Words("要检查哪个文件？", "Which file is to be checked?"),
+    "file_exists": Words("{path} 已存在；要替换请加 --force。", "{path} exists; add --force to replace it."),
+    "file_not_written": Words("写不了 {path}：{error}。", "Cannot write {path}: {error}."),
+    "copied": Words(
+        "已复制到 {path}。改好后：whistle check {path}",
+        "Copied to {path}. When you have edited it: whistle check {path}",
+    ),
+    "checked": Words(
+        "{path}：没有错误。{streets} 个街乡，{departments} 个部门，{regimes} 套机制，{days} 天。",
+        "{path}: no mistakes. {streets} streets, {departments} departments, {regimes} regimes, {days} days.",
+    ),
+    "names_elements": Words("机制的十二个要素", "The twelve elements of a regime"),
+    "names_measures": Words("指标", "Measures"),
+    "names_parameters": Words("参数", "Parameters"),
+    "list_line": Words(
+        "{name}：{title}\n    {about}\n    {streets} 个街乡，{departments} 个部门，{days} 天，一次重复约 {seconds} 秒；比较：{compare}\n",
+        "{name}: {title}\n    {about}\n    {streets} streets, {departments} departments, {days} days, about {seconds} s a replication; compares: {compare}\n",
+    ),
+    "no_arm": Words(
+        "结果文件夹里没有机制“{regime}”。有：{known}。", "The results folder has no regime '{regime}'. It has: {known}."
+    ),
+    "results_exist": Words(
+        "{path} 里已有结果。要替换请加 --force，或换一个文件夹。",
+        "{path} already holds results. Add --force to replace them, or choose another folder.",
+    ),
+    "results_foreign": Words(
+        "{path} 不是本程序的结果文件夹，里面有别的东西，不会动它。请换一个文件夹。",
+        "{path} is not a results folder of this program and holds something else; it is left alone. Choose another folder.",
+    ),
+    "results_not_a_folder": Words("{path} 不是文件夹。", "{path} is not a folder."),
+    "results_no_space": Words(
+        "磁盘已满，{path} 没有写成，也没有留下残余。",
+        "The disk is full; {path} was not written, and nothing was left behind.",
+    ),
+    "results_no_permission": Words("没有权限写入 {path}。", "No permission to write {path}."),
+    "results_failed": Words("{path} 没有写成：{error}。", "{path} was not written: {error}."),
+    "results_none": Words("{path} 不是一个完成的结果文件夹。", "{path} is not a finished results folder."),
+    "results_changed": Words(
+        "{path} 里的文件写成之后被改动或删除：{files}。",
+        "Files of {path} were changed or removed after they were written: {files}.",
+    ),
+    "results_no_events": Words(
+        "{path} 里没有 {regime} 第 {replication} 次的事件。compare 时用 --events all 可保存全部。",
+        "{path} holds no events of {regime}, replication {replication}. Use compare --events all to keep all of them.",
+    ),
+    "results_written": Words("结果在 {path}", "Results are in {path}"),
+    "results_not_written": Words(
+        "没有写文件；要写请加 --out 文件夹。", "Nothing was written; add --out DIR for files and figures."
+    ),
+    "results_drawing": Words("正在作图、写文件……", "Drawing and writing …"),
+    "replicated": Words(
+        "{replications} 次重复，种子 {seed}；每次各机制的案件、团伙和运气相同。",
+        "{replications} replications, seed {seed}; in each the cases, the offenders and the luck are the same under every regime.",
+    ),
+    "matched": Words(
+        "人时相等（基准 {baseline} 人时，对照 {regime} 人时）：{lever}，加了",
+        "Officer-hours made equal (baseline {baseline}, regime {regime}): {lever}; added",
+    ),
+    "matched_not": Words(
+        "人时无法相等（基准 {baseline} 人时，对照 {regime} 人时）：再加{lever}也用不出更多人时，已加到",
+        "Officer-hours could not be made equal (baseline {baseline}, regime {regime}): more of {lever} buys no more hours; added",
+    ),
+    "files_differ": Words("A 与 B 的不同（{count} 处）：", "Where A and B differ ({count} places):"),
+    "files_alike": Words("A 与 B 完全相同。", "A and B are the same."),
+    "differs_more": Words("…… 另有 {count} 处", "… and {count} more"),
+    "arm_file": Words("{arm} = {path}", "{arm} = {path}"),
+    "table_against": Words("{regime}\n  对比 {baseline}", "{regime}\n  against {baseline}"),
+    "table_measure": Words("指标", "measure"),
+    "table_unit": Words("单位", "unit"),
+    "table_mean": Words("均值", "mean"),
+    "table_least": Words("最小", "least"),
+    "table_most": Words("最大", "most"),
+    "table_difference": Words("配对差", "difference"),
+    "table_interval": Words("95% 区间", "95 % interval"),
+    "table_pairing": Words("方差缩小", "pairing"),
+    "table_alike": Words("全部相同", "all alike"),
+    "table_agree": Words("{agree}/{count} 同向，反例≤{bound}", "{agree}/{count} agree, else ≤{bound}"),
+    "table_note": Words(
+        "配对差 = 第二列均值减基准；方差缩小 = 不配对时差的方差 ÷ 配对后的方差；– 表示没有可算的。只有主要指标用于裁决，其余为探索性。",
+        "difference: second mean less the baseline's; pairing: variance of the difference without pairing ÷ with it; –: nothing to count. Only the primary measure decides; the rest are exploratory.",
+    ),
+    "group_primary": Words("主要指标", "primary measure"),
+    "group_response": Words("响应", "response"),
+    "group_outcome": Words("结果", "outcome"),
+    "group_offender": Words("团伙", "offenders"),
+    "group_cost": Words("代价", "cost"),
+    "dry_head": Words(
+        "将要运行（没有模拟）：{title}（{name}）", "What would be run (nothing is simulated): {title} ({name})"
+    ),
+    "dry_runs": Words(
+        "{replications} 次重复 × {arms} 套机制 = {runs} 次运行，{workers} 个进程，种子 {seed}",
+        "{replications} replications × {arms} arms = {runs} runs on {workers} processes, seed {seed}",
+    ),
+    "dry_phases": Words(
+        "{count} 个阶段，共 {days} 天；所比较阶段之前的 {common} 天每次重复只模拟一遍",
+        "{count} phases, {days} days; the {common} days before the compared phase are simulated once a replication",
+    ),
+    "dry_phase": Words("{name}：{days} 天，机制 {regime}", "{name}: {days} days under {regime}"),
+    "dry_compared": Words("各臂自己的机制（所比较的阶段）", "each arm's own regime (the phase compared)"),
+    "dry_kept": Words("沿用所比较阶段的机制", "the regime of the compared phase, kept"),
+    "dry_primary": Words("主要指标：{primary}", "primary measure: {primary}"),
+    "dry_baseline": Words("基准 {regime}", "baseline {regime}"),
+    "dry_arm": Words("{regime} 与基准不同的要素：{elements}", "{regime} differs from the baseline in: {elements}"),
+    "dry_same": Words("{regime} 的规则与基准完全相同", "{regime} has the same rules as the baseline"),
+    "dry_hours": Words("再为人时相等试算若干轮", "then some rounds more to make officer-hours equal"),
+    "dry_out": Words("写入 {path}，事件日志：{events}", "to {path}, event logs: {events}"),
+    # -- end of cli --
+    # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
+    "reader_error": Words("错误", "error"),
+    "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),
+    "reader_count_one": Words("{file} 共 1 处错误", "1 problem in {file}"),
+    "reader_more": Words("……另有 {count} 处未列出", "... and {count} more"),
+    "reader_mean": Words("是否想写 '{name}'？", "did you mean '{name}'?"),
+    "reader_no_file": Words(
+        "找不到这个文件；请检查路径，或用 whistle list 查看自带的场景",
+        "there is no such file; check the path, or see the shipped scenarios with whistle list",
+    ),
+    "reader_unreadable": Words(
+        "读不了这个文件（{why}）；应是一个可读的普通文件",
+        "the file cannot be read ({why}); it should be a plain, readable file",
+    ),
+    "reader_too_big": Words(
+        "文件有 {size} 字节，太大；最多 {most} 字节",
+        "the file has {size} bytes, which is too large; at most {most} are read",
+    ),
+    "reader_gb18030": Words(
+        "文件是 GB18030（GBK）编码，不是 UTF-8；请另存为 UTF-8",
+        "the file is in GB18030 (GBK), not in UTF-8; save it as UTF-8",
+    ),
+    "reader_utf16": Words(
+        "文件是 UTF-16 编码，不是 UTF-8；请另存为 UTF-8", "the file is in UTF-16, not in UTF-8; save it as UTF-8"
+    ),
+    "reader_not_utf8": Words(
+        "字节 0x{byte:02x} 不是 UTF-8；请另存为 UTF-8", "byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
+    ),
+    "reader_control": Words("有控制字符 U+{code:04X}；请删去", "there is a control character, U+{code:04X}; delete it"),
+    "reader_tab": Words("这里用了制表符；YAML 缩进只能用空格", "a tab stands here; YAML is indented with spaces only"),
+    "reader_full_width": Words(
+        "这里用了全角'{sign}'；YAML 里要用半角 '{half}'，后面空一格",
+        "a full-width '{sign}' stands here; YAML wants '{half}' and a space after it",
+    ),
+    "reader_colon": Words(
+        "这里不该出现 ': '；请检查缩进、上一行是否缺冒号，含冒号的文字要加引号",
+        "': ' cannot stand here; check the indentation and whether the line before lacks one, and put text with a colon in quotes",
+    ),
+    "reader_no_colon": Words("字段名后缺 ': '；应写成 字段: 值", "a key without ': '; write it as key: value"),
+    "reader_indent": Words(
+        "缩进不齐，或少了 '- '；同一层的各行要左对齐",
+        "the indentation does not fit, or a '- ' is missing; lines of one level begin in the same column",
+    ),
+    "reader_quote": Words("引号没有闭合；请补上另一半", "a quotation mark is never closed; add the other one"),
+    "reader_bracket": Words(
+        "括号没有闭合，或其中少了逗号；请补上 ',' 或 ']'、'}}'",
+        "a bracket is never closed, or a comma is missing in it; add ',' or ']' or '}}'",
+    ),
+    "reader_escape": Words(
+        "双引号里的转义不对；反斜杠写成 \\\\，或改用单引号",
+        "an escape in double quotes is not known; write \\\\ for a backslash, or use single quotes",
+    ),
+    "reader_yaml": Words(
+        "不是合法的 YAML（{why}）；请检查这一行和上一行", "this is not YAML ({why}); check this line and the one before"
+    ),
+    "reader_alias": Words(
+        "不接受锚点和别名（& 与 *）；请把内容写全", "anchors and aliases (& and *) are refused; write the content out"
+    ),
+    "reader_tag": Words("不接受类型标签 '{tag}'；去掉它即可", "the tag '{tag}' is refused; leave it out"),
+    "reader_deep": Words(
+        "嵌套超过 {most} 层；场景用不到这么深", "nested deeper than {most} levels; no scenario needs that"
+    ),
+    "reader_long": Words(
+        "一个值有 {size} 个字符，太长；最多 {most} 个",
+        "a value of {size} characters is too long; at most {most} are read",
+    ),
+    "reader_documents": Words(
+        "一个文件只能有一份内容；请删去 '---' 及其后的部分",
+        "a file holds one document; delete '---' and what follows it",
+    ),
+    "reader_key": Words("字段名应是一个词；不能是列表或表", "a key should be a word, not a list or a mapping"),
+    "reader_duplicate": Words(
+        "'{name}' 重复，第 {line} 行已写过；只能留一处",
+        "'{name}' stands here twice, first in line {line}; keep one of them",
+    ),
+    "reader_unknown_key": Words("不认识的字段 '{name}'；这里可写 {known}", "unknown key '{name}'; known here: {known}"),
+    "reader_near_key": Words(
+        "不认识的字段 '{name}'；请改成 {near}，或删去", "unknown key '{name}'; write {near}, or leave it out"
+    ),
+    "reader_missing": Words(
+        "缺少字段 '{name}'（{what}）；请补上，写法如 {example}",
+        "the key '{name}' is missing ({what}); add it, written like {example}",
+    ),
+    "reader_no_value": Words(
+        "'{name}' 后面没有值；写上值，或删去这一行", "'{name}' has no value; write one, or leave the line out"
+    ),
+    "reader_wrong_kind": Words(
+        "这里应是{what}，却是{got}；写法如 {example}",
+        "{got} stands where {what} should be; it is written like {example}",
+    ),
+    "reader_not_a": Words(
+        "'{text}' 读不成{what}；写法如 {example}", "'{text}' is not {what}; it is written like {example}"
+    ),
+    "reader_no_unit": Words(
+        "{text} 没有单位；{what}要写单位，如 {example}", "{text} has no unit; {what} needs one, as in {example}"
+    ),
+    "reader_unit_of": Words(
+        "'{unit}' 是{other}的单位；{what}可用 {units}", "'{unit}' measures {other}; {what} takes {units}"
+    ),
+    "reader_unit": Words("不认识的单位 '{unit}'；{what}可用 {units}", "unknown unit '{unit}'; {what} takes {units}"),
+    "reader_takes_no_unit": Words(
+        "这里是{what}，不带单位 '{unit}'；只写数字", "{what} takes no unit, so '{unit}' is wrong; write the number only"
+    ),
+    "reader_not_finite": Words(
+        "'{text}' 不是有限的数；应写一个普通的数", "'{text}' is not a finite number; write an ordinary one"
+    ),
+    "reader_huge": Words("{text} 太大；最多 {most}", "{text} is too large; at most {most}"),
+    "reader_whole": Words("{text} 不是整数；这里是个数，应写整数", "{text} is not a whole number; this is a count"),
+    "reader_below": Words("{text} 太小；不得小于 {low}", "{text} is too small; at least {low}"),
+    "reader_positive": Words("{text} 太小；应大于 0", "{text} is too small; it should be more than 0"),
+    "reader_no_keys": Words(
+        "'{name}' 后面没有内容；写上字段，都用默认就写 {{}}",
+        "'{name}' has no content; write its keys, or {{}} to leave all as it is by default",
+    ),
+    "reader_above": Words("{text} 太大；不得大于 {high}", "{text} is too large; at most {high}"),
+    "reader_choice": Words(
+        "'{text}' 不在可选之列；可写 {choices}", "'{text}' is not one of the choices; write {choices}"
+    ),
+    "reader_name": Words(
+        "'{text}' 不能作名字；名字只用字母（含汉字）、数字、- 和 _",
+        "'{text}' cannot be a name; a name has letters, digits, - and _ only",
+    ),
+    "reader_no_date": Words(
+        "'{text}' 不是日历上的日子；写法如 {example}",
+        "'{text}' is no day of the calendar; a date is written like {example}",
+    ),
+    "reader_refer": Words("没有叫 '{text}' 的{what}；已有 {known}", "there is no {what} '{text}'; there are {known}"),
+    "reader_law": Words("分布 {law} 用不到 '{name}'；它要 {needs}", "the law {law} has no '{name}'; it takes {needs}"),
+    "reader_low_high": Words("下限大于上限；应为 [小, 大]", "the low end lies above the high end; write [low, high]"),
+    "reader_range": Words(
+        "取值范围应是两个值；写法如 [{example}, {example}]",
+        "a range has two ends; it is written like [{example}, {example}]",
+    ),
+    "reader_out_of_range": Words(
+        "值 {text} 不在自己的范围 {low} 至 {high} 之内；改值或改范围",
+        "the value {text} lies outside its own range, {low} to {high}; change one of them",
+    ),
+    "reader_no_range": Words(
+        "这里不能写 range；只有单个的量才有范围", "a range cannot stand here; only a single quantity has one"
+    ),
+    "reader_source": Words(
+        "'{text}' 没有说明来源类别；应以 article S18、public 2b (B)、derived: … 或 assumption 开头",
+        "'{text}' names no class of source; begin with article S18, public 2b (B), derived: … or assumption",
+    ),
+    "reader_rows": Words(
+        "{count} 行太多；一张表最多 {most} 行", "{count} rows are too many; a table holds at most {most}"
+    ),
+    "reader_empty": Words("{what}是空的；至少要有一项", "{what} is empty; it needs at least one entry"),
+    "reader_index": Words(
+        "没有第 {text} 项；所改的列表有 {count} 项，从 0 数起",
+        "there is no item {text}; the list that is changed has {count}, counted from 0",
+    ),
+    "reader_include": Words(
+        "找不到 '{text}'；应是同一文件夹里的文件，或自带的场景（见 whistle list）",
+        "'{text}' is not found; it should be a file beside this one, or a shipped scenario (see whistle list)",
+    ),
+    "reader_outside": Words(
+        "'{text}' 指向文件夹之外；只能写同一文件夹里的文件",
+        "'{text}' leads out of the folder; name a file beside this one",
+    ),
+    "reader_cycle": Words(
+        "'{text}' 绕回了自己（{way}）；请断开其中一处", "'{text}' leads back to itself ({way}); break it in one place"
+    ),
+    "reader_chain": Words(
+        "base 与 uses 套了 {most} 层以上；请减少层数", "base and uses are nested deeper than {most} files; use fewer"
+    ),
+    "sense_senseless": Words(
+        "{why}；请改 {element}，或改它所依赖的要素", "{why}; change {element}, or the element it needs"
+    ),
+    "sense_nobody": Words(
+        "{street} 没有部门持有职权 '{power}'，本环节需要它；应把它给 {district} 区的、市级或国家级的部门，或该街乡自己",
+        "for {street} nobody holds the power '{power}', which this stage needs; give it to a department of district {district}, to a municipal or national one, or to the street's own team",
+    ),
+    "sense_nobody_at_all": Words(
+        "没有部门持有职权 '{power}'，本环节需要它；请写进某部门的 powers",
+        "nobody holds the power '{power}', which this stage needs; add it to the powers of a department",
+    ),
+    "sense_quorum": Words(
+        "本环节永远凑不齐：职权 '{power}' 要 {needed} 支队，{street} 可调的部门一共只有 {owned} 支；减少 crews，或给部门增队",
+        "this stage can never get its quorum: it needs {needed} crews of the power '{power}', and the departments that serve {street} own {owned}; ask for fewer, or give a department more",
+    ),
+    "sense_level": Words(
+        "{level} 级部门要写明 {name}；请补上，如 {name}: {example}",
+        "a department of {level} level needs its {name}; add it, as in {name}: {example}",
+    ),
+    "sense_kept": Words(
+        "kept 只能用在所比较的阶段之后；请写机制名",
+        "kept has a meaning only after the phase under comparison; name a regime",
+    ),
+    "sense_compared": Words(
+        "所比较的阶段已有一个（{name}）；compared: true 只能有一处",
+        "there is a phase under comparison already ({name}); only one has compared: true",
+    ),
+    "sense_twice": Words("名字 '{name}' 已用过；请换一个", "the name '{name}' is taken; choose another"),
+    "sense_profile": Words(
+        "{count} 个数不成一条曲线；这里要 {needed} 个，不为负，且不全为 0",
+        "these {count} numbers are no profile; it takes {needed}, none below 0, and not all 0",
+    ),
+    "sense_no_demand": Words(
+        "既没有 rate 也没有 recorded；写 rate（如 2 per day）或 recorded（CSV 文件）",
+        "neither a rate nor recorded calls; write rate (like 2 per day) or recorded (a CSV file)",
+    ),
+    "sense_remit": Words(
+        "机制 '{regime}' 各网各管，却没有叫 '{remit}' 的网；它的网有 {known}",
+        "the regime '{regime}' has separate grids, and none is called '{remit}'; it has {known}",
+    ),
+    "sense_workday": Words(
+        "{day} 不是周末；workdays 只写调休上班的周六周日",
+        "{day} is no weekend day; workdays lists Saturdays and Sundays that are worked",
+    ),
+    "sense_holiday": Words(
+        "{day} 本是周末；holidays 只写周一至周五的放假日",
+        "{day} is a weekend day anyway; holidays lists days off from Monday to Friday",
+    ),
+    "sense_office": Words(
+        "下班 {closes} 不晚于上班 {opens}；closes 应晚于 opens",
+        "offices close at {closes}, not after they open at {opens}; closes should be later than opens",
+    ),
+    "sense_night": Words(
+        "夜间始终同一时刻，长度为零；night_begins 与 night_ends 应不同",
+        "night begins and ends at one time and has no length; make them differ",
+    ),
+    "sense_window": Words(
+        "计量时段为空或超出模拟（{start} 至 {end}，模拟共 {horizon}）；应在其内，且先始后末",
+        "the window of measurement is empty or leaves the simulation ({start} to {end} of {horizon}); it should lie within it",
+    ),
+    "sense_measure": Words(
+        "没有叫 '{text}' 的指标；用 whistle explain 可查，例如 {known}",
+        "there is no measure '{text}'; look them up with whistle explain, for example {known}",
+    ),
+    "sense_degrees": Words(
+        "{text} 不是{what}；geometry: degrees 时应在 -{most} 与 {most} 之间",
+        "{text} is no {what}; with geometry: degrees it lies between -{most} and {most}",
+    ),
+    "recorded_header": Words(
+        "缺少列 '{name}'；第一行应为 id,time_min,street,type（或 编号,时间(分),街乡,类型），可加 x,y,work_min",
+        "the column '{name}' is missing; the first line should be id,time_min,street,type, and if wished x,y,work_min",
+    ),
+    "recorded_column": Words("不认识的列 '{name}'；可用 {known}", "unknown column '{name}'; there are {known}"),
+    "recorded_width": Words(
+        "这一行有 {count} 格；表头有 {needed} 格", "this row has {count} cells; the header has {needed}"
+    ),
+    "recorded_cell": Words(
+        "'{text}' 不能作 {name}；应为不小于 0 的数（x、y 可为负）",
+        "'{text}' cannot be {name}; it should be a number, not below 0 (x and y may be)",
+    ),
+    "recorded_id": Words(
+        "'{text}' 不能作编号；用 1 至 100 个可见字符，不含空格和 @ # / ，也不要写成 site01.1",
+        "'{text}' cannot be an id; use 1 to 100 visible characters, no space and none of @ # / , and not like site01.1",
+    ),
+    "recorded_twice": Words(
+        "编号 '{text}' 重复，{file} 第 {line} 行已有；每件案件编号唯一",
+        "the id '{text}' is taken by line {line} of {file}; every call has its own",
+    ),
+    "recorded_csv": Words("不是合法的 CSV（{why}）；请检查引号", "this is not CSV ({why}); check the quotation marks"),
+    # kinds of value, as a person calls them
+    "kind_duration": Words("时长", "a duration"),
+    "kind_length": Words("距离", "a length"),
+    "kind_area": Words("面积", "an area"),
+    "kind_speed": Words("车速", "a speed"),
+    "kind_rate": Words("发生率", "a rate"),
+    "kind_money": Words("金额", "an amount of money"),
+    "kind_number": Words("数", "a number"),
+    "kind_share": Words("比例", "a share"),
+    "kind_count": Words("个数", "a count"),
+    "kind_flag": Words("是非", "true or false"),
+    "kind_date": Words("日期", "a date"),
+    "kind_hour": Words("时刻", "a time of day"),
+    "kind_spread": Words("随机时长", "a random duration"),
+    "kind_choice": Words("选项", "a choice"),
+    "kind_name": Words("名字", "a name"),
+    "kind_words": Words("文字", "a text"),
+    "kind_refer": Words("名字", "a name"),
+    "kind_block": Words("一组字段", "a mapping of keys"),
+    "kind_table": Words("一张表（名字: 内容）", "a table of names"),
+    "kind_mapping": Words("名字与值的对应", "a mapping of names to values"),
+    "kind_list": Words("列表", "a list"),
+    "kind_file": Words("文件名", "a file name"),
+    "got_file": Words("文件", "the file"),
+    "got_scalar": Words("一个值 '{text}'", "a single value, '{text}',"),
+    "got_mapping": Words("一组字段", "a mapping"),
+    "got_list": Words("列表", "a list"),
+    "to_places": Words("区或街乡", "district or street"),
+    "to_streets": Words("街乡", "street"),
+    "to_districts": Words("区", "district"),
+    "to_powers": Words("职权", "power"),
+    "to_departments": Words("部门", "department"),
+    "to_case_types": Words("案件类型", "type of case"),
+    "to_regimes": Words("机制", "regime"),
+    "to_whistles": Words("哨", "kind of whistle"),
+    "axis_x": Words("经度", "longitude"),
+    "axis_y": Words("纬度", "latitude"),
+    "explain_unknown": Words("不认识 '{name}'。相近的名字：{known}", "'{name}' is not known. Near it: {known}"),
+    "explain_unit": Words("写法：{how}", "written: {how}"),
+    "explain_default": Words("默认：{value}", "default: {value}"),
+    "explain_required": Words("必须写明", "must be given"),
+    "explain_bounds": Words("允许：{bounds}", "allowed: {bounds}"),
+    "explain_choices": Words("可选：{choices}", "choices: {choices}"),
+    "explain_range": Words("假设的范围：{low} 至 {high}", "range of the assumption: {low} to {high}"),
+    "explain_source": Words("来源：{source}", "source: {source}"),
+    "explain_fields": Words("字段：", "keys:"),
+    "explain_refers": Words("指向：{what}", "names a {what}"),
+    "explain_items": Words("{what}的列表", "a list, each item {what}"),
+    "explain_mapping": Words("名字对应{what}", "names, each with {what}"),
+    "explain_table": Words("表：名字对应一组字段", "a table: names, each with a block of keys"),
+    "explain_event": Words("日志事件：{what}", "an event of the log: {what}"),
+    "explain_reason": Words("日志中的缘由：{what}", "a reason in the log: {what}"),
+    "explain_measure": Words("指标，单位 {unit}", "a measure, in {unit}"),
+    "explain_key": Words("{name}：{what}（写在文件最外层）", "{name}: {what} (at the top of a file)"),
+    "explain_units": Words("单位 {units}", "units {units}"),
+    "explain_from": Words("从 {low} 起", "from {low}"),
+    "explain_to": Words("至 {high}", "up to {high}"),
+    # -- end of reader --
+    # -- verdict (the sentences a comparison ends in) --
+    "verdict_space": Words("", " "),
+    "verdict_join": Words(",", ", "),
+    "verdict_amount": Words("{number} {unit}", "{number} {unit}"),
+    "verdict_interval": Words("95% 区间 {low} 至 {high}", "95 % interval {low} to {high}"),
+    "verdict_no_interval": Words("无区间", "no interval"),
+    "verdict_in": Words("({interval})", " ({interval})"),
+    "verdict_agree": Words(
+        "{n} 次中 {agree} 次相差都是此数,再来一次不然的机会至多 {bound}%(95% 置信)",
+        "all {agree} of {n} differ by just this; the chance of one that does not is at most {bound} % (95 % confidence)",
+    ),
+    "verdict_better": Words(
+        "按本场景的主要指标“{measure}”,{winner}更好:{regime}平均 {regime_mean},{baseline}平均 {baseline_mean},相差 {difference}({interval};{n} 次配对重复)。",
+        "On this scenario's primary measure, {measure}, '{winner}' does better: '{regime}' averages {regime_mean}, '{baseline}' {baseline_mean}, a difference of {difference} ({interval}; {n} paired replications).",
+    ),
+    "verdict_differs": Words(
+        "按本场景的主要指标“{measure}”,两者不同,但此指标无所谓好坏:{regime}平均 {regime_mean},{baseline}平均 {baseline_mean},相差 {difference}({interval};{n} 次配对重复)。",
+        "On this scenario's primary measure, {measure}, for which neither way is better, they differ: '{regime}' averages {regime_mean}, '{baseline}' {baseline_mean}, a difference of {difference} ({interval}; {n} paired replications).",
+    ),
+    "verdict_open": Words(
+        "按本场景的主要指标“{measure}”,分不出高下:{regime}平均 {regime_mean},{baseline}平均 {baseline_mean},相差 {difference},而区间含零({interval};{n} 次配对重复)。",
+        "On this scenario's primary measure, {measure}, they cannot be told apart: '{regime}' averages {regime_mean}, '{baseline}' {baseline_mean}, a difference of {difference}, and the interval includes nought ({interval}; {n} paired replications).",
+    ),
+    "verdict_alike": Words(
+        "按本场景的主要指标“{measure}”,{regime}与{baseline}在全部 {n} 次重复中毫无差别(都是 {regime_mean})。",
+        "On this scenario's primary measure, {measure}, '{regime}' and '{baseline}' do not differ in any of {n} replications (both average {regime_mean}).",
+    ),
+    "verdict_once": Words(
+        "只有一次重复,下不了结论:主要指标“{measure}”在{regime}为 {regime_mean},在{baseline}为 {baseline_mean}。",
+        "One replication allows no verdict: the primary measure, {measure}, is {regime_mean} under '{regime}' and {baseline_mean} under '{baseline}'.",
+    ),
+    "verdict_nothing": Words(
+        "主要指标“{measure}”在{regime}与{baseline}之间没有可比的数,下不了结论。",
+        "The primary measure, {measure}, has no value to compare between '{regime}' and '{baseline}': there is no verdict.",
+    ),
+    "verdict_alone": Words(
+        "只有{regime}一种机制,无可比较。", "'{regime}' stands alone: there is nothing to compare it with."
+    ),
+    "verdict_price": Words(
+        "代价({regime}减{baseline}):{parts}。", "The price ('{regime}' less '{baseline}'): {parts}."
+    ),
+    "verdict_part": Words("{measure} {difference}{interval}", "{measure} {difference}{interval}"),
+    "verdict_scope": Words(
+        "以上只在本场景的设定与假设之内成立;其余指标只供探索。",
+        "This holds within this scenario's settings and assumptions only; all other measures are exploratory.",
+    ),
+    "verdict_matched": Words(
+        "等人时比较({lever},另加:{added};出动人时 {baseline}{baseline_hours},{regime}{regime_hours}):",
+        "At equal officer-hours ({lever}; added: {added}; on missions '{baseline}' {baseline_hours}, '{regime}' {regime_hours}): ",
+    ),
+    "verdict_saturated": Words(
+        "人时配不平({lever},另加:{added},再加也换不来更多出动;出动人时 {baseline}{baseline_hours},{regime}{regime_hours}),以下为所能配到的结果:",
+        "Officer-hours could not be made equal ({lever}; added: {added}; more of it buys no more missions; on missions '{baseline}' {baseline_hours}, '{regime}' {regime_hours}); at the nearest that could be reached: ",
+    ),
+    "verdict_nothing_added": Words("无", "nothing"),
+    "unit_min": Words("分钟", "min"),
+    "unit_h": Words("小时", "h"),
+    "unit_days": Words("天", "days"),
+    "unit_points": Words("个百分点", "points"),
+    "unit_site-nights": Words("点夜", "site-nights"),
+    "unit_officer-hours": Words("人时", "officer-hours"),
+    "unit_calls": Words("次", "calls"),
+    "unit_times": Words("次", "times"),
+    "unit_visits": Words("次", "visits"),
+    "unit_cases": Words("件", "cases"),
+    "unit_stages": Words("个环节", "stages"),
+    "unit_groups": Words("伙", "groups"),
+    # -- end of verdict --
+    # -- figures (what the pictures say) --
+    "figure_footer": Words("{scenario} · {replications} 次重复，种子 {seed} · 模拟结果，非实测", "{scenario} · {replications} replications, seed {seed} · simulated, not observed"),
+    "figure_list": Words("；", "; "),
+    "figure_first": Words("图示前 {n} 种机制。", "The first {n} regimes are shown."),
+    "figure_nothing": Words("没有可画的内容", "there is nothing to draw"),
+    "figure_nights_title": Words("每夜还有多少处在盗采？", "How many sites still work at night?"),
+    "figure_nights_finding": Words("所比较阶段最后 {nights} 夜平均（此前 {nights} 夜为 {before} 处）：{values}", "Mean of the last {nights} nights of the compared phase (of the {nights} nights before it: {before}): {values}"),
+    "figure_nights_value": Words("{regime} {value} 处", "{regime} {value}"),
+    "figure_nights_label": Words("{regime} {value}", "{regime} {value}"),
+    "figure_nights_note": Words("活跃作业点数，7 夜滑动平均；线为各次重复的均值，色带为 10–90 % 分位。", "Active sites, mean of the last 7 nights; line: mean of the replications, band: 10th to 90th percentile."),
+    "figure_phase": Words("{name}\n{days} 天", "{name}\n{days} days"),
+    "figure_phase_cut": Words("{phase}（示最后 {days} 天）", "{phase} (last {days} shown)"),
+    "figure_phase_before": Words("此前", "before"),
+    "figure_phase_campaign": Words("专项行动", "campaign"),
+    "figure_phase_after": Words("此后", "after"),
+    "figure_month": Words("{month} 月", "{name}"),
+    "figure_arrival_title": Words("有人到了，人齐了没有？", "Somebody is there. Is everybody?"),
+    "figure_arrival_finding": Words("呼叫后 {minutes} 分钟，有人到场 / 现场有效到齐：{values}", "{minutes} minutes after the call, somebody there / effective quorum on site: {values}"),
+    "figure_arrival_value": Words("{regime} {came} / {all}", "{regime} {came} / {all}"),
+    "figure_arrival_note": Words("所比较阶段所呼叫案件的累积发生率，全部重复合计。细线：首个部门到场；粗线：现场有效到齐；点线：指定点位到齐；色块即“联而不合”。", "Cumulative incidence over the cases called in the compared phase. Thin: first arrival; thick: effective quorum on site; dotted: quorum at the designated point; shaded: some, not all."),
+    "figure_arrival_x": Words("自首次呼叫起（对数刻度）", "time since the first call (log scale)"),
+    "figure_min": Words("{n} 分", "{n} min"),
+    "figure_h": Words("{n} 时", "{n} h"),
+    "figure_d": Words("{n} 天", "{n} d"),
+    "figure_attendance_title": Words("叫了，谁来？谁最后到？", "Called: who comes? Who comes last?"),
+    "figure_attendance_finding": Words("全力到场占全部呼叫：{values}", "Full attendance, share of all calls: {values}"),
+    "figure_attendance_value": Words("{regime} {share}", "{regime} {share}"),
+    "figure_attendance_note": Words("所比较阶段各部门对每次呼叫的决定，全部重复合计。最后到：凑齐的出动中，该部门最后到场的比例，红色为最高。", "Each department's decision on each call of the compared phase, all replications. Last: share of the visits with quorum to which it came last; red: the highest."),
+    "figure_full": Words("全力", "full"),
+    "figure_token": Words("应付", "token"),
+    "figure_absent": Words("不到", "absent"),
+    "figure_last": Words("最后到", "last"),
+    "figure_timeline_finding": Words("{case}；左侧为从首次呼叫到图中这次出动的时间", "{case}; at the left, the time from the first call until the crews shown here set out"),
+    "figure_timeline_each": Words("左侧为从首次呼叫到图中这次出动的时间", "at the left, the time from the first call until the crews shown here set out"),
+    "figure_timeline_note": Words("第 0 次重复。取所比较阶段各机制下都首次呼叫、到场部门最多的一案（并列取最早），画其到场部门最多的一次出动。", "Replication 0. Of the cases first called in the compared phase under both regimes, the one most departments came to (the earliest of several); its fullest visit."),
+    "figure_before": Words("从首次呼叫到这次出动", "from the first call until these crews set out"),
+    "figure_visit_cost": Words("本次 {hours} 人时，其中等候 {waiting}", "{hours} officer-hours, {waiting} of them waiting"),
+    "figure_token_name": Words("{name}（应付）", "{name} (token)"),
+    "figure_not_called": Words("未派出", "sent nobody"),
+    "figure_absent_here": Words("不到场", "did not come"),
+    "figure_quorum": Words("到齐", "all there"),
+    "figure_road": Words("准备与路上", "turn-out and road"),
+    "figure_waiting": Words("现场等候", "waiting on site"),
+    "figure_work": Words("处置", "work"),
+    "figure_cost_title": Words("人手花在哪里？", "Where do the officers' hours go?"),
+    "figure_cost_x": Words("人时", "officer-hours"),
+    "figure_short_night": Words("值守中班外", "standby, off shift"),
+    "figure_short_standby": Words("驻点值守", "standby at post"),
+    "figure_short_overtime": Words("出动中加班", "calls, overtime"),
+    "figure_short_displaced": Words("日常工作未做", "routine undone"),
+    "figure_which_visit": Words("图为第 {n} 次出动（共 {of} 次）：{end}", "visit {n} of {of} is shown: {end}"),
+    "figure_done": Words("办成", "done"),
+    "figure_undone": Words("未办成", "not done"),
+    "span_none": Words("不到 1 分钟", "under a minute"),
+    "span_d": Words("{n} 天", "{n} d"),
+    "span_h": Words("{n} 小时", "{n} h"),
+    "span_min": Words("{n} 分钟", "{n} min"),
+    "span_join": Words(" ", " "),
+    "figure_all": Words("到齐 {share}", "all {share}"),
+    "figure_somebody": Words("有人到 {share}", "some {share}"),
+    "figure_point": Words("点位到齐 {share}", "at the point {share}"),
+    "figure_timeline_title": Words("同一件案子，换一套机制：{type}", "The same case under other rules: {type}"),
+    "figure_timeline_title_each": Words("各机制下最繁的一案：{type}", "The most demanding case under each regime: {type}"),
+    "figure_timeline_x": Words("自这次出动起", "time since the first of these crews set out"),
+    "figure_cost_finding": Words("所比较阶段用于出动的人时，及其中在现场等候的比例：{values}", "Officer-hours on calls in the compared phase, and the share of them spent waiting on site: {values}"),
+    "figure_cost_value": Words("{regime} {hours}（{waiting}）", "{regime} {hours} ({waiting})"),
+    "figure_cost_note": Words("各次重复的均值。两栏刻度不同。加班含在出动之内，班外值守含在值守之内；未做的日常工作都不在其内。", "Mean of the replications. The two panels have scales of their own. Overtime is part of the calls; routine work left undone is not part of anything else."),
+    "figure_on_calls": Words("出动", "On calls"),
+    "figure_beside": Words("另计", "Reported apart"),
+    "figure_short_road": Words("路上", "road"),
+    "figure_short_waiting": Words("等候", "waiting"),
+    "figure_short_work": Words("处置", "work"),
+    # -- end of figures --
+    # -- story (one case in words; sentences begin in lower case, the program capitalises) --
+    "story_unknown": Words("日志里没有案件 '{case}'。相近的有：{known}", "the log has no case '{case}'. Near it: {known}"),
+    "story_headline": Words("{street}：{type}（{regime}）", "{street}: {type} ({regime})"),
+    "story_case": Words("案件 {case}", "case {case}"),
+    "story_prologue": Words("起因", "How it began"),
+    "story_visit": Words("第 {n} 次呼叫", "Call {n}"),
+    "story_later": Words("{span}后，{words}", "{span} later, {words}"),
+    "story_longest": Words("〔最长的一环〕", " [the longest link]"),
+    "story_all": Words("被叫的 {n} 个部门都", "all {n} departments"),
+    "story_several": Words("其中 {n} 个部门", "{n} departments"),
+    "story_cost_none": Words("没有人出动。", "nobody ever set out."),
+    "story_rest": Words("其余 {n} 个部门", "the other {n}"),
+    "story_more": Words("又有 {n} 个部门", "{n} more departments"),
+    "story_only": Words("{department}到了现场，从出动算起用了 {span}。", "{department} reached the site, {span} after setting out."),
+    "story_last_gone": Words("{department}最后到，先到的已经走了。", "{department} came last; the first had left again."),
+    "story_occurred_group": Words("{group}在{street}开工：{type}。", "{group} began work in {street}: {type}."),
+    "story_found_warned": Words("人还没来得及撤走。", "those on site had not got away yet."),
+    "story_together": Words("{departments}同时到了现场，从出动算起用了 {span}。", "{departments} reached the site together, {span} after setting out."),
+    "story_comma": Words("、", ", "),
+    "story_and_last": Words("和", ", and "),
+    "story_and": Words("和", " and "),
+    "story_clause": Words("；", "; "),
+    "story_stop": Words("{words}。", "{words}."),
+    "story_group": Words("{n} 号团伙", "group {n}"),
+    "story_departments": Words("有关部门", "the departments"),
+    "story_again": Words("再次", " again"),
+    "story_occurred": Words("{street}出了一起{type}。", "{type} began in {street}."),
+    "story_seen_report": Words("有居民反映。", "a resident reported it."),
+    "story_seen_own_remit": Words("网格员巡查看见，正归本网管。", "a grid officer saw it, and it was within the grid's remit."),
+    "story_seen_other_remit": Words("另一张网的网格员看见了，却不归他管。", "an officer of another grid saw it, but it was not in that grid's remit."),
+    "story_handed_over": Words("情况移交给该管的网。", "it was handed over to the grid whose remit it is."),
+    "story_handed_over_lost": Words("移交途中，这件事没了下文。", "it got lost in the hand-over."),
+    "story_detected": Words("{street}掌握了情况。", "{street} knew of it."),
+    "story_triaged_alone": Words("研判下来，街乡自己能办。", "the street judged that it could do this alone."),
+    "story_triaged_needs_others": Words("研判下来，这事要靠部门的职权。", "the street judged that it needed the departments' powers."),
+    "story_call_whistle": Words("{street}{again}吹哨，同时叫{departments}。", "{street} whistled{again}, for {departments} at once."),
+    "story_call_petition": Words("{street}{again}向区里请示，请召集{departments}。", "{street} asked its district{again} to bring together {departments}."),
+    "story_call_lead": Words("{street}{again}请主责部门牵头，召集{departments}。", "{street} asked the lead department{again} to bring together {departments}."),
+    "story_call_separate": Words("{street}{again}分别移送{departments}。", "{street} referred it{again} to {departments}, each by itself."),
+    "story_turned_back_not_needed": Words("哨被退回：街乡自己能办。", "the whistle was turned back: the street could do it itself."),
+    "story_turned_back_out_of_scope": Words("哨被退回：不在吹哨范围。", "the whistle was turned back: it was out of scope."),
+    "story_turned_back_quota": Words("哨被退回：当月次数用完了。", "the whistle was turned back: the month's quota was used up."),
+    "story_desk": Words("公文过了第 {n} 道案头。", "the paper had passed desk {n}."),
+    "story_disputed": Words("归谁管争了一场，总算有了说法。", "a dispute about whose matter it was had been settled."),
+    "story_dated": Words("各家都有空的日子定下来了。", "a date on which all were free had been fixed."),
+    "story_full": Words("{departments}答应全力到场", "{departments} agreed to come in full"),
+    "story_token": Words("{departments}只肯应付一下", "{departments} agreed only to a token appearance"),
+    "story_absent": Words("{departments}不肯来", "{departments} refused to come"),
+    "story_overtime": Words("（有人加班）", " (some on overtime)"),
+    "story_out": Words("{departments}出动{late}。", "{departments} set out{late}."),
+    "story_out_after": Words("{departments}先出动，随后是{rest}，最晚的晚了 {span}{late}。", "{departments} set out first, then {rest}, the last {span} later{late}."),
+    "story_first": Words("{department}先到现场，从出动算起用了 {span}。", "{department} reached the site first, {span} after setting out."),
+    "story_middle": Words("{departments}到了。", "{departments} had come as well."),
+    "story_last": Words("{department}最后到，先到的已等了 {span}。", "{department} came last; the first had waited {span}."),
+    "story_nobody_came": Words("一个部门也没有来。", "nobody had come."),
+    "story_yes": Words("{departments}打电话请示，上面同意了。", "{departments} phoned back: the answer was yes."),
+    "story_no": Words("{departments}打电话请示，上面没有同意。", "{departments} phoned back: the answer was no."),
+    "story_gathered": Words("指定点位上人齐了，离呼叫 {span}。", "all were at the designated point, {span} after the call."),
+    "story_found": Words("人还在现场。", "the offenders were there."),
+    "story_found_nobody": Words("现场空无一人，扑了个空。", "nobody was there: the visit was fruitless."),
+    "story_evacuated": Words("放哨的看见车队报了信，山上的人开始撤。", "a lookout saw the convoy, and those on site began to flee."),
+    "story_quorum": Words("该到的都在现场，可以动手，离呼叫 {span}。", "all who were needed were on site and able to act, {span} after the call."),
+    "story_work": Words("开始处置，前后 {span}。", "work began; it went on for {span}."),
+    "story_detained": Words("当场抓获人员。", "persons were detained."),
+    "story_seized": Words("设备被查扣。", "the equipment was seized."),
+    "story_sealed": Words("井口封堵。", "the shaft was sealed."),
+    "story_stage_done": Words("第 {n} 个环节办完。", "stage {n} was done."),
+    "story_left_done": Words("事毕，{departments}撤离。", "the work done, {departments} left."),
+    "story_left": Words("{departments}撤走：{reason}。", "{departments} left: {reason}."),
+    "story_interrupted": Words("处置被更急的事打断。", "the work was interrupted by an emergency."),
+    "story_escalated": Words("事情上报了一级。", "it was taken one level up."),
+    "story_recorded": Words("记录上办结。", "the record said: closed."),
+    "story_resolved": Words("事情真正解决。", "it was truly resolved."),
+    "story_relapsed": Words("老问题又复发。", "the old trouble was back."),
+    "story_ended": Words("此案就此中止：{reason}。", "the case ended there: {reason}."),
+    "story_end": Words("结局：{how}；{cost}", "In the end: {how}; {cost}"),
+    "story_end_resolved": Words("{span}后真正解决", "truly resolved after {span}"),
+    "story_end_relapsed": Words("{span}后解决，后来又复发", "resolved after {span}, and later it was back"),
+    "story_end_recorded": Words("{span}后在记录上办结，实际一直没有解决", "closed on record after {span}, never resolved in truth"),
+    "story_end_ended": Words("{span}后以“{reason}”收场，没有解决", "not resolved; after {span}: {reason}"),
+    "story_end_open": Words("到模拟结束还没有了结，已拖了 {span}", "still open when the simulation ended, {span} on"),
+    "story_cost": Words("出动 {n} 次{empty}，花费 {hours} 人时，其中在现场等候 {waiting} 人时。", "visits: {n}{empty}; cost: {hours} officer-hours, {waiting} of them waiting on site."),
+    "story_empty": Words("（扑空 {n} 次）", " ({n} fruitless)"),
+    # -- end of story --
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The text *key* in *language* ("zh" or "en") with *values* put in."""
+    text = TEXTS[key].of(language)
+    return text.format(**values) if values else text
+
+
+class ToldError(Exception):
+    """A failure told to the user in the words of `TEXTS`: what failed, and what to do."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.text(chosen())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _told, (type(self), self.key, self.values)
+
+    def text(self, language: str) -> str:
+        """The message in *language*."""
+        return say(self.key, language, **self.values)
+
+
+class WrongInputError(ToldError):
+    """What was asked for cannot be done as it was asked."""
+
+
+def _told(kind: type[ToldError], key: str, values: dict[str, object]) -> ToldError:
+    return kind(key, **values)
+
+
+def chosen(asked: str | None = None) -> str:
+    """The language to speak: *asked*, else WHISTLE_LANG, else the locale's ("zh…" is Chinese, all else English)."""
+    for wish in (asked, os.environ.get("WHISTLE_LANG"), *map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))):
+        if wish:
+            return "zh" if wish.lower().startswith(("zh", "chinese")) else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,79 @@
+"""Whole microseconds and whole metres, and how a person writes them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Final
+
+MICROSECOND: Final = 1
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+DURATIONS: Final = {
+    "s": SECOND, "sec": SECOND, "second": SECOND, "seconds": SECOND, "秒": SECOND,
+    "min": MINUTE, "minute": MINUTE, "minutes": MINUTE, "分钟": MINUTE, "分": MINUTE,
+    "h": HOUR, "hour": HOUR, "hours": HOUR, "小时": HOUR, "时": HOUR,
+    "d": DAY, "day": DAY, "days": DAY, "天": DAY, "日": DAY,
+    "week": 7 * DAY, "weeks": 7 * DAY, "周": 7 * DAY,
+    "month": 30 * DAY, "months": 30 * DAY, "月": 30 * DAY,
+    "year": 365 * DAY, "years": 365 * DAY, "年": 365 * DAY,
+}  # fmt: skip
+LENGTHS: Final = {"m": 1, "metre": 1, "metres": 1, "米": 1, "km": 1000, "公里": 1000, "千米": 1000, "里": 500}
+AREAS: Final = {"m2": 1, "km2": 1_000_000, "平方米": 1, "平方公里": 1_000_000, "ha": 10_000, "公顷": 10_000}
+SPEEDS: Final = {"km/h": 1000, "公里/小时": 1000, "千米/小时": 1000, "m/s": 3600}
+MONEY: Final = {"yuan": 1, "元": 1, "万元": 10_000, "RMB": 1, "CNY": 1}
+
+_NORMAL: Final = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A random duration: a law and its numbers, in whole microseconds.
+
+    `fixed` uses *mean*; `exponential` *mean*; `uniform` *low* and *high*; `lognormal` *mean* and
+    *cv* (standard deviation ÷ mean).
+    """
+
+    law: str
+    mean: int = 0
+    cv: float = 0.0
+    low: int = 0
+    high: int = 0
+
+    def at(self, u: float) -> int:
+        """The duration at quantile *u* in (0, 1), in microseconds, rounded once."""
+        match self.law:
+            case "fixed":
+                return self.mean
+            case "exponential":
+                return round(-self.mean * math.log1p(-u))
+            case "uniform":
+                return round(self.low + (self.high - self.low) * u)
+            case "lognormal":
+                return round(self.mean * lognormal(u, self.cv))
+        raise ValueError(self.law)
+
+    @property
+    def expected(self) -> int:
+        """Its mean, in microseconds."""
+        return (self.low + self.high) // 2 if self.law == "uniform" else self.mean
+
+
+LAWS: Final = ("fixed", "exponential", "uniform", "lognormal")
+
+
+def fixed(duration: int) -> Spread:
+    """A duration that never varies."""
+    return Spread("fixed", duration)
+
+
+def lognormal(u: float, cv: float) -> float:
+    """A log-normal factor with mean 1 and coefficient of variation *cv*, at quantile *u*."""
+    if cv <= 0:
+        return 1.0
+    variance = math.log1p(cv * cv)
+    return math.exp(math.sqrt(variance) * _NORMAL.inv_cdf(u) - variance / 2)

@@ -1,0 +1,312 @@
+"""The moving parts of a run: cases, visits, tasks, parts, crews. Plain state; the rules are elsewhere."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.offenders import Site
+    from sim.regime import Regime
+    from sim.roster import Shift
+    from sim.routine import Routine
+    from sim.scenario import CaseType, Need
+    from sim.travel import Spot
+
+
+class State(IntEnum):
+    """Where a crew, or a department's part in a visit, is."""
+
+    HOME = 0  # a crew at its base or post
+    PLEDGED = 1  # a crew that finishes the routine job in hand, then sets out
+    COMING = 2  # turn-out and road
+    SITE = 3
+    HOMEWARD = 4  # a crew on its way home
+    WAITING = 5  # a part that has no crew yet
+    OUT = 6  # a part that is over: its crew has left, or never came
+
+
+class Task:
+    """Work to be done under one power in one stage of a case."""
+
+    __slots__ = ("holder", "need", "part", "remaining", "stage", "total")
+
+    def __init__(self, stage: int, need: Need, holder: int, total: int) -> None:
+        self.stage = stage
+        self.need = need
+        self.holder = holder
+        """The department that holds the power here."""
+        self.total = total
+        self.remaining = total
+        """Work left, in microseconds of full effort."""
+        self.part: Part | None = None
+        """Who brings the power in the visit that goes on."""
+
+
+class Case:
+    """A case: one problem at one place."""
+
+    __slots__ = (
+        "calls",
+        "cause",
+        "detected",
+        "done",
+        "end_when_left",
+        "ended",
+        "first_called",
+        "group",
+        "identity",
+        "kind",
+        "left_at",
+        "number",
+        "on_hand_over",
+        "overcall",
+        "rank",
+        "recorded",
+        "sightings",
+        "site",
+        "spot",
+        "stages",
+        "street",
+        "street_number",
+        "t0",
+        "tasks",
+        "type_name",
+        "visit",
+        "visited",
+        "visits",
+        "waited",
+    )
+
+    def __init__(
+        self, identity: str, number: int, type_name: str, kind: CaseType, street: str, street_number: int, spot: Spot
+    ) -> None:
+        self.identity = identity
+        self.number = number
+        self.type_name = type_name
+        self.kind = kind
+        self.street = street
+        self.street_number = street_number
+        self.spot = spot
+        self.rank = 0
+        """Its place in `WHISTLE_KINDS`."""
+        self.t0 = -1
+        """When the street first called for it."""
+        self.tasks: list[Task] = []
+        self.stages: list[list[Task]] = [[] for _ in kind.stages]
+        self.done = 0
+        """Stages done."""
+        self.visit: Visit | None = None
+        self.visits = 0
+        self.calls: dict[int, int] = {}
+        """How often each department has been called."""
+        self.visited: set[int] = set()
+        """The departments that have been on site."""
+        self.cause = -1
+        """The row that last moved it on."""
+        self.detected = False
+        self.on_hand_over = False
+        self.sightings = 0
+        self.first_called = 0
+        """Stages called for so far."""
+        self.waited = -1
+        """The stage whose statutory wait is over."""
+        self.overcall = False
+        """The street calls departments though it could do it itself."""
+        self.recorded = False
+        self.ended = False
+        self.end_when_left = 0
+        """A reason to end the case once nobody is on site."""
+        self.left_at = -1
+        self.site: Site | None = None
+        self.group = 0
+
+
+class Part:
+    """A department's part in a visit: one crew of it, and the tasks it brings powers for."""
+
+    __slots__ = (
+        "able",
+        "cause",
+        "crew",
+        "effort",
+        "forced",
+        "holder",
+        "impatient",
+        "key",
+        "luck",
+        "number",
+        "passed",
+        "relieves",
+        "state",
+        "tasks",
+        "turn",
+        "visit",
+        "working",
+    )
+
+    def __init__(self, visit: Visit, holder: int, number: int, tasks: list[Task], *, forced: bool = False) -> None:
+        self.visit = visit
+        self.holder = holder
+        self.number = number
+        self.tasks = tasks
+        for task in tasks:
+            task.part = self
+        self.luck: tuple[float, ...] = ()
+        self.state = State.WAITING
+        self.crew: Crew | None = None
+        self.effort = 1.0
+        self.able: bool | None = None
+        """Whether it may use its power; None while the answer is awaited."""
+        self.forced = forced
+        """Whether it may be called although off shift (a joint action by night)."""
+        self.passed = False
+        """Whether it has reached the designated point."""
+        self.working = 0
+        """The stage (from 1) it works on now, or 0."""
+        self.turn = 0
+        """Counts its crews and its calls, so that plans for an earlier one lapse."""
+        self.impatient = False
+        """Its patience is running."""
+        self.relieves: Part | None = None
+        """The tired part whose tasks it takes over on arrival."""
+        self.cause = -1
+        self.key: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def ready(self) -> bool:
+        """On site, and able to use its power."""
+        return self.state is State.SITE and bool(self.able)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether work is left that needs its powers."""
+        return any(task.remaining > 0 for task in self.tasks)
+
+
+class Visit:
+    """One call of a case and what comes of it: who is asked, who is on site, what is being done."""
+
+    __slots__ = (
+        "arrived",
+        "asked",
+        "begins",
+        "call",
+        "case",
+        "covers",
+        "gathered",
+        "leaving",
+        "looks",
+        "over",
+        "parts",
+        "present",
+        "pressing",
+        "quorum",
+        "raided",
+        "regime",
+        "since",
+        "underway",
+        "work_began",
+    )
+
+    def __init__(self, case: Case, regime: Regime, call: int, covers: range, begins: int) -> None:
+        self.case = case
+        self.regime = regime
+        """The regime under which it was called; it holds until the visit is over."""
+        self.call = call
+        self.covers = covers
+        """The stages it deals with."""
+        self.begins = begins
+        self.asked = False
+        """Whether departments have been asked to come."""
+        self.parts: list[Part] = []
+        self.arrived = False
+        self.present = False
+        """Whether the offenders were there at the first arrival."""
+        self.raided = False
+        """Whether the offenders saw it, without a loss so far."""
+        self.gathered: set[int] = set()
+        self.quorum: set[int] = set()
+        self.since = begins
+        """When work was last accounted for."""
+        self.looks = 0
+        """Counts plans to look again, so that earlier ones lapse."""
+        self.pressing = False
+        """The missing departments will be called again."""
+        self.underway = 0
+        """Parts at work."""
+        self.work_began = -1
+        self.leaving = False
+        self.over = False
+
+
+class Crew:
+    """A crew of a department."""
+
+    __slots__ = (
+        "at_hand",
+        "force",
+        "home",
+        "identity",
+        "index",
+        "number",
+        "on_post",
+        "part",
+        "post",
+        "retired",
+        "road",
+        "set_out",
+        "spot",
+        "state",
+        "trip",
+        "watch",
+    )
+
+    def __init__(self, force: Force, index: int, identity: str, number: int, home: Spot) -> None:
+        self.force = force
+        self.index = index
+        self.identity = identity
+        self.number = number
+        self.home = home
+        self.post = 0
+        """The street it is stationed in, or 0."""
+        self.on_post = False
+        """Whether it stands by at the post."""
+        self.watch = 0
+        """Why it stands by: on shift, or as the night's cover."""
+        self.state = State.HOME
+        self.part: Part | None = None
+        self.spot = home
+        """Where it is, or is going to; on the way home, where it comes from."""
+        self.road: tuple[Spot, Spot, int, int] | None = None
+        """On the way home: from, to, since, until."""
+        self.trip = 0
+        """Counts its moves, so that plans for an earlier move lapse."""
+        self.set_out = -1
+        """When it last left home."""
+        self.at_hand = True
+        """Counted by its department as a crew that can do routine work."""
+        self.retired = False
+
+
+class Force:
+    """A department's crews, and its routine work."""
+
+    __slots__ = ("crews", "free", "homeward", "index", "number", "posted", "routine", "shift", "size", "wake")
+
+    def __init__(self, index: int, number: int, size: int, shift: Shift, routine: Routine) -> None:
+        self.index = index
+        """Its place in the scenario."""
+        self.number = number
+        """Its number in the log."""
+        self.size = size
+        """Crews of its own; what is added for a phase comes on top."""
+        self.shift = shift
+        self.routine = routine
+        self.crews: list[Crew] = []
+        self.free: list[int] = []
+        """A heap of the indices of crews free at base."""
+        self.homeward: dict[int, Crew] = {}
+        self.posted: dict[int, list[Crew]] = {}
+        """Stationed crews, by street."""
+        self.wake = -1

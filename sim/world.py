@@ -1,0 +1,219 @@
+"""The state of a run and the one place that writes its log; what happens in it is in the rooms around.
+
+`detection`, `calling`, `missions` and `scene` tell the life of a case; `posts` moves crews between
+cases. Each holds the world and knocks at the others' doors through it.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.clock import Clock
+from sim.coordination import Calendars
+from sim.dispatch import Dispatcher
+from sim.log import Kind, Reason
+from sim.routine import Routine
+from sim.visit import Case, Crew, Force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.log import Log
+    from sim.luck import Luck
+    from sim.offenders import Hill
+    from sim.plan import Plan
+    from sim.regime import Regime
+    from sim.travel import Spot
+    from sim.visit import Part, Visit
+
+
+class CallingDoor(Protocol):
+    """What others ask of `calling`."""
+
+    def triage(self, case: Case) -> None:
+        """The street knows of *case*."""
+
+    def call(self, case: Case) -> None:
+        """The street calls for what is left to be done."""
+
+    def press(self, visit: Visit) -> None:
+        """Call the missing departments again."""
+
+
+class MissionsDoor(Protocol):
+    """What others ask of `missions`."""
+
+    def send(self, part: Part, crew: Crew) -> None:
+        """Send *crew* to do *part*."""
+
+    def take(self, part: Part) -> Crew:
+        """Take the crew of *part* away from its site; the part waits again."""
+
+    def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
+        """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
+
+    def leave(self, part: Part, reason: Reason) -> None:
+        """The crew of *part* leaves the site and goes home."""
+
+    def call_off(self, part: Part) -> None:
+        """The crew of *part* is not needed any more, wherever it is."""
+
+
+class SceneDoor(Protocol):
+    """What others ask of `scene`."""
+
+    def arrives(self, part: Part) -> None:
+        """The crew of *part* is on site."""
+
+    def gathered(self, visit: Visit) -> None:
+        """Somebody has reached the designated point, or got authority."""
+
+    def account(self, visit: Visit) -> None:
+        """Count the work done since the last look."""
+
+    def progress(self, visit: Visit) -> None:
+        """Something has changed on site."""
+
+    def idle(self, visit: Visit) -> None:
+        """Nobody works any more."""
+
+    def settle(self, visit: Visit) -> None:
+        """See whether the visit is over."""
+
+    def visit_ends(self, visit: Visit, reason: Reason) -> None:
+        """The visit is over."""
+
+    def end(self, case: Case, reason: Reason) -> None:
+        """The case ends unresolved."""
+
+
+class World:
+    """All that moves in one replication."""
+
+    calling: CallingDoor
+    missions: MissionsDoor
+    scene: SceneDoor
+
+    def __init__(self, plan: Plan, luck: Luck, log: Log) -> None:
+        scenario = plan.scenario
+        self.plan = plan
+        self.luck = luck
+        self.log = log
+        self.clock = Clock()
+        self.compared: Regime | None = None
+        """The arm's regime in the phase under comparison."""
+        self.calendars = Calendars(plan, luck)
+        self.regimes: dict[str, Regime] = {}
+        """The regime in force, by street."""
+        self.streets = {name: log.names(name) for name in scenario.streets}
+        """The number of each street in the log."""
+        self.forces = [self._force(index) for index in range(len(plan.holders))]
+        self.dispatcher = Dispatcher(scenario.dispatch, plan.roads, self.clock, self.forces, self)
+        self.open: dict[str, Case] = {}
+        """Cases that are neither resolved nor ended."""
+        self.hills: list[Hill] = []
+
+    def _force(self, index: int) -> Force:
+        holder = self.plan.holders[index]
+        size = holder.department.crews
+        routine = Routine(holder.shift, size, holder.department.routine)
+        force = Force(index, self.log.names(holder.name), size, holder.shift, routine)
+        for _ in range(size):
+            self.recruit(force)
+        return force
+
+    def recruit(self, force: Force) -> None:
+        """Add a crew to *force*, free at base; one beyond its own size has no routine work."""
+        holder = self.plan.holders[force.index]
+        index = len(force.crews)
+        identity = f"{holder.name}/{index + 1}"
+        crew = Crew(force, index, identity, self.log.names(identity), holder.base)
+        crew.at_hand = index < force.size
+        force.crews.append(crew)
+        heappush(force.free, index)
+
+    # ---- time and the log
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+        return self.clock.now
+
+    def later(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
+        """Do *action* at *time*; at once if that is now."""
+        if time > self.clock.now:
+            self.clock.at(time, action, *arguments)
+        else:
+            action(*arguments)
+
+    def name(self, text: str) -> int:
+        """The number of an identity in the log."""
+        return self.log.names(text)
+
+    def tell(self, kind: Kind, case: Case, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+        """Note what happens to *case*; its last row is the cause, and this row the cause of the next."""
+        case.cause = self.log.note(
+            self.clock.now, kind, case.number, stage, case.street_number, 0, 0, case.cause, reason
+        )
+        return case.cause
+
+    def report(self, kind: Kind, case: Case, *, cause: int, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+        """Note what happens to *case* because of the row *cause*, which need not be its own last one."""
+        return self.log.note(self.clock.now, kind, case.number, stage, case.street_number, 0, case.group, cause, reason)
+
+    def trace(self, kind: Kind, part: Part, crew: Crew, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+        """Note what a crew does in *part*; the part's last row is the cause, and this row the cause of the next."""
+        visit = part.visit
+        case = visit.case
+        part.cause = self.log.note(
+            self.clock.now, kind, case.number, stage or visit.covers.start + 1, case.street_number,
+            crew.force.number, crew.number, part.cause, reason,
+        )  # fmt: skip
+        return part.cause
+
+    # ---- cases
+
+    def new_case(self, identity: str, type_name: str, street: str, spot: Spot) -> Case:
+        """A case that is open from now on."""
+        kind = self.plan.scenario.case_types[type_name]
+        case = Case(identity, self.log.names(identity), type_name, kind, street, self.streets[street], spot)
+        case.rank = self.plan.rank[kind.whistle]
+        self.open[identity] = case
+        return case
+
+    def holder(self, case: Case, power: str, usual: int) -> int:
+        """Who brings *power* to *case*: the *usual* department, unless the street calls another instead of its team."""
+        if case.overcall:
+            other = self.plan.holder(case.street, power, own_team=False)
+            if other is not None:
+                return other
+        return usual
+
+    def alone(self, case: Case) -> bool:
+        """Whether the street does *case* itself: it holds every power, and does not call for help all the same."""
+        return not case.overcall and self.plan.alone(case.type_name, case.street)
+
+    # ---- crews
+
+    @staticmethod
+    def unfree(crew: Crew) -> None:
+        """Take *crew* off the heap of those free at base."""
+        free = crew.force.free
+        if free[0] == crew.index:
+            heappop(free)
+        else:
+            free.remove(crew.index)
+            heapify(free)
+
+    def send(self, part: Part, crew: Crew) -> None:
+        """Send *crew* to do *part*."""
+        self.missions.send(part, crew)
+
+    def take(self, part: Part) -> Crew:
+        """Take the crew of *part* away from its site; the part waits again."""
+        return self.missions.take(part)
+
+    def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
+        """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
+        return self.missions.interrupt(visit, wanted)

@@ -1,0 +1,700 @@
+"""What must hold of every log, whatever the town and whatever the rules.
+
+Written from the contract of the log (sim/log.py and its rows), not from the simulation: one pass
+over the rows with a small state for each case, crew, post and group.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sim.log import Kind, Reason
+from sim.plan import Plan
+from sim.records import read
+from sim.roster import Roster
+from sim.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.log import Log
+    from sim.regime import Regime
+    from sim.roster import Shift
+    from sim.scenario import Scenario
+
+ROWS_A_DAY: Final = 700
+"""More rows than one case can make in a day if it is called again at the soonest after each visit."""
+GROUP: Final = frozenset({Kind.ENTERED, Kind.WORKS, Kind.LIES_LOW, Kind.REOPENS, Kind.GONE, Kind.MOVED})
+CREW: Final = frozenset(
+    {
+        Kind.SET_OUT,
+        Kind.AT_POINT,
+        Kind.ARRIVED,
+        Kind.PHONED,
+        Kind.WORK_BEGAN,
+        Kind.WORK_ENDED,
+        Kind.LEFT,
+        Kind.BACK,
+    }
+)
+IN_VISIT: Final = frozenset(
+    {
+        Kind.TURNED_BACK,
+        Kind.DESK,
+        Kind.DISPUTED,
+        Kind.ESCALATED,
+        Kind.DATED,
+        Kind.DECIDED,
+        Kind.GATHERED,
+        Kind.QUORUM,
+        Kind.FOUND,
+        Kind.STAGE_DONE,
+        Kind.SET_OUT,
+        Kind.AT_POINT,
+        Kind.ARRIVED,
+        Kind.PHONED,
+        Kind.WORK_BEGAN,
+        Kind.WORK_ENDED,
+        Kind.LEFT,
+        Kind.INTERRUPTED,
+        Kind.VISIT_ENDED,
+    }
+)
+"""What can happen to a case only while a call of it is being answered."""
+
+
+class Row(NamedTuple):
+    """A row with names for numbers."""
+
+    seq: int
+    time: int
+    kind: Kind
+    case: str
+    stage: int
+    street: str
+    department: str
+    crew: str
+    cause: int
+    reason: Reason
+
+
+def rows(log: Log) -> list[Row]:
+    """The rows of *log*, with names; a kind or a reason outside the closed lists is an error."""
+    text = log.names.text
+    return [
+        Row(seq, time, Kind(kind), text[case], stage, text[street], text[department], text[crew], cause, Reason(reason))
+        for seq, (time, kind, case, stage, street, department, crew, cause, reason) in enumerate(log.rows())
+    ]
+
+
+def told(log: Log) -> list[tuple[object, ...]]:
+    """The rows by name: what two logs must have in common to be the same, event for event."""
+    return [tuple(row) for row in rows(log)]
+
+
+@dataclass
+class Visit:
+    """A call of a case and what has come of it."""
+
+    began: int
+    stages: set[int]
+    regime: Regime
+    decided: Counter[str] = field(default_factory=Counter)
+    asked: bool = False
+    gathered: set[int] = field(default_factory=set)
+    quorum: set[int] = field(default_factory=set)
+    found: bool = False
+
+
+@dataclass
+class Life:
+    """What is known of a case."""
+
+    name: str
+    occurred: int
+    offender: bool
+    state: str = "unseen"
+    alone: bool = False
+    triaged: int = -1
+    done: int = 0
+    done_at: int = -1
+    called: set[int] = field(default_factory=set)
+    visit: Visit | None = None
+    visits: int = 0
+    ends: int = 0
+    last: int = 0
+    recorded: bool = False
+    relapsed: bool = False
+    over: str = ""
+    rows: int = 0
+
+    @property
+    def type(self) -> str:
+        return self.name.partition("@")[0]
+
+    @property
+    def street(self) -> str:
+        return self.name.partition("@")[2].partition("#")[0]
+
+
+@dataclass
+class Mission:
+    """Where a crew is."""
+
+    department: str
+    state: str = "home"
+    case: str = ""
+    passed: bool = False
+    able: bool = False
+    arrived: int = -1
+    since_able: int = -1
+    stage: int = 0
+    began: int = -1
+    last_left: Reason = Reason.NONE
+    lent: str = ""
+    post: str = ""
+    legs: dict[str, int] = field(default_factory=dict)
+    since: int = 0
+    out: list[list[int]] = field(default_factory=list)
+    standing: list[list[int]] = field(default_factory=list)
+    lent_spans: list[list[int]] = field(default_factory=list)
+
+    def leg(self, name: str, time: int) -> None:
+        """The crew was at *name* until *time*."""
+        self.legs[name] = self.legs.get(name, 0) + time - self.since
+        self.since = time
+
+
+class Presence(NamedTuple):
+    """A crew that could act on site, from when until when."""
+
+    department: str
+    begin: int
+    end: int
+
+
+class Work(NamedTuple):
+    """A crew at work on a stage, from when until when."""
+
+    department: str
+    crew: str
+    stage: int
+    begin: int
+    end: int
+
+
+class Watch:
+    """One pass over a log; every rule that is broken is an `AssertionError` that shows the row."""
+
+    def __init__(self, scenario: Scenario, arm: str, log: Log) -> None:
+        self.scenario = scenario
+        self.arm = scenario.regimes[arm]
+        self.plan = Plan(scenario)
+        roster = Roster(scenario)
+        self.shifts: dict[str, Shift] = {name: roster.shift(d) for name, d in scenario.departments.items()}
+        self.rows = rows(log)
+        self.lives: dict[str, Life] = {}
+        self.crews: dict[str, Mission] = {}
+        self.groups: dict[str, str] = {}
+        self.regimes: dict[str, Regime] = {}
+        self.present: dict[str, list[Presence]] = {}
+        self.work: dict[str, list[Work]] = {}
+        self.phased = -1
+
+    def read(self) -> Watch:
+        """Read every row."""
+        time = 0
+        for row in self.rows:
+            assert time <= row.time < self.scenario.horizon, ("time runs forward, within the horizon", row)
+            assert -1 <= row.cause < row.seq, ("the cause comes first", row)
+            assert row.cause < 0 or self.rows[row.cause].time <= row.time, row
+            time = row.time
+            self._row(row)
+        self._end()
+        return self
+
+    def _row(self, row: Row) -> None:
+        if row.kind is Kind.PHASE:
+            self._phase(row)
+        elif row.kind in (Kind.ON_POST, Kind.OFF_POST, Kind.LENT):
+            self._post(row)
+        elif row.kind in GROUP:
+            self._group(row)
+        else:
+            if row.kind in CREW:
+                self._crew(row)
+            if row.kind is not Kind.BACK:
+                self._case(row)
+
+    def _phase(self, row: Row) -> None:
+        number = row.stage - 1
+        phase = self.scenario.phases[number]
+        assert row.time == sum(before.length for before in self.scenario.phases[:number]), row
+        after = number >= self.scenario.compared
+        kept = number == self.scenario.compared or (after and phase.regime == "kept")
+        common = self.arm if kept else self.scenario.regimes[phase.regime]
+        self.regimes = {
+            street: self.scenario.regimes[phase.streets[street]] if street in phase.streets else common
+            for street in self.scenario.streets
+        }
+        self.phased = row.time
+
+    # ---- cases
+
+    def _case(self, row: Row) -> None:
+        assert row.case, row
+        life = self.lives.get(row.case)
+        if row.kind is Kind.OCCURRED:
+            assert life is None, ("a case occurs once", row)
+            self.lives[row.case] = Life(row.case, row.time, bool(row.crew))
+            assert row.street == self.lives[row.case].street, row
+            return
+        assert life is not None, ("nothing happens to a case before it occurs", row)
+        life.rows += 1
+        if row.kind is Kind.RELAPSED:
+            assert life.over == "resolved", row
+            assert not life.relapsed, row
+            life.relapsed = True
+            return
+        assert not life.over, ("nothing happens to a case that is over", row)
+        life.last = row.time
+        if row.kind in IN_VISIT:
+            assert life.visit is not None, ("only while it is being called", row)
+            self._in_visit(row, life, life.visit)
+        else:
+            self._between(row, life)
+
+    def _between(self, row: Row, life: Life) -> None:
+        match row.kind:
+            case Kind.SEEN:
+                assert life.state == "unseen", row
+                life.state = "seen"
+            case Kind.HANDED_OVER:
+                assert life.state == "seen", row
+                life.state = "unseen" if row.reason is Reason.LOST else "handed over"
+            case Kind.DETECTED:
+                assert life.state in ("unseen", "seen", "handed over"), row
+                life.state = "detected"
+            case Kind.TRIAGED:
+                assert life.state == "detected", row
+                life.state = "triaged"
+                life.alone = row.reason is Reason.ALONE
+                life.triaged = row.time
+            case Kind.CALLED:
+                self._called(row, life)
+            case Kind.RECORDED:
+                assert not life.recorded, ("recorded once", row)
+                assert life.ends, row
+                life.recorded = True
+            case Kind.RESOLVED:
+                assert life.visit is None, row
+                assert life.done == len(self.scenario.case_types[life.type].stages), row
+                life.over = "resolved"
+            case Kind.ENDED:
+                assert row.reason in (Reason.GIVEN_UP, Reason.OFFENDER_GONE, Reason.EXPIRED), row
+                assert not self._at(life.name), ("nobody is there when it ends", row)
+                if life.visit is not None:
+                    life.ends += 1
+                life.over = "ended"
+            case Kind.EVACUATED | Kind.DETAINED | Kind.SEIZED | Kind.SEALED:
+                self._effect(row, life)
+            case _:
+                raise AssertionError(row)
+
+    def _called(self, row: Row, life: Life) -> None:
+        assert life.state == "triaged", row
+        assert (row.reason is Reason.FIRST) == (row.stage not in life.called), ("t0 is never restarted", row)
+        assert row.reason in (Reason.FIRST, Reason.AGAIN), row
+        assert row.stage > life.done, ("what is done is not called for", row)
+        stage = self.scenario.case_types[life.type].stages[row.stage - 1]
+        if stage.wait and row.reason is Reason.FIRST:
+            since = life.done_at if row.stage > 1 else life.triaged
+            assert since >= 0, row
+            assert row.time - since >= stage.wait, ("no element shortens what the law makes wait", row)
+        life.called.add(row.stage)
+        visit = life.visit
+        if visit is not None and visit.began == row.time and row.stage not in visit.stages:
+            visit.stages.add(row.stage)
+            return
+        if visit is not None:
+            assert not visit.asked, ("one call at a time", row)
+            assert self.phased == row.time, ("a call is put anew only when the rules change", row)
+            life.ends += 1
+        life.visits += 1
+        life.visit = Visit(row.time, {row.stage}, self.regimes[life.street])
+
+    def _in_visit(self, row: Row, life: Life, visit: Visit) -> None:
+        match row.kind:
+            case Kind.DECIDED:
+                visit.asked = True
+                department = self.scenario.departments[row.department]
+                assert department.level != "street", ("the street's own team is not asked", row)
+                powers = {need.power for stage in visit.stages for need in self._needs(life, stage)}
+                assert powers & set(department.powers), ("only departments whose power is needed are asked", row)
+                assert row.reason in (Reason.FULL, Reason.TOKEN, Reason.ABSENT), row
+                visit.decided[row.department] += row.reason is not Reason.ABSENT
+            case Kind.SET_OUT:
+                visit.asked = True
+            case Kind.GATHERED:
+                assert row.stage in visit.stages - visit.gathered, ("once a visit", row)
+                visit.gathered.add(row.stage)
+                self._gathered(row, life)
+            case Kind.QUORUM:
+                assert row.stage in visit.stages - visit.quorum, ("once a visit", row)
+                visit.quorum.add(row.stage)
+                self._quorum(row, life)
+            case Kind.INTERRUPTED:
+                assert visit.regime.priority is not None
+                visit.quorum.clear()
+            case Kind.FOUND:
+                assert life.offender, row
+                assert not visit.found, row
+                assert row.reason in (Reason.PRESENT, Reason.NOBODY_THERE), row
+                visit.found = True
+            case Kind.STAGE_DONE:
+                assert row.stage == life.done + 1, ("stages are done in order", row)
+                assert row.stage in visit.stages, row
+                life.done, life.done_at = row.stage, row.time
+            case Kind.WORK_BEGAN:
+                assert row.stage in visit.stages, row
+            case Kind.VISIT_ENDED:
+                assert not self._at(life.name), ("nobody is there or on the way when a visit ends", row)
+                life.ends += 1
+                life.visit = None
+
+    def _needs(self, life: Life, stage: int) -> tuple:  # type: ignore[type-arg]
+        return self.scenario.case_types[life.type].stages[stage - 1].needs
+
+    def _at(self, case: str) -> list[str]:
+        """Crews on the way to a case or there."""
+        return [
+            name for name, crew in self.crews.items() if crew.case == case and crew.state not in ("home", "homeward")
+        ]
+
+    def _effect(self, row: Row, life: Life) -> None:
+        assert life.offender, row
+        if row.kind is Kind.EVACUATED:
+            return
+        effect = {Kind.DETAINED: "detain", Kind.SEIZED: "seize", Kind.SEALED: "seal"}[row.kind]
+        assert effect in self.scenario.case_types[life.type].stages[row.stage - 1].effects, row
+        assert row.crew, row
+        if row.kind is Kind.DETAINED:
+            assert life.visit is not None, row
+            assert row.stage in life.visit.quorum, ("nobody is detained without quorum", row)
+            assert life.visit.found, row
+        else:
+            assert life.done >= row.stage, ("what is not finished has no effect", row)
+
+    def _count(self, life: Life, power: str, *, on_site: bool) -> int:
+        """Crews that could use *power* at the case now; at the designated point, or on site."""
+        found = 0
+        for crew in self.crews.values():
+            if crew.case == life.name and crew.able and power in self.scenario.departments[crew.department].powers:
+                found += crew.state in ("waiting", "work") or (not on_site and crew.passed and crew.state == "road")
+        return found
+
+    def _gathered(self, row: Row, life: Life) -> None:
+        for power, crews in self._together(life, row.stage).items():
+            assert self._count(life, power, on_site=False) >= crews, ("all who must be together are there", row, power)
+
+    def _quorum(self, row: Row, life: Life) -> None:
+        together = self._together(life, row.stage)
+        for power, crews in together.items():
+            assert self._count(life, power, on_site=True) >= crews, ("all who must be together are there", row, power)
+        if not together:
+            assert any(self._count(life, need.power, on_site=True) for need in self._needs(life, row.stage)), row
+
+    def _together(self, life: Life, stage: int) -> dict[str, int]:
+        """How many crews each power takes that must be on site with the others, on both sides of a border."""
+        duties = self.plan.duties(life.type, life.street, own_team=True)
+        needed: dict[str, int] = {}
+        for duty in duties:
+            need = self._needs(life, duty.stage + 1)[duty.need]
+            if duty.stage + 1 == stage and need.together:
+                needed[need.power] = needed.get(need.power, 0) + need.crews
+        return needed
+
+    # ---- crews
+
+    def _crew(self, row: Row) -> None:
+        assert row.crew.rpartition("/")[0] == row.department, row
+        crew = self.crews.get(row.crew)
+        if crew is None:
+            crew = self.crews[row.crew] = Mission(row.department)
+        life = self.lives[row.case]
+        if row.kind is Kind.SET_OUT:
+            self._set_out(row, crew, life)
+            return
+        assert crew.case == row.case, ("a crew is at one case at a time", row)
+        match row.kind:
+            case Kind.AT_POINT:
+                assert crew.state == "road", row
+                assert not crew.passed, row
+                crew.passed = True
+                self._enable(row, crew, life)
+            case Kind.ARRIVED:
+                assert crew.state == "road", row
+                crew.leg("road", row.time)
+                crew.state, crew.passed, crew.arrived = "waiting", True, row.time
+                self._enable(row, crew, life)
+            case Kind.PHONED:
+                assert crew.passed, row
+                assert crew.state in ("road", "waiting"), row
+                assert life.visit is not None
+                assert life.visit.regime.authority.rule == "phone_back", row
+                crew.able = row.reason is Reason.YES
+                crew.since_able = row.time
+            case Kind.WORK_BEGAN:
+                assert crew.state == "waiting", row
+                assert crew.able, ("no work without authority", row)
+                department = self.scenario.departments[row.department]
+                assert any(need.power in department.powers for need in self._needs(life, row.stage)), (
+                    "no work without the power",
+                    row,
+                )
+                assert self._serves(row.department, life), ("no work outside one's own place", row)
+                crew.leg("waiting", row.time)
+                crew.state, crew.stage, crew.began = "work", row.stage, row.time
+            case Kind.WORK_ENDED:
+                assert crew.state == "work", row
+                assert crew.stage == row.stage, row
+                self._stops(row.crew, crew, row.time)
+            case Kind.LEFT:
+                self._left(row, crew)
+            case Kind.BACK:
+                assert crew.state == "homeward", row
+                crew.leg("road", row.time)
+                crew.state, crew.case = "home", ""
+                crew.out[-1].append(row.time)
+
+    def _stops(self, name: str, crew: Mission, time: int) -> None:
+        crew.leg("work", time)
+        crew.state = "waiting"
+        self.work.setdefault(crew.case, []).append(Work(crew.department, name, crew.stage, crew.began, time))
+
+    def _set_out(self, row: Row, crew: Mission, life: Life) -> None:
+        assert crew.state in ("home", "homeward"), ("no crew in two places", row)
+        if crew.state == "homeward":
+            crew.leg("road", row.time)
+            on_the_road = self.scenario.dispatch.free == "on_the_road"
+            assert on_the_road or crew.last_left is Reason.PREEMPTED, ("free at its base only", row)
+        else:
+            crew.since = row.time
+            crew.out.append([row.time])
+        assert self._serves(row.department, life), ("only whose place it is", row)
+        if crew.lent:
+            assert crew.lent == life.street, ("a crew at a post serves its street", row)
+        assert row.reason in (Reason.ON_SHIFT, Reason.OVERTIME), row
+        on_duty = self.shifts[row.department].on_duty(row.time)
+        assert (row.reason is Reason.ON_SHIFT) == on_duty, ("what is overtime is called so", row)
+        assert life.visit is not None
+        crew.state, crew.case, crew.passed, crew.able, crew.arrived = "road", row.case, False, False, -1
+
+    def _serves(self, department: str, life: Life) -> bool:
+        across = self.scenario.case_types[life.type].across
+        streets = [life.street, across] if across else [life.street]
+        given = self.scenario.departments[department]
+        match given.level:
+            case "street":
+                return given.street in streets
+            case "district":
+                return given.district in [self.scenario.streets[street].district for street in streets]
+        return True
+
+    def _enable(self, row: Row, crew: Mission, life: Life) -> None:
+        assert life.visit is not None
+        heads = life.visit.regime.authority.rule == "heads"
+        if heads or self.scenario.departments[row.department].level == "street":
+            crew.able, crew.since_able = True, row.time
+
+    def _left(self, row: Row, crew: Mission) -> None:
+        assert crew.state in ("road", "waiting"), ("it stops before it leaves", row)
+        if crew.state == "road":
+            assert row.reason is Reason.CALLED_OFF, row
+        else:
+            self._absent(crew, row.time)
+            if row.reason is Reason.RELIEVED:
+                self._relieved(row, crew)
+        crew.leg(crew.state, row.time)
+        crew.state, crew.able, crew.passed, crew.last_left = "homeward", False, False, row.reason
+
+    def _relieved(self, row: Row, tired: Mission) -> None:
+        """The relief has what the tired crew had, and no more."""
+        relief = [
+            crew
+            for crew in self.crews.values()
+            if crew is not tired
+            and (crew.case, crew.department, crew.state, crew.arrived)
+            == (tired.case, tired.department, "waiting", row.time)
+        ]
+        assert relief, ("somebody has come to relieve it", row)
+        for crew in relief:
+            crew.able, crew.since_able = tired.able, row.time
+
+    def _absent(self, crew: Mission, time: int) -> None:
+        if crew.able:
+            begin = max(crew.arrived, crew.since_able)
+            self.present.setdefault(crew.case, []).append(Presence(crew.department, begin, time))
+
+    # ---- posts and groups
+
+    def _post(self, row: Row) -> None:
+        crew = self.crews.get(row.crew)
+        if crew is None:
+            crew = self.crews[row.crew] = Mission(row.department)
+        assert crew.department == row.department, row
+        match row.kind:
+            case Kind.LENT if row.reason is Reason.BEGINS:
+                assert not crew.lent, row
+                assert self.regimes[row.street].basing.rule == "post", row
+                crew.lent = row.street
+                crew.lent_spans.append([row.time])
+            case Kind.LENT:
+                assert crew.lent == row.street, row
+                assert not crew.post, ("first it stops to stand by", row)
+                crew.lent = ""
+                crew.lent_spans[-1].append(row.time)
+            case Kind.ON_POST:
+                assert not crew.post, row
+                assert crew.lent == row.street, ("only who is lent stands by", row)
+                duty = self.shifts[row.department].on_duty(row.time)
+                assert row.reason is (Reason.ON_SHIFT if duty else Reason.NIGHT), row
+                crew.post = row.street
+                crew.standing.append([row.time])
+            case _:
+                assert crew.post == row.street, row
+                crew.post = ""
+                crew.standing[-1].append(row.time)
+
+    def _group(self, row: Row) -> None:
+        before = self.groups.get(row.crew, "")
+        assert before != "GONE", ("who has gone does nothing more", row)
+        if row.kind is Kind.WORKS:
+            assert before != "WORKS", ("written only when it changes", row)
+            assert not self.lives[row.case].over, row
+        self.groups[row.crew] = row.kind.name
+
+    # ---- the end
+
+    def _end(self) -> None:
+        horizon = self.scenario.horizon
+        for name, crew in self.crews.items():
+            if crew.state == "work":
+                self._stops(name, crew, horizon)
+            if crew.state == "waiting":
+                self._absent(crew, horizon)
+            if crew.state != "home":
+                crew.leg(crew.state if crew.state == "waiting" else "road", horizon)
+            for spans in (crew.out, crew.standing, crew.lent_spans):
+                for span in spans:
+                    if len(span) == 1:
+                        span.append(horizon)
+        self._no_work_alone()
+        self._balanced()
+        self._remembered()
+
+    def _no_work_alone(self) -> None:
+        """Work that needs others is done only while all of them are there with authority."""
+        for case, spells in self.work.items():
+            life = self.lives[case]
+            present = self.present.get(case, [])
+            for work in spells:
+                powers = self.scenario.departments[work.department].powers
+                mine = [need for need in self._needs(life, work.stage) if need.power in powers]
+                if not all(need.together for need in mine):
+                    continue
+                for power, crews in self._together(life, work.stage).items():
+                    able = [p for p in present if power in self.scenario.departments[p.department].powers]
+                    cuts = sorted({work.begin, work.end, *(t for p in able for t in p[1:] if work.begin < t < work.end)})
+                    for begin, end in pairwise(cuts):
+                        there = sum(p.begin <= begin and end <= p.end for p in able)
+                        assert there >= crews, ("no work without the others", case, work, power, begin, end)
+
+    def _balanced(self) -> None:
+        """Every case is in one state; every call has one end, or is being answered."""
+        occurred = len(self.lives)
+        over = Counter(life.over or "open" for life in self.lives.values())
+        assert occurred == over["resolved"] + over["ended"] + over["open"]
+        days = -(-self.scenario.horizon // DAY)
+        for life in self.lives.values():
+            open_visit = life.visit is not None and not life.over
+            assert life.visits == life.ends + open_visit, ("as many calls as ends", life)
+            assert life.rows <= ROWS_A_DAY * (days + 1), ("the run ends", life.name, life.rows)
+
+    def _remembered(self) -> None:
+        """No case that is open and not being called is forgotten."""
+        horizon = self.scenario.horizon
+        for life in self.lives.values():
+            if life.over or life.visit is not None or life.state != "triaged":
+                continue
+            street = self.scenario.streets[life.street]
+            stage = self.scenario.case_types[life.type].stages[life.done]
+            if not life.offender:
+                wait = max(stage.wait, street.recall_after, 1)
+                assert horizon - life.last <= wait, ("it is called again", life)
+
+
+def watch(scenario: Scenario, arm: str, log: Log) -> Watch:
+    """Check *log*, a run of *scenario* with the regime *arm* in the phase under comparison."""
+    return Watch(scenario, arm, log).read()
+
+
+def overlap(spans: Iterable[list[int]], others: Iterable[list[int]]) -> list[tuple[int, int]]:
+    """Where both hold."""
+    kept = list(others)
+    return [(max(a, c), min(b, d)) for a, b in spans for c, d in kept if max(a, c) < min(b, d)]
+
+
+def crew_time(watched: Watch) -> None:
+    """Crew time by state sums exactly to shift time plus overtime, for every crew of the scenario."""
+    scenario = watched.scenario
+    horizon = scenario.horizon
+    for name, department in scenario.departments.items():
+        shift = watched.shifts[name]
+        duty = shift.duty_between(0, horizon)
+        for number in range(1, department.crews + 1):
+            crew = watched.crews.get(f"{name}/{number}", Mission(name))
+            missions = sum(end - begin for begin, end in crew.out)
+            assert sum(crew.legs.values()) == missions, ("road, waiting and work make up a mission", name, number)
+            at_post = sum(end - begin for begin, end in crew.standing)
+            at_post -= sum(end - begin for begin, end in overlap(crew.out, crew.standing))
+            busy = sorted([*crew.out, *crew.standing])
+            merged: list[list[int]] = []
+            for begin, end in busy:
+                if merged and begin <= merged[-1][1]:
+                    merged[-1][1] = max(merged[-1][1], end)
+                else:
+                    merged.append([begin, end])
+            gaps = pairwise([0, *(t for span in merged for t in span), horizon])
+            at_hand = sum(shift.duty_between(a, b) for place, (a, b) in enumerate(gaps) if place % 2 == 0)
+            overtime = sum(end - begin - shift.duty_between(begin, end) for begin, end in merged)
+            assert missions + at_post + at_hand == duty + overtime, (name, number)
+
+
+def books(watched: Watch, log: Log) -> None:
+    """The records come to the same hours, to the microsecond, as a reading of one's own."""
+    scenario = watched.scenario
+    assert scenario.window == (0, scenario.horizon), "measured from end to end"
+    records = read(scenario, log)
+    totals: dict[str, Counter[str]] = {}
+    for (name, _), spent in records.spent.items():
+        total = totals.setdefault(name, Counter())
+        total.update(road=spent.road, waiting=spent.waiting, work=spent.work, standby=spent.standby)
+        total.update(overtime=spent.overtime + spent.night_standby)
+    for name in scenario.departments:
+        shift = watched.shifts[name]
+        own: Counter[str] = Counter()
+        for crew in watched.crews.values():
+            if crew.department != name:
+                continue
+            own.update(crew.legs)
+            both = overlap(crew.out, crew.standing)
+            own["standby"] += sum(e - b for b, e in crew.standing) - sum(e - b for b, e in both)
+            for spans, sign in ((crew.out, 1), (crew.standing, 1), (both, -1)):
+                own["overtime"] += sign * sum(e - b - shift.duty_between(b, e) for b, e in spans)
+        assert +own == +totals.get(name, Counter()), name
+        account = records.routine[name]
+        assert abs(account.before + account.due - account.done - account.after) < HOUR / 1000, name

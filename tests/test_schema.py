@@ -1,0 +1,186 @@
+"""The scenario language as it is told: JSON Schema and `explain`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from sim.declare import declarations
+from sim.quantity import EXAMPLES
+from sim.regime import ELEMENTS
+from sim.scenario import Scenario
+from sim.schema import explain, named, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SMALL = Path(__file__).parent / "small.yaml"
+
+
+def nodes(part: Any) -> Iterator[dict[str, Any]]:
+    """Every object of the schema."""
+    if isinstance(part, dict):
+        yield part
+        for each in part.values():
+            yield from nodes(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from nodes(each)
+
+
+class Checker:
+    """As much of JSON Schema as ours uses."""
+
+    def __init__(self) -> None:
+        self.whole = schema()
+
+    def fits(self, value: object, rule: dict[str, Any]) -> bool:
+        if "$ref" in rule and not self.fits(value, self.whole["$defs"][rule["$ref"].removeprefix("#/$defs/")]):
+            return False
+        if "if" in rule and not self.fits(value, rule["then"] if self.fits(value, rule["if"]) else rule["else"]):
+            return False
+        if "anyOf" in rule and not any(self.fits(value, each) for each in rule["anyOf"]):
+            return False
+        if "enum" in rule and value not in rule["enum"]:
+            return False
+        if "const" in rule and value != rule["const"]:
+            return False
+        if "type" in rule and not self.is_a(value, rule["type"]):
+            return False
+        if isinstance(value, str):
+            return "pattern" not in rule or re.search(rule["pattern"], value) is not None
+        if isinstance(value, list):
+            return all(self.fits(each, rule.get("items", {})) for each in value)
+        return not isinstance(value, dict) or self.mapping(value, rule)
+
+    def is_a(self, value: object, kind: str) -> bool:
+        kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+        if kind in ("number", "integer"):
+            return isinstance(value, int if kind == "integer" else (int, float)) and not isinstance(value, bool)
+        return isinstance(value, kinds[kind])
+
+    def mapping(self, value: dict[str, Any], rule: dict[str, Any]) -> bool:
+        known = rule.get("properties", {})
+        rest = rule.get("additionalProperties", {})
+        patterns = rule.get("patternProperties", {})
+        for key, each in value.items():
+            inner = known.get(key) or next((sub for way, sub in patterns.items() if re.search(way, key)), rest)
+            if inner is False or not self.fits(each, inner):
+                return False
+        return all(key in value for key in rule.get("required", []))
+
+
+class Core(yaml.SafeLoader):
+    """YAML 1.2 core values, as an editor reads them."""
+
+
+Core.yaml_implicit_resolvers = {}
+for _kind, _way, _first in (
+    ("bool", "^(true|false)$", "tf"),
+    ("null", "^(null|~|)$", "n~"),
+    ("int", "^[-+]?[0-9]+$", "-+0123456789"),
+    ("float", r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+)$", "-+.0123456789"),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_way), list(_first))
+
+
+def test_the_small_scenario_fits_the_schema() -> None:
+    whole = yaml.load(SMALL.read_text(encoding="utf-8"), Core)
+
+    assert Checker().fits(whole, schema())
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("departments", "police", "crew"), 3),
+        (("departments", "police", "turnout"), "30"),
+        (("departments", "police", "turnout"), {"law": "lognormal", "mean": "10 min"}),
+        (("departments", "police", "routine"), {"value": "0.6", "source": "hearsay"}),
+        (("regimes", "joint", "call"), "shout"),
+        (("calendar", "opens"), "25:00"),
+        (("start",), "2017/1/2"),
+    ],
+)
+def test_a_mistake_does_not_fit_the_schema(path: tuple[str, ...], value: object) -> None:
+    whole = yaml.load(SMALL.read_text(encoding="utf-8"), Core)
+    part = whole
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+
+    assert not Checker().fits(whole, schema())
+
+
+def test_a_variant_need_not_be_whole() -> None:
+    assert Checker().fits({"base": "small", "phases": {"1": {"length": "90 days"}}}, schema())
+    assert not Checker().fits({"name": "small"}, schema())
+
+
+def test_every_reference_and_pattern_of_the_schema_holds() -> None:
+    whole = schema()
+    json.dumps(whole)
+
+    for node in nodes(whole):
+        if isinstance(node.get("$ref"), str):
+            assert node["$ref"].removeprefix("#/$defs/") in whole["$defs"]
+        if isinstance(node.get("pattern"), str):
+            re.compile(node["pattern"])
+
+
+def test_every_default_and_example_fits_its_own_kind() -> None:
+    checker = Checker()
+
+    for node in nodes(checker.whole):
+        if "default" in node and "$ref" in node and not str(node["default"]).startswith("{"):
+            default = {"true": True, "false": False}.get(node["default"], node["default"])
+            assert checker.fits(default, {"$ref": node["$ref"]}), node
+    for kind in ("duration", "length", "area", "speed", "rate", "money", "number", "share", "count", "hour", "date"):
+        assert checker.fits(EXAMPLES[kind].strip('"'), checker.whole["$defs"][kind]), kind
+
+
+def test_every_field_is_described_in_both_languages() -> None:
+    for each in named():
+        assert each.declared.words.zh, each.path
+        assert each.declared.words.en, each.path
+    assert set(schema()["$defs"]["Scenario"]["properties"]) == {*declarations(Scenario), "base", "uses", "reason"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "name",
+    ["night_cover", "timing.night_cover", "regimes.timing.night_cover", "regimes.whistle-2017.timing.night_cover"],
+)
+def test_a_parameter_is_explained_by_any_of_its_names(name: str, language: str) -> None:
+    told = explain(name, language)
+
+    assert told.startswith("regimes.timing.night_cover: ")
+    assert "0.5" in told
+    assert "0.3" in told
+    assert "assumption" in told
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_field_element_class_and_event_is_explained(language: str) -> None:
+    for each in named():
+        path = ".".join(each.path)
+        assert explain(path, language).startswith(f"{path}: ")
+    for name in (*ELEMENTS, "Need", "base", "occurred", "own_remit"):
+        assert name in explain(name, language).partition("\n")[0]
+
+
+def test_a_default_is_told_as_a_person_writes_it() -> None:
+    assert "default: 10 min" in explain("departments.turnout", "en")
+    assert "default: 2.5 km" in explain("offending.track", "en")
+    assert "默认：{daily: 30 min, key: 30 min, emergency: 30 min}" in explain("deadlines", "zh")
+    assert "choices: none, routine, cases" in explain("preempts", "en")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    assert "night_cover" in explain("nightcover", "en")
+    assert explain("", "zh")

@@ -1,0 +1,363 @@
+"""Small random towns and regimes, for properties that must hold of every run."""
+
+from __future__ import annotations
+
+import datetime
+import signal
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from hypothesis import strategies as st
+
+from sim.declare import Words
+from sim.regime import (
+    ELEMENTS,
+    Admission,
+    Appraisal,
+    Authority,
+    Basing,
+    Call,
+    Command,
+    Detection,
+    Ladder,
+    Priority,
+    Reach,
+    Regime,
+    Stay,
+    Timing,
+    senseless,
+)
+from sim.scenario import (
+    Attendance,
+    Calendar,
+    CaseType,
+    Demand,
+    Department,
+    Dispatch,
+    District,
+    Need,
+    Offending,
+    Phase,
+    Power,
+    Recorded,
+    Scenario,
+    Stage,
+    Street,
+    Travel,
+)
+from sim.units import DAY, HOUR, MINUTE, Spread, fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME: Final = Words("名", "name")
+MONDAY: Final = datetime.date(2017, 1, 2)
+SHIFTS: Final = ((9, 18, False), (0, 0, True), (20, 4, True), (8, 17, True))
+"""Begin and end of a shift, by the hour, and whether days off are worked."""
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "assembly": ("all_at_once", "as_available"),
+    "order": ("strict", "bypass"),
+    "free": ("at_base", "on_the_road"),
+    "which": ("nearest", "fixed_order"),
+}
+"""The four choices of a dispatcher."""
+JOINT: Final = Regime(
+    title=Words("联合", "joint"),
+    detection=Detection(rule="separate"),
+    call=Call(desk=0.4, dispute=0.4, dispute_days=1.0),
+    reach=Reach(letter=1.0),
+    ladder=Ladder(desk=1.0),
+)
+"""Joint enforcement with desks that fit into a few days."""
+WHISTLE: Final = Regime(
+    title=Words("吹哨", "whistle"),
+    detection=Detection(rule="merged"),
+    call=replace(JOINT.call, rule="whistle"),
+    admission=Admission(rule="scope"),
+    appraisal=Appraisal(rule="recorded"),
+    authority=Authority(rule="heads"),
+    timing=Timing(rule="on_call"),
+    basing=Basing(rule="post", stationed=1),
+    command=Command(rule="one"),
+    stay=Stay(rule="until_done"),
+    priority=Priority(rule="kinds", preempts="routine"),
+    reach=replace(JOINT.reach, rule="cross"),
+    ladder=replace(JOINT.ladder, rule="supervised"),
+)
+"""The whistle, with the same numbers."""
+
+
+def sensible(regime: Regime, fixed_elements: tuple[str, ...] = ()) -> Regime | None:
+    """*regime* with as little changed as makes sense, but for *fixed_elements*; None if these contradict each other."""
+
+    def free(element: str) -> bool:
+        return element not in fixed_elements
+
+    if regime.authority.rule == "heads" and regime.basing.rule != "post":
+        if free("basing"):
+            regime = replace(regime, basing=WHISTLE.basing)
+        elif free("authority"):
+            regime = replace(regime, authority=JOINT.authority)
+    if regime.admission.rule == "scope" and regime.call.rule != "whistle":
+        if free("admission"):
+            regime = replace(regime, admission=JOINT.admission)
+        elif free("call"):
+            regime = replace(regime, call=WHISTLE.call)
+    if regime.call.rule == "separate":
+        if regime.command.rule == "one":
+            if free("command"):
+                regime = replace(regime, command=JOINT.command)
+            elif free("call"):
+                regime = replace(regime, call=JOINT.call)
+        if regime.timing.roster:
+            regime = replace(regime, timing=replace(regime.timing, roster=0))
+    if regime.priority.reserve and regime.priority.rule == "none":
+        regime = replace(regime, priority=replace(regime.priority, reserve=0))
+    return None if senseless(regime) else regime
+
+
+@st.composite
+def regimes(draw: st.DrawFn) -> Regime:
+    """A valid regime: each element's rule and numbers on their own."""
+
+    def pick(*values: Any) -> Any:
+        return draw(st.sampled_from(values))
+
+    night = pick(False, False, True)
+    regime = Regime(
+        title=NAME,
+        detection=Detection(rule=pick("none", "separate", "merged"), handover=pick(0, 9 * HOUR), lost=pick(0.0, 0.5)),
+        call=Call(
+            rule=pick("whistle", "petition", "lead", "separate"),
+            desks=pick(0, 1, 2),
+            desk=pick(0.0, 0.3),
+            dispute=pick(0.0, 0.6),
+            dispute_days=0.5,
+            takes=pick(0, 2 * MINUTE),
+        ),
+        admission=Admission(rule=pick("none", "scope"), quota=pick(0, 0, 3), review=pick(0, 5 * MINUTE)),
+        appraisal=Appraisal(rule=pick("none", "recorded"), weight=pick(0.0, 1.0, 4.0), sees_token=pick(0.3, 0.9)),
+        authority=Authority(rule=pick("phone_back", "heads"), takes=pick(0, 45 * MINUTE), yes=pick(0.0, 0.6, 1.0)),
+        timing=Timing(
+            rule=pick("dates", "on_call"),
+            day_free=pick(0.4, 1.0),
+            roster=pick(0, 0, 2),
+            night=night,
+            begins=HOUR if night else 9 * HOUR + 30 * MINUTE,
+            night_cover=pick(0.0, 0.5, 1.0),
+        ),
+        basing=Basing(rule=pick("departments", "post"), stationed=pick(0, 1, 2)),
+        command=Command(rule=pick("own", "one"), patience=pick(0, 45 * MINUTE)),
+        stay=Stay(rule=pick("slot", "until_done"), slot=pick(HOUR, 4 * HOUR), relief=pick(0, 3 * HOUR)),
+        priority=Priority(
+            rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases"), reserve=pick(0, 0, 1)
+        ),
+        reach=Reach(rule=pick("district", "cross"), letter=0.5, refused=pick(0.0, 0.5)),
+        ladder=Ladder(rule=pick("letters", "supervised"), desk=0.5, dies=pick(0.0, 0.4), limit=0.3),
+        crews_added=pick(0, 0, 0, 1),
+    )
+    made = sensible(regime)
+    assert made is not None
+    return made
+
+
+def _spread(draw: st.DrawFn, mean: int) -> Spread:
+    return draw(
+        st.sampled_from(
+            (
+                fixed(mean),
+                Spread("exponential", mean),
+                Spread("uniform", low=mean // 2, high=2 * mean),
+                Spread("lognormal", mean, 0.5),
+            )
+        )
+    )
+
+
+def _department(draw: st.DrawFn, *powers: str, **more: Any) -> Department:
+    begins, ends, weekends = draw(st.sampled_from(SHIFTS))
+    return Department(
+        NAME,
+        powers,
+        x=draw(st.sampled_from((0.0, 4.0, 9.0))),
+        y=0.0,
+        crews=draw(st.integers(2, 3)),
+        size=draw(st.integers(1, 4)),
+        shift_begins=begins * HOUR,
+        shift_ends=ends * HOUR,
+        weekends=weekends,
+        turnout=_spread(draw, 10 * MINUTE),
+        routine=draw(st.sampled_from((0.0, 0.5, 0.9))),
+        routine_job=draw(st.sampled_from((0, HOUR))),
+        stake=draw(st.sampled_from((-0.5, 0.5, 3.0))),
+        **more,
+    )
+
+
+def _stage(draw: st.DrawFn, powers: tuple[str, ...], number: int, **more: Any) -> Stage:
+    chosen = draw(st.lists(st.sampled_from(powers), min_size=1, max_size=3, unique=True))
+    needs = tuple(
+        Need(
+            power,
+            _spread(draw, draw(st.sampled_from((30 * MINUTE, 2 * HOUR)))),
+            together=draw(st.booleans()),
+            crews=draw(st.sampled_from((1, 1, 2))) if power != "tidy" else 1,
+            half_life=draw(st.sampled_from((0, DAY))),
+        )
+        for power in chosen
+    )
+    return Stage(needs, wait=draw(st.sampled_from((0, 0, 6 * HOUR))) if number else 0, **more)
+
+
+def _case_type(draw: st.DrawFn, powers: tuple[str, ...], **more: Any) -> CaseType:
+    count = draw(st.integers(1, 2))
+    stages = tuple(_stage(draw, powers, number, diagnoses=draw(st.booleans())) for number in range(count))
+    return CaseType(
+        NAME,
+        stages,
+        whistle=draw(st.sampled_from(("daily", "key", "emergency"))),
+        in_scope=draw(st.booleans()),
+        remit=draw(st.sampled_from(("city", "order"))),
+        sight=_spread(draw, draw(st.sampled_from((0, 3 * HOUR)))),
+        gives_up=draw(st.sampled_from((0, 2 * DAY))),
+        unfinished_half_life=draw(st.sampled_from((0, DAY))),
+        relapse=draw(st.sampled_from((0.0, 0.5))),
+        relapse_after=Spread("exponential", DAY),
+        **more,
+    )
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> Scenario:
+    """A small town of two districts with a regime drawn for each phase; `compared` is the arm to run."""
+    held = ("detain", "seize", "seal", "tidy")
+    departments = {
+        "police": _department(draw, "detain", district="north"),
+        "mines": _department(draw, *draw(st.sampled_from((("seize",), ("seize", "detain")))), district="north"),
+        "bureau": _department(draw, "seal", level=draw(st.sampled_from(("district", "municipal"))), district="north"),
+        "wardens": _department(draw, "tidy", "spare", district="north"),
+        "across": _department(draw, "detain", "seize", "seal", "tidy", district="south"),
+        "team": _department(draw, "tidy", level="street", street="lake"),
+    }
+    across = draw(st.sampled_from(("", "", "far")))
+    types = {
+        "works": _case_type(draw, held, across=across),
+        "trouble": _case_type(draw, held[:3]),
+        "litter": CaseType(NAME, (Stage((Need("tidy", _spread(draw, HOUR)),)),)),
+    }
+    horizon_days = draw(st.integers(2, 5))
+    before, after = draw(st.sampled_from((0, 1))), draw(st.sampled_from((0, 2)))
+    phases = [Phase("before", before * DAY, "first")] if before else []
+    phases.append(Phase("during", horizon_days * DAY, "first", compared=True))
+    if after:
+        phases.append(Phase("after", after * DAY, draw(st.sampled_from(("kept", "first")))))
+    horizon = sum(phase.length for phase in phases)
+    hill = draw(st.booleans())
+    if hill:
+        types["mining"] = CaseType(
+            NAME,
+            (
+                Stage((Need("detain", fixed(HOUR), together=True), Need("seize", fixed(2 * HOUR), together=True)), ("detain", "seize")),
+                Stage((Need("seal", fixed(2 * HOUR)),), ("seal",)),
+            ),
+            whistle="key",
+            unfinished_half_life=DAY,
+        )  # fmt: skip
+    calls = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, horizon // MINUTE - 1),
+                st.sampled_from(("lake", "ridge")),
+                st.sampled_from(("works", "trouble", "trouble", "litter")),
+            ),
+            min_size=2,
+            max_size=12,
+        )
+    )
+    recorded = sorted(
+        (Recorded(f"r{number}", minute * MINUTE, street, kind) for number, (minute, street, kind) in enumerate(calls)),
+        key=lambda call: (call.time, call.id),
+    )
+    press = draw(st.sampled_from((HOUR, 4 * HOUR)))
+    return Scenario(
+        name="town",
+        title=NAME,
+        start=MONDAY + datetime.timedelta(days=draw(st.integers(0, 6))),
+        phases=tuple(phases),
+        districts={"north": District(NAME), "south": District(NAME, 12.0, 0.0)},
+        streets={
+            "lake": Street(NAME, "north", 6.0, 0.0, overcalls=0.5, recall_after=6 * HOUR, presses_after=press),
+            "ridge": Street(NAME, "north", 3.0, 2.0, area=4_000_000, recall_after=2 * HOUR, presses_after=press),
+            "far": Street(NAME, "south", 9.0, 0.0),
+        },
+        powers={power: Power(NAME) for power in (*held, "spare")},
+        departments=departments,
+        case_types=types,
+        regimes={"first": draw(regimes()), "arm": draw(regimes())},
+        demand=(Demand("litter", ("lake",), rate=draw(st.sampled_from((0.0, 2.0)))),),
+        offending=(
+            (
+                Offending(
+                    "lake",
+                    "mining",
+                    sites=3,
+                    groups=2,
+                    foot_x=8.0,
+                    seen_per_night=0.8,
+                    posts_inside=0.5,
+                    reopen_time=DAY,
+                    entries=1.0,
+                ),
+            )
+            if hill
+            else ()
+        ),
+        calendar=Calendar(),
+        travel=Travel(scatter=draw(st.sampled_from((0.0, 0.3)))),
+        dispatch=Dispatch(**{name: draw(st.sampled_from(values)) for name, values in CHOICES.items()}),
+        attendance=Attendance(tokens=draw(st.booleans()), sharp=draw(st.sampled_from((False, False, True)))),
+        recorded=tuple(recorded),
+    )
+
+
+def with_regimes(scenario: Scenario, **made: Regime) -> Scenario:
+    """*scenario* with more regimes."""
+    return replace(scenario, regimes=dict(scenario.regimes) | made)
+
+
+def rules(element: str) -> tuple[str, ...]:
+    """The rules that *element* can have."""
+    kind = next(f for f in fields(Regime) if f.name == element).metadata["declared"].of()
+    found: tuple[str, ...] = next(f for f in fields(kind) if f.name == "rule").metadata["declared"].choices
+    return found
+
+
+def ruled(regime: Regime, element: str, rule: str) -> Regime:
+    """*regime* with another rule in one of its elements, and the whistle's numbers where the rule is the whistle's."""
+    assert element in ELEMENTS
+    for model in (JOINT, WHISTLE):
+        block = getattr(model, element)
+        if block.rule == rule:
+            return replace(regime, **{element: block})
+    return replace(regime, **{element: replace(getattr(JOINT, element), rule=rule)})
+
+
+class EndlessError(Exception):
+    """A run did not end."""
+
+
+@contextmanager
+def ending(seconds: int = 20) -> Iterator[None]:
+    """Stop what runs longer than *seconds*, so that an endless loop is a failure and not a hang."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise EndlessError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
