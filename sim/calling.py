@@ -51,9 +51,6 @@ class Calling:
             return
         now = world.clock.now
         kind = case.kind
-        if kind.gives_up and case.t0 >= 0 and now - case.t0 >= kind.gives_up:
-            world.scene.end(case, Reason.GIVEN_UP)
-            return
         if kind.stages[case.done].wait and case.waited < case.done:
             case.waited = case.done
             world.clock.at(now + kind.stages[case.done].wait, self.call, case)
@@ -64,6 +61,8 @@ class Calling:
         visit = case.visit = Visit(case, regime, case.visits, covers, now)
         if case.t0 < 0:
             case.t0 = now
+            if kind.gives_up:
+                world.clock.at(now + kind.gives_up, self._give_up, case)
         for stage in covers:
             world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
         case.first_called = max(case.first_called, covers.stop)
@@ -76,6 +75,13 @@ class Calling:
             self._climb(visit)
         else:
             self._petition(visit)
+
+    def _give_up(self, case: Case) -> None:
+        """The street has gone on for as long as it will; what is being worked on right now is finished first."""
+        if case.visit is not None and case.visit.underway:
+            case.end_when_left = Reason.GIVEN_UP
+        else:
+            self.world.scene.end(case, Reason.GIVEN_UP)
 
     def _covers(self, case: Case) -> range:
         """The stages one call covers: those that follow without a statutory wait, a diagnosis or a rung of the ladder."""
@@ -146,7 +152,10 @@ class Calling:
             world.clock.at(time, self._step, visit, Kind.DESK)
         for time in disputes:
             world.clock.at(time, self._step, visit, Kind.DISPUTED)
-        world.later((disputes or desks or [world.clock.now])[-1], self._climb, visit)
+        if desks or disputes:
+            world.clock.at((disputes or desks)[-1], self._climb, visit)
+        else:
+            self._climb(visit)
 
     def _step(self, visit: Visit, kind: Kind, reason: Reason = Reason.NONE) -> None:
         """One step of the request is over."""
@@ -290,7 +299,7 @@ class Calling:
         visit.pressing = False
         if visit.over or visit.leaving or visit.underway:
             return
-        missing = [part for part in visit.parts if part.state is State.OUT and part.unfinished]
+        missing = [part for part in visit.parts if part.state is State.OUT and part.wanted]
         self._send_for(visit, [part for part in missing if self._decides(part)])
 
     def _decides(self, part: Part) -> bool:

@@ -37,19 +37,19 @@ class Clock:
     @property
     def now(self) -> int:
         """Microseconds since the start."""
-        return self._environment._now  # type: ignore[return-value]  # noqa: SLF001  # the property costs a call an event
+        return self._environment._now  # type: ignore[return-value]
 
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
         environment = self._environment
-        timeout = Timeout(environment, time - environment._now, (action, arguments))  # noqa: SLF001
+        timeout = Timeout(environment, time - environment._now, (action, arguments))
         timeout.callbacks.append(_act)
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
         event = Event(self._environment)
-        event._ok = True  # noqa: SLF001
-        event._value = (action, arguments)  # noqa: SLF001
+        event._ok = True
+        event._value = (action, arguments)
         event.callbacks.append(_act)
         self._environment.schedule(event, priority=_LAST)  # type: ignore[arg-type]
 
@@ -60,9 +60,11 @@ class Clock:
             environment.run(until=until)
 
     def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
-        queue = sorted(self._environment._queue)  # noqa: SLF001
+        queue = sorted(self._environment._queue)
         # SimPy puts the event that stopped a run back in its queue, without an action
-        planned = [(time, priority, event._value) for time, priority, _, event in queue if event._value is not None]  # noqa: SLF001
+        planned: list[tuple[float, int, Any]] = [
+            (time, priority, event._value) for time, priority, _, event in queue if event._value is not None
+        ]
         return self.now, planned
 
     def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
@@ -70,7 +72,7 @@ class Clock:
         self._environment = Environment(initial_time=now)
         for time, priority, (action, arguments) in planned:
             event = Event(self._environment)
-            event._ok = True  # noqa: SLF001
-            event._value = (action, arguments)  # noqa: SLF001
+            event._ok = True
+            event._value = (action, arguments)
             event.callbacks.append(_act)
             self._environment.schedule(event, priority=priority, delay=time - now)  # type: ignore[arg-type]

@@ -69,19 +69,19 @@ def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int
     peak = max(hours) * scale
     if rate * peak <= 0:
         return
-    stream = luck.stream("demand", f"{demand.type}@{street}", str(day))
+    key = f"{demand.type}@{street}"
     gap = DAY / (rate * peak)
-    clock = 0.0
+    clock = -gap * math.log1p(-luck.one("demand", key, f"first of day {day}"))
+    if clock >= DAY:
+        return  # most days have no such case, and need no generator
+    stream = luck.stream("demand", key, f"day {day}")
     number = 0
-    while True:
-        clock -= gap * math.log1p(-stream.random())
-        if clock >= DAY:
-            return
-        accepted = demand.hours == () or stream.random() * peak < hours[int(clock // HOUR)] * scale
-        if accepted:
+    while clock < DAY:
+        if not demand.hours or stream.random() * peak < hours[int(clock // HOUR)] * scale:
             number += 1
-            identity = f"{demand.type}@{street}#{date.isoformat()}.{number}"
+            identity = f"{key}#{date.isoformat()}.{number}"
             yield Happening(day * DAY + round(clock), identity, demand.type, street)
+        clock -= gap * math.log1p(-stream.random())
 
 
 def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:

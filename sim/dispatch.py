@@ -131,7 +131,9 @@ class Dispatcher:
             key = ("all",) if self.at_once else (parts[0].holder,)
         else:
             street = parts[0].visit.case.street_number
-            key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency)
+            regime = parts[0].visit.regime
+            rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts == "cases")
+            key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency, *rules)
         line = self.lines.get(key)
         if line is None:
             line = self.lines[key] = Line(key)
@@ -223,14 +225,15 @@ class Dispatcher:
         force = self.forces[part.holder]
         visit = part.visit
         street = visit.case.street_number
+        on_duty = part.forced or force.shift.on_duty(now)
+        on_call = visit.regime.timing.rule == "on_call"
         able: list[Crew] = [
             crew
             for crew in force.posted.get(street, ())
             if (crew.state is State.HOME or (crew.state is State.HOMEWARD and self.on_the_road))
-            and (crew.on_post or part.forced)
+            and (part.forced or (crew.on_post and (on_call or on_duty)))
             and crew not in taken
         ]
-        on_duty = part.forced or force.shift.on_duty(now)
         free = 0
         if on_duty:
             base = self._free_at_base(force, taken)
@@ -274,7 +277,7 @@ class Dispatcher:
             return self.roads.distance(crew.spot, spot)
         start, end, since, until = crew.road
         length = self.roads.distance(start, end)
-        gone = length * (now - since) // (until - since) if until > since else length
+        gone = length * min(max(now - since, 0), until - since) // (until - since) if until > since else length
         return min(gone + self.roads.distance(start, spot), length - gone + self.roads.distance(end, spot))
 
     # ---- giving way

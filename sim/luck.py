@@ -45,7 +45,9 @@ class Luck:
 
     def one(self, kind: str, identity: str, purpose: str) -> float:
         """The first of the eight."""
-        return self.of(kind, identity, purpose)[0]
+        key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}"
+        first = int.from_bytes(hashlib.blake2b(key.encode()).digest()[:8], "little")
+        return ((first >> 12) + 0.5) * _FINE
 
     def stream(self, kind: str, identity: str, purpose: str) -> random.Random:
         """A generator of its own for a window in which the number of draws is not known."""

@@ -11,6 +11,7 @@ from sim.units import lognormal
 from sim.visit import Part, State
 
 if TYPE_CHECKING:
+    from sim.travel import Spot
     from sim.visit import Case, Crew, Visit
     from sim.world import World
 
@@ -71,15 +72,14 @@ class Missions:
         leaves = now if ready else now + self._turnout(part, crew, on_shift=on_shift)
         factor = self._factor(part)
         metres = world.dispatcher.away(crew, case.spot, now)
-        origin, from_site = crew.spot, ready and crew.road is None
-        crew.road = None
-        crew.spot = case.spot
-        if from_site and origin == case.spot:
-            world.later(leaves, self._arrives, part, part.turn)
-            return
-        if from_site:
+        origin = crew.spot
+        if ready and crew.road is None:
+            if origin == case.spot:
+                world.later(leaves, self._arrives, part, part.turn)
+                return
             leaves += track_time(origin, factor)
         point = leaves + world.plan.roads.time(metres, leaves, factor)
+        crew.road = _on_the_way(origin, case.spot, leaves, point, world.plan.roads.distance(origin, case.spot), metres)
         world.later(point, self._at_point if case.spot.track else self._arrives, part, part.turn)
 
     def _turnout(self, part: Part, crew: Crew, *, on_shift: bool) -> int:
@@ -130,34 +130,44 @@ class Missions:
             return
         part.state = State.SITE
         crew.state = State.SITE
+        crew.spot = part.visit.case.spot
+        crew.road = None
         self.world.trace(Kind.ARRIVED, part, crew)
+        part.visit.case.visited.add(part.holder)
+        self.world.scene.arrives(part)
         if not part.passed:
             part.passed = True
             self._seek_authority(part)
-        part.visit.case.visited.add(part.holder)
         self._stays_until(part, crew)
-        self.world.scene.arrives(part)
+        self.world.scene.progress(part.visit)
 
     def _seek_authority(self, part: Part) -> None:
-        """Heads on the command post bring authority, a relief inherits it; else an officer phones back."""
+        """Heads on the command post bring authority, a relief takes it over; else an officer phones back."""
         world = self.world
         rule = part.visit.regime.authority
-        if rule.rule == "heads" or not world.plan.holders[part.holder].level or part.relieves is not None:
+        tired = part.relieves
+        inherits = tired is not None and tired.state is State.SITE and tired.able is True
+        if rule.rule == "heads" or not world.plan.holders[part.holder].level or inherits:
             part.able = True
+        elif rule.takes:
+            world.clock.at(world.clock.now + rule.takes, self._answer, part, part.turn)
         else:
-            world.later(world.clock.now + rule.takes, self._answer, part, part.turn)
+            self._answered(part)
 
     def _answer(self, part: Part, turn: int) -> None:
-        """The answer to the phone call; a token attendance is never given authority."""
-        crew = part.crew
-        if part.turn != turn or crew is None or part.visit.over:
-            return
-        part.able = part.luck[PHONE] < part.visit.regime.authority.yes and part.effort >= 1.0
-        self.world.trace(Kind.PHONED, part, crew, reason=Reason.YES if part.able else Reason.NO)
-        if part.able:
-            self.world.scene.gathered(part.visit)
-        if part.state is State.SITE:
-            self.world.scene.progress(part.visit)
+        """The phone call is answered."""
+        if part.turn == turn and not part.visit.over:
+            self._answered(part)
+            if part.state is State.SITE:
+                self.world.scene.progress(part.visit)
+
+    def _answered(self, part: Part) -> None:
+        """Yes or no; a token attendance is never given authority."""
+        if part.crew is not None:
+            part.able = part.luck[PHONE] < part.visit.regime.authority.yes and part.effort >= 1.0
+            self.world.trace(Kind.PHONED, part, part.crew, reason=Reason.YES if part.able else Reason.NO)
+            if part.able:
+                self.world.scene.gathered(part.visit)
 
     # ---- how long they stay
 
@@ -237,6 +247,7 @@ class Missions:
         if part.working:
             self.world.trace(Kind.WORK_ENDED, part, crew, part.working)
             part.working = 0
+            part.doing = []
             part.visit.underway -= 1
         self.world.trace(Kind.LEFT, part, crew, reason=reason)
         part.crew = None
@@ -251,13 +262,14 @@ class Missions:
         """Down the track and home; on the road it may be called again, if the rules of dispatch say so."""
         world = self.world
         now = world.clock.now
-        on_the_way = crew.state is State.COMING
-        crew.state = State.HOMEWARD
+        roads = world.plan.roads
         factor = self._factor(part)
-        start = crew.spot
-        down = now if on_the_way else now + track_time(start, factor)
-        until = down + world.plan.roads.time(world.plan.roads.distance(start, crew.home), down, factor)
-        crew.road = (start, crew.home, now, until)
+        metres = world.dispatcher.away(crew, crew.home, now)
+        down = now + track_time(crew.spot, factor) if crew.state is State.SITE else now
+        until = down + roads.time(metres, down, factor)
+        start = crew.spot if crew.state is State.SITE else part.visit.case.spot
+        crew.road = _on_the_way(start, crew.home, now, until, roads.distance(start, crew.home), metres)
+        crew.state = State.HOMEWARD
         if not crew.post:
             crew.force.homeward[crew.index] = crew
         world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
@@ -315,3 +327,10 @@ class Missions:
         world.scene.idle(visit)
         world.dispatcher.ask_again(again)
         return [taken[part] for part in wanted]
+
+
+def _on_the_way(start: Spot, end: Spot, since: int, until: int, length: int, left: int) -> tuple[Spot, Spot, int, int]:
+    """A crew on the road from *start* to *end* with *left* metres of *length* to go, as if it had come all the way."""
+    if 0 < left < length:
+        since = until - (until - since) * length // left
+    return start, end, since, until

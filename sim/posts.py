@@ -52,7 +52,7 @@ class Posts:
             for street in streets:
                 old = before.get(street)
                 new = world.regimes[street]
-                if old is None or (old.basing, old.timing) != (new.basing, new.timing):
+                if old is None or old.basing != new.basing:
                     self._stand(force, street)
             world.dispatcher.freed(force)
 
@@ -123,10 +123,8 @@ class Posts:
             changes = force.shift.duty_ends(now)
         else:
             changes = force.shift.next_duty(now)
-            if regime.timing.rule == "on_call":
-                name = world.plan.holders[force.index].name
-                u = world.luck.one("department", name, f"cover {now // DAY}")
-                covering = min(len(crews), math.floor(regime.timing.night_cover * len(crews) + u))
+            u = world.luck.one("department", world.plan.holders[force.index].name, f"cover {now // DAY}")
+            covering = min(len(crews), math.floor(regime.basing.night_cover * len(crews) + u))
         turn = now // DAY
         for place, crew in enumerate(crews):
             if (place - turn) % len(crews) < covering:

@@ -36,7 +36,8 @@ COLUMNS: Final = {
 NEEDED: Final = ("id", "time_min", "street", "type")
 LONGEST: Final = 1000 * 365 * DAY
 
-_ID: Final = re.compile(r"(?!site[0-9]+\.[0-9]+$)[^\s@#/,\x00-\x1f\x7f]{1,100}")
+_ID: Final = re.compile(r"(?!site[0-9]+\.[0-9]+$)(?![0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+$)[^\s@#/,~\x00-\x1f\x7f]{1,100}")
+"""What a person may call a case: nothing that looks like an identity the simulation gives itself."""
 _LINE: Final = re.compile("\r\n|[\n\r]")
 
 

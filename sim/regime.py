@@ -258,14 +258,6 @@ class Timing:
         source="assumption",
         span=("4 min", "15 min"),
     )
-    night_cover: float = declared(
-        "share",
-        "下班后驻点留守的队伍比例",
-        "share of the stationed crews on cover outside their shift",
-        default=0.5,
-        source="assumption",
-        span=("0.3", "1"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +280,14 @@ class Basing:
         default=2,
         source="assumption",
         span=("1", "3"),
+    )
+    night_cover: float = declared(
+        "share",
+        "下班后驻点留守的队伍比例",
+        "share of the stationed crews on cover outside their shift",
+        default=0.5,
+        source="assumption",
+        span=("0.3", "1"),
     )
     post_turnout: int = declared(
         "duration",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from sim.comparison import Comparison, Matching
     from sim.figures import Exhibit
+    from sim.matching import Match
     from sim.records import Records
     from sim.scenario import Scenario
 
@@ -158,17 +159,18 @@ def compare(
 
     began, clock = time.time(), time.monotonic()
     asked = list(regimes)
-    matching: tuple[Matching, ...] = ()
+    found: tuple[Match, ...] = ()
     if equal_hours:
         from sim.matching import match
 
-        scenario, regimes, matching = match(
+        scenario, regimes, found = match(
             scenario, regimes, replications=replications, seed=seed, workers=workers, progress=progress
         )
     ran = runner.run(
         scenario, regimes, replications=replications, seed=seed, workers=workers,
         keep="sample", progress=progress, witness=_witness(parts),
     )  # fmt: skip
+    matching = tuple(_at_equal_hours(entry, scenario, ran.runs) for entry in found)
     return Result(
         scenarios=dict.fromkeys(regimes, scenario),
         comparison=comparison.compare(scenario, ran.runs, matching[0] if matching else None),
@@ -182,6 +184,12 @@ def compare(
         began=began,
         lasted=time.monotonic() - clock,
     )
+
+
+def _at_equal_hours(found: Match, scenario: Scenario, runs: Sequence[Run]) -> Matching:
+    from sim.matching import result
+
+    return result(found, scenario, runs)
 
 
 def compare_files(

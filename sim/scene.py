@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from sim.visit import Case, Part, Task, Visit
     from sim.world import World
 
-PLACES = 12
+    Works = dict[Part, list[Task]]
+    """Who works now, and on what."""
+
+PLACES: Final = 12
+"""Decimals of a share that is left of earlier work, so that the last bit of a platform's `pow` does not count."""
 
 
 class Scene:
@@ -49,7 +53,6 @@ class Scene:
                 self._found(visit, visit.case.site, part.cause)
         if part.relieves is not None:
             self._takes_over(part, part.relieves)
-        self.progress(visit)
 
     def _found(self, visit: Visit, site: Site, arrival: int) -> None:
         """Look whether the offenders are still there."""
@@ -64,25 +67,27 @@ class Scene:
     def _takes_over(self, relief: Part, tired: Part) -> None:
         """The relief takes over the tasks, and the tired crew leaves."""
         relief.relieves = None
+        if tired.state is State.SITE and tired.able is True:
+            relief.able = relief.passed = True
         self.account(relief.visit)
         relief.tasks, tired.tasks = tired.tasks, []
         for task in relief.tasks:
             task.part = relief
         if tired.state is State.SITE:
             self.world.missions.leave(tired, Reason.RELIEVED)
+        elif tired.state is not State.OUT:
+            self.world.missions.call_off(tired)
 
     def _decay(self, case: Case) -> None:
         """What an earlier visit left behind has lost some of its effect: a stated half-life."""
-        if case.left_at < 0:
-            return
-        gap = self.world.clock.now - case.left_at
-        case.left_at = -1
+        now = self.world.clock.now
         for stage in case.stages[case.done :]:
             for task in stage:
                 half = task.need.half_life if task.remaining <= 0 else case.kind.unfinished_half_life
                 if half and task.remaining < task.total:
-                    kept = round(round(2.0 ** (-gap / half), PLACES) * (task.total - task.remaining))
+                    kept = round(round(2.0 ** (-(now - task.faded) / half), PLACES) * (task.total - task.remaining))
                     task.remaining = task.total - kept
+                    task.faded = now
 
     # ---- they work
 
@@ -96,9 +101,9 @@ class Scene:
         for part in visit.parts:
             if part.working:
                 done = elapsed if part.effort >= 1.0 else math.ceil(elapsed * part.effort)
-                for task in part.tasks:
-                    if task.stage == part.working - 1:
-                        task.remaining = max(0, task.remaining - done)
+                for task in part.doing:
+                    task.remaining = max(0, task.remaining - done)
+                    task.faded = now
 
     def progress(self, visit: Visit) -> None:
         """Something has changed on site: who can work, what is finished, when to look again, who leaves."""
@@ -108,7 +113,7 @@ class Scene:
         self.gathered(visit)
         case = visit.case
         in_order = visit.regime.command.rule == "one"
-        works: dict[Part, int] = {}
+        works: Works = {}
         for stage in visit.covers:
             if stage < case.done:
                 continue
@@ -116,10 +121,12 @@ class Scene:
             if stage == case.done and self._finished(visit, stage):
                 self._stage_done(visit, stage)
             elif stage == case.done or not in_order:
-                _set_to_work(case.stages[stage], stage, works)
+                _set_to_work(case.stages[stage], works)
         self._note_work(visit, works)
         if case.done >= visit.covers.stop:
             self._all_leave(visit)
+        elif case.end_when_left and not works:
+            self.end(case, Reason(case.end_when_left))
         else:
             self._look_again(visit, works)
             self._who_leaves(visit, works)
@@ -175,11 +182,12 @@ class Scene:
             visit.raided = False
             site.hill.seal(site)
 
-    def _note_work(self, visit: Visit, works: dict[Part, int]) -> None:
+    def _note_work(self, visit: Visit, works: Works) -> None:
         """Note who begins and who stops."""
         world = self.world
         for part in visit.parts:
-            wanted = works.get(part, 0)
+            part.doing = works.get(part, [])
+            wanted = part.doing[0].stage + 1 if part.doing else 0
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
@@ -203,14 +211,14 @@ class Scene:
         visit.looks += 1
         self.world.dispatcher.working.pop(visit.case.number, None)
 
-    def _look_again(self, visit: Visit, works: dict[Part, int]) -> None:
+    def _look_again(self, visit: Visit, works: Works) -> None:
         """Plan the moment when the first piece of work will be finished."""
         visit.looks += 1
         left = [
             task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
-            for part, stage in works.items()
-            for task in part.tasks
-            if task.stage == stage - 1 and task.remaining > 0
+            for part, tasks in works.items()
+            for task in tasks
+            if task.remaining > 0
         ]
         if left:
             self.world.clock.at(self.world.clock.now + min(left), self._looked, visit, visit.looks)
@@ -221,7 +229,7 @@ class Scene:
 
     # ---- they leave
 
-    def _who_leaves(self, visit: Visit, works: dict[Part, int]) -> None:
+    def _who_leaves(self, visit: Visit, works: Works) -> None:
         """Who has no authority leaves; without a commander so does who has done his part, or waits too long."""
         world = self.world
         regime = visit.regime
@@ -232,7 +240,7 @@ class Scene:
                 continue
             if not part.able:
                 world.missions.leave(part, Reason.NO_AUTHORITY)
-            elif own and _own_part_done(part):
+            elif own and not part.wanted:
                 world.missions.leave(part, Reason.OWN_PART_DONE)
             elif own and waits and not part.impatient:
                 part.impatient = True
@@ -269,7 +277,7 @@ class Scene:
         if regime.stay.rule != "until_done" or regime.call.rule == "separate" or visit.underway or visit.pressing:
             return
         settled = all(part.state is State.SITE and part.able is not None for part in active)
-        if settled and any(part.state is State.OUT and part.unfinished for part in visit.parts):
+        if settled and any(part.state is State.OUT and part.wanted for part in visit.parts):
             visit.pressing = True
             wait = max(1, self.world.plan.scenario.streets[visit.case.street].presses_after)
             self.world.clock.at(self.world.clock.now + wait, self.world.calling.press, visit)
@@ -282,7 +290,6 @@ class Scene:
         case = visit.case
         visit.over = True
         case.visit = None
-        case.left_at = world.clock.now
         world.dispatcher.working.pop(case.number, None)
         world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         if visit.raided and case.site is not None:
@@ -326,6 +333,8 @@ class Scene:
             for part in visit.parts:
                 if part.state is not State.OUT:
                     self.world.missions.call_off(part)
+            if visit.asked:
+                self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         self.world.tell(Kind.ENDED, case, reason=reason)
 
 
@@ -353,25 +362,16 @@ def _latest(group: list[Task]) -> int:
     return max(task.part.cause for task in group if task.part is not None)
 
 
-def _set_to_work(tasks: list[Task], stage: int, works: dict[Part, int]) -> None:
-    """Put to work whoever can: those that need each other together, the rest each alone, nobody at two stages."""
+def _set_to_work(tasks: list[Task], works: Works) -> None:
+    """Put to work whoever can: those that need each other together, the rest each alone, nobody at two things."""
     group = [task for task in tasks if task.need.together]
     if any(task.remaining > 0 for task in group) and all(
         _ready(task.part) and task.part not in works for task in group
     ):
         for task in group:
             if task.part is not None:
-                works[task.part] = stage + 1
+                works.setdefault(task.part, []).append(task)
     for task in tasks:
         part = task.part
         if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part not in works:
-            works[part] = stage + 1
-
-
-def _own_part_done(part: Part) -> bool:
-    """Whether nothing is left that this crew, alone or with its group, has to do."""
-    stages = part.visit.case.stages
-    return not part.unfinished and not any(
-        task.need.together and any(other.need.together and other.remaining > 0 for other in stages[task.stage])
-        for task in part.tasks
-    )
+            works[part] = [task]

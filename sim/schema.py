@@ -235,8 +235,8 @@ def named(cls: type = Scenario, path: tuple[str, ...] = ()) -> Iterator[Named]:
 def explain(name: str, language: str) -> str:
     """What *name* is: an element, field, block, measure, event or reason; else the nearest names.
 
-    A field may be named by its end (`night_cover`), by its path (`timing.night_cover`) or as it
-    stands in a scenario (`regimes.whistle-2017.timing.night_cover`).
+    A field may be named by its end (`night_cover`), by its path (`basing.night_cover`) or as it
+    stands in a scenario (`regimes.whistle-2017.basing.night_cover`).
     """
     wanted = tuple(part for part in name.strip().split(".") if part)
     everything = list(named())

@@ -37,6 +37,7 @@ def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[
     _places(scenario, problems)
     _departments(scenario, problems)
     _demand(scenario, problems)
+    _once(scenario, problems)
     _remits(scenario, problems)
     _powers(scenario, problems)
 
@@ -196,6 +197,26 @@ def _demand(scenario: Scenario, problems: Problems) -> None:
                 continue
             if len(numbers) != needed or min(numbers) < 0 or sum(numbers) <= 0:
                 problems.add(problems.at(where), "sense_profile", where, count=len(numbers), needed=needed)
+
+
+def _once(scenario: Scenario, problems: Problems) -> None:
+    """Each drawn case and each group has one identity: one rate for a type and street, one hill for a street."""
+    rates: dict[tuple[str, str], int] = {}
+    for number, demand in enumerate(scenario.demand):
+        for street in (demand.streets or tuple(scenario.streets)) if demand.rate else ():
+            first = rates.setdefault((demand.type, street), number)
+            if first != number:
+                path = f"demand.{number}"
+                problems.add(
+                    problems.at(path), "sense_demand_twice", path, type=demand.type, street=street, number=first
+                )
+                break
+    hills: dict[str, int] = {}
+    for number, offending in enumerate(scenario.offending):
+        first = hills.setdefault(offending.street, number)
+        if first != number:
+            path = f"offending.{number}"
+            problems.add(problems.at(path), "sense_hill_twice", path, street=offending.street, number=first)
 
 
 def _remits(scenario: Scenario, problems: Problems) -> None:

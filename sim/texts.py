@@ -444,6 +444,14 @@ TEXTS: Final[dict[str, Words]] = {
         "既没有 rate 也没有 recorded；写 rate（如 2 per day）或 recorded（CSV 文件）",
         "neither a rate nor recorded calls; write rate (like 2 per day) or recorded (a CSV file)",
     ),
+    "sense_demand_twice": Words(
+        "'{street}' 的 '{type}' 已在 demand.{number} 写过发生率；每个街乡每类案件只写一条，把两条合成一条",
+        "demand.{number} gives a rate for '{type}' in '{street}' already; write one entry for a type and street, and add the two up",
+    ),
+    "sense_hill_twice": Words(
+        "'{street}' 已在 offending.{number} 写过团伙；每个街乡只写一条，把作业点合到一起",
+        "offending.{number} has the groups of '{street}' already; write one entry for a street, with all its sites",
+    ),
     "sense_remit": Words(
         "机制 '{regime}' 各网各管，却没有叫 '{remit}' 的网；它的网有 {known}",
         "the regime '{regime}' has separate grids, and none is called '{remit}'; it has {known}",
@@ -489,8 +497,8 @@ TEXTS: Final[dict[str, Words]] = {
         "'{text}' cannot be {name}; it should be a number, not below 0 (x and y may be)",
     ),
     "recorded_id": Words(
-        "'{text}' 不能作编号；用 1 至 100 个可见字符，不含空格和 @ # / ，也不要写成 site01.1",
-        "'{text}' cannot be an id; use 1 to 100 visible characters, no space and none of @ # / , and not like site01.1",
+        "'{text}' 不能作编号；用 1 至 100 个可见字符，不含空格和 @ # / ~ ，也不要写成 site01.1 或 2017-01-17.1",
+        "'{text}' cannot be an id; use 1 to 100 visible characters, no space and none of @ # / ~ , and not like site01.1 or 2017-01-17.1",
     ),
     "recorded_twice": Words(
         "编号 '{text}' 重复，{file} 第 {line} 行已有；每件案件编号唯一",
@@ -624,15 +632,24 @@ TEXTS: Final[dict[str, Words]] = {
     "unit_groups": Words("伙", "groups"),
     # -- end of verdict --
     # -- figures (what the pictures say) --
-    "figure_footer": Words("{scenario} · {replications} 次重复，种子 {seed} · 模拟结果，非实测", "{scenario} · {replications} replications, seed {seed} · simulated, not observed"),
+    "figure_footer": Words(
+        "{scenario} · {replications} 次重复，种子 {seed} · 模拟结果，非实测",
+        "{scenario} · {replications} replications, seed {seed} · simulated, not observed",
+    ),
     "figure_list": Words("；", "; "),
     "figure_first": Words("图示前 {n} 种机制。", "The first {n} regimes are shown."),
     "figure_nothing": Words("没有可画的内容", "there is nothing to draw"),
     "figure_nights_title": Words("每夜还有多少处在盗采？", "How many sites still work at night?"),
-    "figure_nights_finding": Words("所比较阶段最后 {nights} 夜平均（此前 {nights} 夜为 {before} 处）：{values}", "Mean of the last {nights} nights of the compared phase (of the {nights} nights before it: {before}): {values}"),
+    "figure_nights_finding": Words(
+        "所比较阶段最后 {nights} 夜平均（此前 {nights} 夜为 {before} 处）：{values}",
+        "Mean of the last {nights} nights of the compared phase (of the {nights} nights before it: {before}): {values}",
+    ),
     "figure_nights_value": Words("{regime} {value} 处", "{regime} {value}"),
     "figure_nights_label": Words("{regime} {value}", "{regime} {value}"),
-    "figure_nights_note": Words("活跃作业点数，7 夜滑动平均；线为各次重复的均值，色带为 10–90 % 分位。", "Active sites, mean of the last 7 nights; line: mean of the replications, band: 10th to 90th percentile."),
+    "figure_nights_note": Words(
+        "活跃作业点数，7 夜滑动平均；线为各次重复的均值，色带为 10–90 % 分位。",
+        "Active sites, mean of the last 7 nights; line: mean of the replications, band: 10th to 90th percentile.",
+    ),
     "figure_phase": Words("{name}\n{days} 天", "{name}\n{days} days"),
     "figure_phase_cut": Words("{phase}（示最后 {days} 天）", "{phase} (last {days} shown)"),
     "figure_phase_before": Words("此前", "before"),
@@ -640,9 +657,15 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_phase_after": Words("此后", "after"),
     "figure_month": Words("{month} 月", "{name}"),
     "figure_arrival_title": Words("有人到了，人齐了没有？", "Somebody is there. Is everybody?"),
-    "figure_arrival_finding": Words("呼叫后 {minutes} 分钟，有人到场 / 现场有效到齐：{values}", "{minutes} minutes after the call, somebody there / effective quorum on site: {values}"),
+    "figure_arrival_finding": Words(
+        "呼叫后 {minutes} 分钟，有人到场 / 现场有效到齐：{values}",
+        "{minutes} minutes after the call, somebody there / effective quorum on site: {values}",
+    ),
     "figure_arrival_value": Words("{regime} {came} / {all}", "{regime} {came} / {all}"),
-    "figure_arrival_note": Words("所比较阶段所呼叫案件的累积发生率，全部重复合计。细线：首个部门到场；粗线：现场有效到齐；点线：指定点位到齐；色块即“联而不合”。", "Cumulative incidence over the cases called in the compared phase. Thin: first arrival; thick: effective quorum on site; dotted: quorum at the designated point; shaded: some, not all."),
+    "figure_arrival_note": Words(
+        "所比较阶段所呼叫案件的累积发生率，全部重复合计。细线：首个部门到场；粗线：现场有效到齐；点线：指定点位到齐；色块即“联而不合”。",
+        "Cumulative incidence over the cases called in the compared phase. Thin: first arrival; thick: effective quorum on site; dotted: quorum at the designated point; shaded: some, not all.",
+    ),
     "figure_arrival_x": Words("自首次呼叫起（对数刻度）", "time since the first call (log scale)"),
     "figure_min": Words("{n} 分", "{n} min"),
     "figure_h": Words("{n} 时", "{n} h"),
@@ -650,16 +673,30 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_attendance_title": Words("叫了，谁来？谁最后到？", "Called: who comes? Who comes last?"),
     "figure_attendance_finding": Words("全力到场占全部呼叫：{values}", "Full attendance, share of all calls: {values}"),
     "figure_attendance_value": Words("{regime} {share}", "{regime} {share}"),
-    "figure_attendance_note": Words("所比较阶段各部门对每次呼叫的决定，全部重复合计。最后到：凑齐的出动中，该部门最后到场的比例，红色为最高。", "Each department's decision on each call of the compared phase, all replications. Last: share of the visits with quorum to which it came last; red: the highest."),
+    "figure_attendance_note": Words(
+        "所比较阶段各部门对每次呼叫的决定，全部重复合计。最后到：凑齐的出动中，该部门最后到场的比例，红色为最高。",
+        "Each department's decision on each call of the compared phase, all replications. Last: share of the visits with quorum to which it came last; red: the highest.",
+    ),
     "figure_full": Words("全力", "full"),
     "figure_token": Words("应付", "token"),
     "figure_absent": Words("不到", "absent"),
     "figure_last": Words("最后到", "last"),
-    "figure_timeline_finding": Words("{case}；左侧为从首次呼叫到图中这次出动的时间", "{case}; at the left, the time from the first call until the crews shown here set out"),
-    "figure_timeline_each": Words("左侧为从首次呼叫到图中这次出动的时间", "at the left, the time from the first call until the crews shown here set out"),
-    "figure_timeline_note": Words("第 0 次重复。取所比较阶段各机制下都首次呼叫、到场部门最多的一案（并列取最早），画其到场部门最多的一次出动。", "Replication 0. Of the cases first called in the compared phase under both regimes, the one most departments came to (the earliest of several); its fullest visit."),
+    "figure_timeline_finding": Words(
+        "{case}；左侧为从首次呼叫到图中这次出动的时间",
+        "{case}; at the left, the time from the first call until the crews shown here set out",
+    ),
+    "figure_timeline_each": Words(
+        "左侧为从首次呼叫到图中这次出动的时间",
+        "at the left, the time from the first call until the crews shown here set out",
+    ),
+    "figure_timeline_note": Words(
+        "第 0 次重复。取所比较阶段各机制下都首次呼叫、到场部门最多的一案（并列取最早），画其到场部门最多的一次出动。",
+        "Replication 0. Of the cases first called in the compared phase under both regimes, the one most departments came to (the earliest of several); its fullest visit.",
+    ),
     "figure_before": Words("从首次呼叫到这次出动", "from the first call until these crews set out"),
-    "figure_visit_cost": Words("本次 {hours} 人时，其中等候 {waiting}", "{hours} officer-hours, {waiting} of them waiting"),
+    "figure_visit_cost": Words(
+        "本次 {hours} 人时，其中等候 {waiting}", "{hours} officer-hours, {waiting} of them waiting"
+    ),
     "figure_token_name": Words("{name}（应付）", "{name} (token)"),
     "figure_not_called": Words("未派出", "sent nobody"),
     "figure_absent_here": Words("不到场", "did not come"),
@@ -685,11 +722,19 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_somebody": Words("有人到 {share}", "some {share}"),
     "figure_point": Words("点位到齐 {share}", "at the point {share}"),
     "figure_timeline_title": Words("同一件案子，换一套机制：{type}", "The same case under other rules: {type}"),
-    "figure_timeline_title_each": Words("各机制下最繁的一案：{type}", "The most demanding case under each regime: {type}"),
+    "figure_timeline_title_each": Words(
+        "各机制下最繁的一案：{type}", "The most demanding case under each regime: {type}"
+    ),
     "figure_timeline_x": Words("自这次出动起", "time since the first of these crews set out"),
-    "figure_cost_finding": Words("所比较阶段用于出动的人时，及其中在现场等候的比例：{values}", "Officer-hours on calls in the compared phase, and the share of them spent waiting on site: {values}"),
+    "figure_cost_finding": Words(
+        "所比较阶段用于出动的人时，及其中在现场等候的比例：{values}",
+        "Officer-hours on calls in the compared phase, and the share of them spent waiting on site: {values}",
+    ),
     "figure_cost_value": Words("{regime} {hours}（{waiting}）", "{regime} {hours} ({waiting})"),
-    "figure_cost_note": Words("各次重复的均值。两栏刻度不同。加班含在出动之内，班外值守含在值守之内；未做的日常工作都不在其内。", "Mean of the replications. The two panels have scales of their own. Overtime is part of the calls; routine work left undone is not part of anything else."),
+    "figure_cost_note": Words(
+        "各次重复的均值。两栏刻度不同。加班含在出动之内，班外值守含在值守之内；未做的日常工作都不在其内。",
+        "Mean of the replications. The two panels have scales of their own. Overtime is part of the calls; routine work left undone is not part of anything else.",
+    ),
     "figure_on_calls": Words("出动", "On calls"),
     "figure_beside": Words("另计", "Reported apart"),
     "figure_short_road": Words("路上", "road"),
@@ -697,7 +742,9 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_short_work": Words("处置", "work"),
     # -- end of figures --
     # -- story (one case in words; sentences begin in lower case, the program capitalises) --
-    "story_unknown": Words("日志里没有案件 '{case}'。相近的有：{known}", "the log has no case '{case}'. Near it: {known}"),
+    "story_unknown": Words(
+        "日志里没有案件 '{case}'。相近的有：{known}", "the log has no case '{case}'. Near it: {known}"
+    ),
     "story_headline": Words("{street}：{type}（{regime}）", "{street}: {type} ({regime})"),
     "story_case": Words("案件 {case}", "case {case}"),
     "story_prologue": Words("起因", "How it began"),
@@ -709,11 +756,18 @@ TEXTS: Final[dict[str, Words]] = {
     "story_cost_none": Words("没有人出动。", "nobody ever set out."),
     "story_rest": Words("其余 {n} 个部门", "the other {n}"),
     "story_more": Words("又有 {n} 个部门", "{n} more departments"),
-    "story_only": Words("{department}到了现场，从出动算起用了 {span}。", "{department} reached the site, {span} after setting out."),
-    "story_last_gone": Words("{department}最后到，先到的已经走了。", "{department} came last; the first had left again."),
+    "story_only": Words(
+        "{department}到了现场，从出动算起用了 {span}。", "{department} reached the site, {span} after setting out."
+    ),
+    "story_last_gone": Words(
+        "{department}最后到，先到的已经走了。", "{department} came last; the first had left again."
+    ),
     "story_occurred_group": Words("{group}在{street}开工：{type}。", "{group} began work in {street}: {type}."),
     "story_found_warned": Words("人还没来得及撤走。", "those on site had not got away yet."),
-    "story_together": Words("{departments}同时到了现场，从出动算起用了 {span}。", "{departments} reached the site together, {span} after setting out."),
+    "story_together": Words(
+        "{departments}同时到了现场，从出动算起用了 {span}。",
+        "{departments} reached the site together, {span} after setting out.",
+    ),
     "story_comma": Words("、", ", "),
     "story_and_last": Words("和", ", and "),
     "story_and": Words("和", " and "),
@@ -724,20 +778,43 @@ TEXTS: Final[dict[str, Words]] = {
     "story_again": Words("再次", " again"),
     "story_occurred": Words("{street}出了一起{type}。", "{type} began in {street}."),
     "story_seen_report": Words("有居民反映。", "a resident reported it."),
-    "story_seen_own_remit": Words("网格员巡查看见，正归本网管。", "a grid officer saw it, and it was within the grid's remit."),
-    "story_seen_other_remit": Words("另一张网的网格员看见了，却不归他管。", "an officer of another grid saw it, but it was not in that grid's remit."),
+    "story_seen_own_remit": Words(
+        "网格员巡查看见，正归本网管。", "a grid officer saw it, and it was within the grid's remit."
+    ),
+    "story_seen_other_remit": Words(
+        "另一张网的网格员看见了，却不归他管。",
+        "an officer of another grid saw it, but it was not in that grid's remit.",
+    ),
     "story_handed_over": Words("情况移交给该管的网。", "it was handed over to the grid whose remit it is."),
     "story_handed_over_lost": Words("移交途中，这件事没了下文。", "it got lost in the hand-over."),
     "story_detected": Words("{street}掌握了情况。", "{street} knew of it."),
     "story_triaged_alone": Words("研判下来，街乡自己能办。", "the street judged that it could do this alone."),
-    "story_triaged_needs_others": Words("研判下来，这事要靠部门的职权。", "the street judged that it needed the departments' powers."),
-    "story_call_whistle": Words("{street}{again}吹哨，同时叫{departments}。", "{street} whistled{again}, for {departments} at once."),
-    "story_call_petition": Words("{street}{again}向区里请示，请召集{departments}。", "{street} asked its district{again} to bring together {departments}."),
-    "story_call_lead": Words("{street}{again}请主责部门牵头，召集{departments}。", "{street} asked the lead department{again} to bring together {departments}."),
-    "story_call_separate": Words("{street}{again}分别移送{departments}。", "{street} referred it{again} to {departments}, each by itself."),
-    "story_turned_back_not_needed": Words("哨被退回：街乡自己能办。", "the whistle was turned back: the street could do it itself."),
-    "story_turned_back_out_of_scope": Words("哨被退回：不在吹哨范围。", "the whistle was turned back: it was out of scope."),
-    "story_turned_back_quota": Words("哨被退回：当月次数用完了。", "the whistle was turned back: the month's quota was used up."),
+    "story_triaged_needs_others": Words(
+        "研判下来，这事要靠部门的职权。", "the street judged that it needed the departments' powers."
+    ),
+    "story_call_whistle": Words(
+        "{street}{again}吹哨，同时叫{departments}。", "{street} whistled{again}, for {departments} at once."
+    ),
+    "story_call_petition": Words(
+        "{street}{again}向区里请示，请召集{departments}。",
+        "{street} asked its district{again} to bring together {departments}.",
+    ),
+    "story_call_lead": Words(
+        "{street}{again}请主责部门牵头，召集{departments}。",
+        "{street} asked the lead department{again} to bring together {departments}.",
+    ),
+    "story_call_separate": Words(
+        "{street}{again}分别移送{departments}。", "{street} referred it{again} to {departments}, each by itself."
+    ),
+    "story_turned_back_not_needed": Words(
+        "哨被退回：街乡自己能办。", "the whistle was turned back: the street could do it itself."
+    ),
+    "story_turned_back_out_of_scope": Words(
+        "哨被退回：不在吹哨范围。", "the whistle was turned back: it was out of scope."
+    ),
+    "story_turned_back_quota": Words(
+        "哨被退回：当月次数用完了。", "the whistle was turned back: the month's quota was used up."
+    ),
     "story_desk": Words("公文过了第 {n} 道案头。", "the paper had passed desk {n}."),
     "story_disputed": Words("归谁管争了一场，总算有了说法。", "a dispute about whose matter it was had been settled."),
     "story_dated": Words("各家都有空的日子定下来了。", "a date on which all were free had been fixed."),
@@ -746,18 +823,33 @@ TEXTS: Final[dict[str, Words]] = {
     "story_absent": Words("{departments}不肯来", "{departments} refused to come"),
     "story_overtime": Words("（有人加班）", " (some on overtime)"),
     "story_out": Words("{departments}出动{late}。", "{departments} set out{late}."),
-    "story_out_after": Words("{departments}先出动，随后是{rest}，最晚的晚了 {span}{late}。", "{departments} set out first, then {rest}, the last {span} later{late}."),
-    "story_first": Words("{department}先到现场，从出动算起用了 {span}。", "{department} reached the site first, {span} after setting out."),
+    "story_out_after": Words(
+        "{departments}先出动，随后是{rest}，最晚的晚了 {span}{late}。",
+        "{departments} set out first, then {rest}, the last {span} later{late}.",
+    ),
+    "story_first": Words(
+        "{department}先到现场，从出动算起用了 {span}。",
+        "{department} reached the site first, {span} after setting out.",
+    ),
     "story_middle": Words("{departments}到了。", "{departments} had come as well."),
-    "story_last": Words("{department}最后到，先到的已等了 {span}。", "{department} came last; the first had waited {span}."),
+    "story_last": Words(
+        "{department}最后到，先到的已等了 {span}。", "{department} came last; the first had waited {span}."
+    ),
     "story_nobody_came": Words("一个部门也没有来。", "nobody had come."),
     "story_yes": Words("{departments}打电话请示，上面同意了。", "{departments} phoned back: the answer was yes."),
     "story_no": Words("{departments}打电话请示，上面没有同意。", "{departments} phoned back: the answer was no."),
-    "story_gathered": Words("指定点位上人齐了，离呼叫 {span}。", "all were at the designated point, {span} after the call."),
+    "story_gathered": Words(
+        "指定点位上人齐了，离呼叫 {span}。", "all were at the designated point, {span} after the call."
+    ),
     "story_found": Words("人还在现场。", "the offenders were there."),
     "story_found_nobody": Words("现场空无一人，扑了个空。", "nobody was there: the visit was fruitless."),
-    "story_evacuated": Words("放哨的看见车队报了信，山上的人开始撤。", "a lookout saw the convoy, and those on site began to flee."),
-    "story_quorum": Words("该到的都在现场，可以动手，离呼叫 {span}。", "all who were needed were on site and able to act, {span} after the call."),
+    "story_evacuated": Words(
+        "放哨的看见车队报了信，山上的人开始撤。", "a lookout saw the convoy, and those on site began to flee."
+    ),
+    "story_quorum": Words(
+        "该到的都在现场，可以动手，离呼叫 {span}。",
+        "all who were needed were on site and able to act, {span} after the call.",
+    ),
     "story_work": Words("开始处置，前后 {span}。", "work began; it went on for {span}."),
     "story_detained": Words("当场抓获人员。", "persons were detained."),
     "story_seized": Words("设备被查扣。", "the equipment was seized."),
@@ -774,10 +866,15 @@ TEXTS: Final[dict[str, Words]] = {
     "story_end": Words("结局：{how}；{cost}", "In the end: {how}; {cost}"),
     "story_end_resolved": Words("{span}后真正解决", "truly resolved after {span}"),
     "story_end_relapsed": Words("{span}后解决，后来又复发", "resolved after {span}, and later it was back"),
-    "story_end_recorded": Words("{span}后在记录上办结，实际一直没有解决", "closed on record after {span}, never resolved in truth"),
+    "story_end_recorded": Words(
+        "{span}后在记录上办结，实际一直没有解决", "closed on record after {span}, never resolved in truth"
+    ),
     "story_end_ended": Words("{span}后以“{reason}”收场，没有解决", "not resolved; after {span}: {reason}"),
     "story_end_open": Words("到模拟结束还没有了结，已拖了 {span}", "still open when the simulation ended, {span} on"),
-    "story_cost": Words("出动 {n} 次{empty}，花费 {hours} 人时，其中在现场等候 {waiting} 人时。", "visits: {n}{empty}; cost: {hours} officer-hours, {waiting} of them waiting on site."),
+    "story_cost": Words(
+        "出动 {n} 次{empty}，花费 {hours} 人时，其中在现场等候 {waiting} 人时。",
+        "visits: {n}{empty}; cost: {hours} officer-hours, {waiting} of them waiting on site.",
+    ),
     "story_empty": Words("（扑空 {n} 次）", " ({n} fruitless)"),
     # -- end of story --
 }

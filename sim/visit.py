@@ -29,7 +29,7 @@ class State(IntEnum):
 class Task:
     """Work to be done under one power in one stage of a case."""
 
-    __slots__ = ("holder", "need", "part", "remaining", "stage", "total")
+    __slots__ = ("faded", "holder", "need", "part", "remaining", "stage", "total")
 
     def __init__(self, stage: int, need: Need, holder: int, total: int) -> None:
         self.stage = stage
@@ -39,6 +39,8 @@ class Task:
         self.total = total
         self.remaining = total
         """Work left, in microseconds of full effort."""
+        self.faded = 0
+        """The moment up to which the fading of what is done has been counted."""
         self.part: Part | None = None
         """Who brings the power in the visit that goes on."""
 
@@ -57,7 +59,6 @@ class Case:
         "group",
         "identity",
         "kind",
-        "left_at",
         "number",
         "on_hand_over",
         "overcall",
@@ -117,7 +118,6 @@ class Case:
         self.ended = False
         self.end_when_left = 0
         """A reason to end the case once nobody is on site."""
-        self.left_at = -1
         self.site: Site | None = None
         self.group = 0
 
@@ -129,6 +129,7 @@ class Part:
         "able",
         "cause",
         "crew",
+        "doing",
         "effort",
         "forced",
         "holder",
@@ -164,6 +165,8 @@ class Part:
         """Whether it has reached the designated point."""
         self.working = 0
         """The stage (from 1) it works on now, or 0."""
+        self.doing: list[Task] = []
+        """The tasks it works on now: with its group all those that must be together, alone one at a time."""
         self.turn = 0
         """Counts its crews and its calls, so that plans for an earlier one lapse."""
         self.impatient = False
@@ -179,9 +182,17 @@ class Part:
         return self.state is State.SITE and bool(self.able)
 
     @property
-    def unfinished(self) -> bool:
-        """Whether work is left that needs its powers."""
-        return any(task.remaining > 0 for task in self.tasks)
+    def wanted(self) -> bool:
+        """Whether its presence is needed: for work of its own, or of those that can only act together with it."""
+        case = self.visit.case
+        for task in self.tasks:
+            if task.remaining > 0:
+                return True
+            if task.need.together and task.stage >= case.done:
+                group = [other for other in case.stages[task.stage] if other.need.together]
+                if any(other.remaining > 0 for other in group) or not any(other.total for other in group):
+                    return True
+        return False
 
 
 class Visit:
@@ -277,9 +288,9 @@ class Crew:
         self.state = State.HOME
         self.part: Part | None = None
         self.spot = home
-        """Where it is, or is going to; on the way home, where it comes from."""
+        """Where it is; on the road, where it set out from."""
         self.road: tuple[Spot, Spot, int, int] | None = None
-        """On the way home: from, to, since, until."""
+        """On the road: from, to, since, until."""
         self.trip = 0
         """Counts its moves, so that plans for an earlier move lapse."""
         self.set_out = -1

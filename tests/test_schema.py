@@ -154,12 +154,12 @@ def test_every_field_is_described_in_both_languages() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "name",
-    ["night_cover", "timing.night_cover", "regimes.timing.night_cover", "regimes.whistle-2017.timing.night_cover"],
+    ["night_cover", "basing.night_cover", "regimes.basing.night_cover", "regimes.whistle-2017.basing.night_cover"],
 )
 def test_a_parameter_is_explained_by_any_of_its_names(name: str, language: str) -> None:
     told = explain(name, language)
 
-    assert told.startswith("regimes.timing.night_cover: ")
+    assert told.startswith("regimes.basing.night_cover: ")
     assert "0.5" in told
     assert "0.3" in told
     assert "assumption" in told
