@@ -218,7 +218,7 @@ class Calling:
         found: set[int] = set()
         for stage in visit.covers:
             tasks = case.stages[stage]
-            group = any(task.need.together and task.remaining > 0 for task in tasks)
+            group = any(task.need.together and (task.remaining > 0 or task.need.half_life) for task in tasks)
             for task in tasks:
                 lasting = task.total and not task.need.half_life and not (group and task.need.together)
                 if task.remaining > 0 or not lasting:
@@ -238,8 +238,7 @@ class Calling:
             self._ask(visit)
         else:
             others = [holder for holder in holders if world.plan.holders[holder].level]
-            horizon = world.plan.scenario.horizon
-            date = world.calendars.joint_date(others, visit.regime, world.clock.now, horizon)
+            date = world.calendars.joint_date(others, visit.regime, world.clock.now)
             if date is not None:
                 world.tell(Kind.DATED, visit.case)
                 world.clock.at(date, self._ask, visit)
@@ -253,7 +252,7 @@ class Calling:
         desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
         if regime.timing.rule == "dates" and world.plan.holders[holder].level:
-            date = world.calendars.joint_date([holder], regime, ready, world.plan.scenario.horizon)
+            date = world.calendars.joint_date([holder], regime, ready)
             if date is None:
                 return
             ready = date
@@ -339,14 +338,16 @@ class Calling:
         rank = case.rank if visit.regime.priority.rule == "kinds" else DAILY
         world.dispatcher.ask(coming, rank, case.t0)
         if visit.regime.timing.rule == "dates" and coming and not world.alone(case):
-            world.clock.at(world.clock.now + visit.regime.stay.slot, self._too_late, coming)
+            world.clock.at(
+                world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.turn) for part in coming]
+            )
         world.scene.settle(visit)
 
-    def _too_late(self, parts: list[Part]) -> None:
-        """The joint action is over: who has no crew by now does not come."""
+    def _too_late(self, asked: list[tuple[Part, int]]) -> None:
+        """The joint action is over: who has no crew by now does not come, unless he was asked again since."""
         world = self.world
-        for part in parts:
-            if part.state is State.WAITING and not part.visit.over:
+        for part, turn in asked:
+            if part.turn == turn and part.state is State.WAITING and not part.visit.over:
                 world.dispatcher.cancel(part)
                 part.state = State.OUT
                 world.scene.settle(part.visit)

@@ -6,7 +6,7 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.units import DAY
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim.luck import Luck
     from sim.plan import Plan
     from sim.regime import Regime
+
+
+AHEAD: Final = 730
+"""Days ahead for which a joint date is looked for; beyond two years nobody plans."""
 
 
 def _exponential(u: float, mean: float) -> float:
@@ -84,12 +88,12 @@ class Calendars:
             found = self._free[holder, day] = self._luck.one("department", name, f"calendar {day}")
         return found < share
 
-    def joint_date(self, holders: list[int], regime: Regime, after: int, horizon: int) -> int | None:
-        """The begin of the first joint action after *after* on a date free for all; None if there is none in time."""
+    def joint_date(self, holders: list[int], regime: Regime, after: int) -> int | None:
+        """The begin of the first joint action after *after* on a date free for all; None if nobody plans that far ahead."""
         timing = regime.timing
         roster = self._plan.roster
         day = roster.next_workday(roster.day(after) + 1)
-        last = roster.day(horizon)
+        last = day + AHEAD
         while day <= last:
             if timing.roster:
                 if self._rank(day) % timing.roster == 0:

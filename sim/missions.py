@@ -51,9 +51,27 @@ class Missions:
             self._set_out(part, crew, ready=ready)
 
     def _pledge_over(self, part: Part, trip: int) -> None:
-        """The routine job in hand is finished."""
-        if part.crew is not None and part.crew.trip == trip:
-            self._set_out(part, part.crew, ready=False)
+        """The routine job in hand is finished; if the shift is over by then, the part waits for another crew."""
+        crew = part.crew
+        if crew is None or crew.trip != trip:
+            return
+        if part.forced or crew.force.shift.on_duty(self.world.clock.now):
+            self._set_out(part, crew, ready=False)
+        else:
+            self._unpledge(part, crew)
+            self.world.dispatcher.ask_again([part])
+
+    def _unpledge(self, part: Part, crew: Crew) -> None:
+        """A crew that has not set out stays where it is."""
+        crew.part = None
+        crew.trip += 1
+        crew.state = State.HOME
+        part.crew = None
+        part.turn += 1
+        crew.spot = crew.home
+        if not crew.retired and not crew.post:
+            heappush(crew.force.free, crew.index)
+        self.world.dispatcher.freed(crew.force)
 
     def _set_out(self, part: Part, crew: Crew, *, ready: bool) -> None:
         """Turn-out, unless *ready* on the road or at a site; then the road, and the track if there is one."""
@@ -231,12 +249,7 @@ class Missions:
         if part.state is State.WAITING:
             world.dispatcher.cancel(part)
         elif crew is not None and crew.state is State.PLEDGED:
-            crew.part = None
-            crew.trip += 1
-            crew.state = State.HOME
-            part.crew = None
-            heappush(crew.force.free, crew.index)
-            world.dispatcher.freed(crew.force)
+            self._unpledge(part, crew)
         elif crew is not None:
             self.leave(part, Reason.CALLED_OFF)
         part.turn += 1

@@ -15,18 +15,21 @@ from sim.log import Kind, Reason
 from sim.plan import Plan
 from sim.records import read
 from sim.roster import Roster
+from sim.scenario import WHISTLE_KINDS
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sim.log import Log
     from sim.regime import Regime
     from sim.roster import Shift
-    from sim.scenario import Scenario
+    from sim.scenario import Need, Scenario
 
 ROWS_A_DAY: Final = 700
 """More rows than one case can make in a day if it is called again at the soonest after each visit."""
+ROAD: Final = 12 * HOUR
+"""Longer than any turn-out and road of a small town."""
 GROUP: Final = frozenset({Kind.ENTERED, Kind.WORKS, Kind.LIES_LOW, Kind.REOPENS, Kind.GONE, Kind.MOVED})
 CREW: Final = frozenset(
     {
@@ -96,17 +99,41 @@ def told(log: Log) -> list[tuple[object, ...]]:
 
 
 @dataclass
+class Ask:
+    """Departments of one visit that decided to come and have no crew yet; crews are asked for together or singly."""
+
+    key: tuple[int, int]
+    """Priority class and time of the first call: who comes first."""
+    case: str
+    street: str
+    forced: bool
+    """Crews come even off shift: a joint action by night."""
+    on_call: bool
+    """Crews that stand by at the post come off shift."""
+    emergency: bool
+    reserve: bool
+    begin: int
+    end: int
+    lacks: Counter[str]
+    guess: bool = False
+    """The street's own team may be asked too, which leaves no row: it may stand in others' way, and is not judged."""
+
+
+@dataclass
 class Visit:
     """A call of a case and what has come of it."""
 
     began: int
     stages: set[int]
     regime: Regime
-    decided: Counter[str] = field(default_factory=Counter)
     asked: bool = False
+    waiting: Counter[str] = field(default_factory=Counter)
     gathered: set[int] = field(default_factory=set)
     quorum: set[int] = field(default_factory=set)
     found: bool = False
+    turned_back: bool = False
+    team: bool = False
+    asks: list[Ask] = field(default_factory=list)
 
 
 @dataclass
@@ -130,6 +157,9 @@ class Life:
     relapsed: bool = False
     over: str = ""
     rows: int = 0
+    other_remit: bool = False
+    known_at_once: bool = False
+    first_called: int = -1
 
     @property
     def type(self) -> str:
@@ -160,10 +190,12 @@ class Mission:
     since: int = 0
     out: list[list[int]] = field(default_factory=list)
     standing: list[list[int]] = field(default_factory=list)
+    standing_at: list[str] = field(default_factory=list)
     lent_spans: list[list[int]] = field(default_factory=list)
 
     def leg(self, name: str, time: int) -> None:
         """The crew was at *name* until *time*."""
+        assert name != "road" or time - self.since <= ROAD, ("every road has an end", self)
         self.legs[name] = self.legs.get(name, 0) + time - self.since
         self.since = time
 
@@ -203,6 +235,7 @@ class Watch:
         self.present: dict[str, list[Presence]] = {}
         self.work: dict[str, list[Work]] = {}
         self.phased = -1
+        self.asks: list[Ask] = []
 
     def read(self) -> Watch:
         """Read every row."""
@@ -224,6 +257,8 @@ class Watch:
         elif row.kind in GROUP:
             self._group(row)
         else:
+            if row.case in self.lives and row.kind is not Kind.BACK:
+                self._nobody_stands_for_ever(self.lives[row.case], row.time)
             if row.kind in CREW:
                 self._crew(row)
             if row.kind is not Kind.BACK:
@@ -251,6 +286,7 @@ class Watch:
             assert life is None, ("a case occurs once", row)
             self.lives[row.case] = Life(row.case, row.time, bool(row.crew))
             assert row.street == self.lives[row.case].street, row
+            self.lives[row.case].known_at_once = self.regimes[row.street].detection.rule == "none" and not row.crew
             return
         assert life is not None, ("nothing happens to a case before it occurs", row)
         life.rows += 1
@@ -263,6 +299,7 @@ class Watch:
         life.last = row.time
         if row.kind in IN_VISIT:
             assert life.visit is not None, ("only while it is being called", row)
+            forbidden(row, life, life.visit, self.scenario)
             self._in_visit(row, life, life.visit)
         else:
             self._between(row, life)
@@ -271,9 +308,14 @@ class Watch:
         match row.kind:
             case Kind.SEEN:
                 assert life.state == "unseen", row
+                rule = self.regimes[life.street].detection.rule
+                assert not life.known_at_once, row
+                assert rule == "separate" or row.reason is not Reason.OTHER_REMIT, ("anyone reports anything", row)
                 life.state = "seen"
+                life.other_remit = row.reason is Reason.OTHER_REMIT
             case Kind.HANDED_OVER:
                 assert life.state == "seen", row
+                assert life.other_remit, ("only what the wrong network saw is handed over", row)
                 life.state = "unseen" if row.reason is Reason.LOST else "handed over"
             case Kind.DETECTED:
                 assert life.state in ("unseen", "seen", "handed over"), row
@@ -298,6 +340,8 @@ class Watch:
                 assert not self._at(life.name), ("nobody is there when it ends", row)
                 if life.visit is not None:
                     life.ends += 1
+                    for ask in life.visit.asks:
+                        ask.end = min(ask.end, row.time)
                 life.over = "ended"
             case Kind.EVACUATED | Kind.DETAINED | Kind.SEIZED | Kind.SEALED:
                 self._effect(row, life)
@@ -314,6 +358,8 @@ class Watch:
             since = life.done_at if row.stage > 1 else life.triaged
             assert since >= 0, row
             assert row.time - since >= stage.wait, ("no element shortens what the law makes wait", row)
+        if life.first_called < 0:
+            life.first_called = row.time
         life.called.add(row.stage)
         visit = life.visit
         if visit is not None and visit.began == row.time and row.stage not in visit.stages:
@@ -324,7 +370,12 @@ class Watch:
             assert self.phased == row.time, ("a call is put anew only when the rules change", row)
             life.ends += 1
         life.visits += 1
-        life.visit = Visit(row.time, {row.stage}, self.regimes[life.street])
+        visit = life.visit = Visit(row.time, {row.stage}, self.regimes[life.street])
+        duties = self.plan.duties(life.type, life.street, own_team=True)
+        teams = {self.plan.holders[duty.holder].name for duty in duties if not self.plan.holders[duty.holder].level}
+        if teams:
+            visit.team = True
+            self._ask(row, life, visit, Counter(teams))
 
     def _in_visit(self, row: Row, life: Life, visit: Visit) -> None:
         match row.kind:
@@ -335,9 +386,21 @@ class Watch:
                 powers = {need.power for stage in visit.stages for need in self._needs(life, stage)}
                 assert powers & set(department.powers), ("only departments whose power is needed are asked", row)
                 assert row.reason in (Reason.FULL, Reason.TOKEN, Reason.ABSENT), row
-                visit.decided[row.department] += row.reason is not Reason.ABSENT
+                if row.reason is not Reason.ABSENT:
+                    self._asks(row, life, visit)
+            case Kind.SET_OUT if self.rows[row.cause].kind in CREW - {Kind.LEFT}:
+                pass  # a relief: nobody waited for it in line
             case Kind.SET_OUT:
                 visit.asked = True
+                visit.waiting[row.department] = max(0, visit.waiting[row.department] - 1)
+                for ask in visit.asks:
+                    if ask.lacks[row.department] and ask.end > row.time:
+                        ask.end = row.time
+                        break
+            case Kind.LEFT if row.reason is Reason.PREEMPTED:
+                self._asks(row, life, visit)
+            case Kind.TURNED_BACK:
+                visit.turned_back = True
             case Kind.GATHERED:
                 assert row.stage in visit.stages - visit.gathered, ("once a visit", row)
                 visit.gathered.add(row.stage)
@@ -347,7 +410,6 @@ class Watch:
                 visit.quorum.add(row.stage)
                 self._quorum(row, life)
             case Kind.INTERRUPTED:
-                assert visit.regime.priority is not None
                 visit.quorum.clear()
             case Kind.FOUND:
                 assert life.offender, row
@@ -364,8 +426,62 @@ class Watch:
                 assert not self._at(life.name), ("nobody is there or on the way when a visit ends", row)
                 life.ends += 1
                 life.visit = None
+                for ask in visit.asks:
+                    ask.end = min(ask.end, row.time)
 
-    def _needs(self, life: Life, stage: int) -> tuple:  # type: ignore[type-arg]
+    def _asks(self, row: Row, life: Life, visit: Visit) -> None:
+        visit.waiting[row.department] += 1
+        latest = visit.asks[-1] if visit.asks else None
+        separate = visit.regime.call.rule == "separate"
+        if (
+            latest is not None
+            and latest.begin == row.time
+            and self.scenario.dispatch.assembly == "all_at_once"
+            and not (separate and row.department not in latest.lacks)
+        ):
+            latest.lacks[row.department] += 1
+            return
+        self._ask(row, life, visit, Counter({row.department: 1}))
+
+    def _ask(self, row: Row, life: Life, visit: Visit, lacks: Counter[str]) -> None:
+        rules = visit.regime
+        whistle = WHISTLE_KINDS.index(self.scenario.case_types[life.type].whistle)
+        rank = whistle if rules.priority.rule == "kinds" else WHISTLE_KINDS.index("daily")
+        dates = rules.timing.rule == "dates"
+        called = row.kind is Kind.CALLED
+        ask = Ask(
+            (rank, life.first_called),
+            life.name,
+            life.street,
+            forced=dates and rules.timing.night,
+            on_call=not dates,
+            emergency=rank == 0,
+            reserve=rules.priority.reserve > 0,
+            begin=row.time,
+            end=min(row.time + rules.stay.slot, self.scenario.horizon)
+            if dates and not called
+            else self.scenario.horizon,
+            lacks=lacks,
+            guess=called or (visit.team and self.scenario.dispatch.assembly == "all_at_once"),
+        )
+        visit.asks.append(ask)
+        self.asks.append(ask)
+
+    def _nobody_stands_for_ever(self, life: Life, time: int) -> None:
+        """事不绝、人不撤 does not mean to stand about: who cannot go on alone has the others called again."""
+        visit = life.visit
+        if visit is None or visit.team or +visit.waiting:
+            return
+        states = {crew.state for crew in self.crews.values() if crew.case == life.name} - {"home", "homeward"}
+        if states == {"waiting"}:
+            rules = visit.regime
+            press = max(1, self.scenario.streets[life.street].presses_after)
+            longest = max(press, rules.authority.takes, rules.command.patience)
+            if rules.stay.rule == "slot":
+                longest = max(longest, rules.stay.slot)
+            assert time - life.last <= longest, ("somebody stands on site for ever", life, time)
+
+    def _needs(self, life: Life, stage: int) -> tuple[Need, ...]:
         return self.scenario.case_types[life.type].stages[stage - 1].needs
 
     def _at(self, case: str) -> list[str]:
@@ -491,6 +607,13 @@ class Watch:
         on_duty = self.shifts[row.department].on_duty(row.time)
         assert (row.reason is Reason.ON_SHIFT) == on_duty, ("what is overtime is called so", row)
         assert life.visit is not None
+        timing = life.visit.regime.timing
+        forced = timing.rule == "dates" and timing.night
+        if crew.state == "home" and not on_duty:
+            assert forced or (crew.post and timing.rule == "on_call"), (
+                "off shift only who stands by, or by night",
+                row,
+            )
         crew.state, crew.case, crew.passed, crew.able, crew.arrived = "road", row.case, False, False, -1
 
     def _serves(self, department: str, life: Life) -> bool:
@@ -516,10 +639,24 @@ class Watch:
             assert row.reason is Reason.CALLED_OFF, row
         else:
             self._absent(crew, row.time)
+            self._stayed(row, crew)
             if row.reason is Reason.RELIEVED:
                 self._relieved(row, crew)
         crew.leg(crew.state, row.time)
         crew.state, crew.able, crew.passed, crew.last_left = "homeward", False, False, row.reason
+
+    def _stayed(self, row: Row, crew: Mission) -> None:
+        """Who leaves when slot or shift ends has not stayed longer than that."""
+        visit = self.lives[row.case].visit
+        assert visit is not None
+        rules = visit.regime
+        if rules.stay.rule == "until_done":
+            return
+        assert row.time - crew.arrived <= rules.stay.slot, ("the slot is over", row)
+        shift = self.shifts[row.department]
+        forced = rules.timing.rule == "dates" and rules.timing.night
+        if not forced and shift.on_duty(crew.arrived):
+            assert row.time <= shift.duty_ends(crew.arrived), ("the shift is over", row)
 
     def _relieved(self, row: Row, tired: Mission) -> None:
         """The relief has what the tired crew had, and no more."""
@@ -564,6 +701,7 @@ class Watch:
                 assert row.reason is (Reason.ON_SHIFT if duty else Reason.NIGHT), row
                 crew.post = row.street
                 crew.standing.append([row.time])
+                crew.standing_at.append(row.street)
             case _:
                 assert crew.post == row.street, row
                 crew.post = ""
@@ -581,6 +719,9 @@ class Watch:
 
     def _end(self) -> None:
         horizon = self.scenario.horizon
+        for life in self.lives.values():
+            if not life.over:
+                self._nobody_stands_for_ever(life, horizon)
         for name, crew in self.crews.items():
             if crew.state == "work":
                 self._stops(name, crew, horizon)
@@ -608,7 +749,9 @@ class Watch:
                     continue
                 for power, crews in self._together(life, work.stage).items():
                     able = [p for p in present if power in self.scenario.departments[p.department].powers]
-                    cuts = sorted({work.begin, work.end, *(t for p in able for t in p[1:] if work.begin < t < work.end)})
+                    cuts = sorted(
+                        {work.begin, work.end, *(t for p in able for t in p[1:] if work.begin < t < work.end)}
+                    )
                     for begin, end in pairwise(cuts):
                         there = sum(p.begin <= begin and end <= p.end for p in able)
                         assert there >= crews, ("no work without the others", case, work, power, begin, end)
@@ -637,12 +780,62 @@ class Watch:
                 assert horizon - life.last <= wait, ("it is called again", life)
 
 
+def forbidden(row: Row, life: Life, visit: Visit, scenario: Scenario) -> None:
+    """What the rules in force when the street called do not let happen."""
+    rules = visit.regime
+    across = scenario.case_types[life.type].across
+    match row.kind:
+        case Kind.TURNED_BACK:
+            assert rules.admission.rule == "scope", row
+            assert row.reason is not Reason.QUOTA or rules.admission.quota, row
+            assert row.reason is not Reason.NOT_NEEDED or life.alone, row
+        case Kind.DESK if row.reason is Reason.NONE:
+            assert rules.call.rule != "whistle" or visit.turned_back, ("a whistle passes no desk", row)
+        case Kind.DESK:
+            assert across, row
+            assert rules.reach.rule == "district", ("no letter where the whistle reaches across", row)
+        case Kind.DISPUTED:
+            assert rules.call.rule == "petition" or visit.turned_back, row
+        case Kind.DATED:
+            assert rules.timing.rule == "dates", row
+        case Kind.ESCALATED:
+            assert rules.ladder.rule == "letters" or row.reason is Reason.ACCEPTED, (
+                "what is supervised does not die",
+                row,
+            )
+        case Kind.PHONED:
+            assert rules.authority.rule == "phone_back", row
+        case Kind.INTERRUPTED:
+            assert scenario.case_types[life.type].whistle == "daily" or rules.priority.rule == "none", row
+        case Kind.LEFT:
+            _leaves(row, visit)
+        case _:
+            pass
+
+
+def _leaves(row: Row, visit: Visit) -> None:
+    rules = visit.regime
+    match row.reason:
+        case Reason.SLOT | Reason.SHIFT:
+            assert rules.stay.rule == "slot", ("nobody leaves until it is done", row)
+        case Reason.RELIEVED:
+            assert rules.stay.rule == "until_done", row
+        case Reason.OWN_PART_DONE | Reason.PATIENCE:
+            assert rules.command.rule == "own", ("under one command nobody leaves of his own accord", row)
+        case Reason.NO_AUTHORITY:
+            assert rules.authority.rule == "phone_back", row
+        case Reason.PREEMPTED | Reason.DONE | Reason.CALLED_OFF:
+            pass
+        case _:
+            raise AssertionError(row)
+
+
 def watch(scenario: Scenario, arm: str, log: Log) -> Watch:
     """Check *log*, a run of *scenario* with the regime *arm* in the phase under comparison."""
     return Watch(scenario, arm, log).read()
 
 
-def overlap(spans: Iterable[list[int]], others: Iterable[list[int]]) -> list[tuple[int, int]]:
+def overlap(spans: Iterable[Sequence[int]], others: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
     """Where both hold."""
     kept = list(others)
     return [(max(a, c), min(b, d)) for a, b in spans for c, d in kept if max(a, c) < min(b, d)]

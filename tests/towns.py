@@ -145,14 +145,11 @@ def regimes(draw: st.DrawFn) -> Regime:
             roster=pick(0, 0, 2),
             night=night,
             begins=HOUR if night else 9 * HOUR + 30 * MINUTE,
-            night_cover=pick(0.0, 0.5, 1.0),
         ),
-        basing=Basing(rule=pick("departments", "post"), stationed=pick(0, 1, 2)),
+        basing=Basing(rule=pick("departments", "post"), stationed=pick(0, 1, 2), night_cover=pick(0.0, 0.5, 1.0)),
         command=Command(rule=pick("own", "one"), patience=pick(0, 45 * MINUTE)),
         stay=Stay(rule=pick("slot", "until_done"), slot=pick(HOUR, 4 * HOUR), relief=pick(0, 3 * HOUR)),
-        priority=Priority(
-            rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases"), reserve=pick(0, 0, 1)
-        ),
+        priority=Priority(rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases"), reserve=pick(0, 0, 1)),
         reach=Reach(rule=pick("district", "cross"), letter=0.5, refused=pick(0.0, 0.5)),
         ladder=Ladder(rule=pick("letters", "supervised"), desk=0.5, dies=pick(0.0, 0.4), limit=0.3),
         crews_added=pick(0, 0, 0, 1),

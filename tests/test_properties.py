@@ -1,0 +1,280 @@
+"""Properties of every run: random small towns, random valid regimes, the four choices of a dispatcher."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from bare import NAME, department, scenario
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from laws import Row, books, crew_time, rows, told, watch
+from queues import unserved
+from towns import CHOICES, ending, towns
+
+from sim import simulation
+from sim.log import Kind, Reason
+from sim.records import read
+from sim.regime import Authority, Call, Command, Regime, Stay, Timing
+from sim.routine import GRAINS
+from sim.scenario import (
+    Attendance,
+    CaseType,
+    Demand,
+    Dispatch,
+    District,
+    Need,
+    Phase,
+    Power,
+    Recorded,
+    Stage,
+    Street,
+    Travel,
+)
+from sim.simulation import simulate
+from sim.units import DAY, HOUR, MINUTE, fixed
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sim.log import Log
+    from sim.scenario import Scenario
+
+EXAMPLES = settings(
+    max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+MORE = settings(max_examples=3000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+def run(town: Scenario, arm: str = "arm", replication: int = 0) -> Log:
+    with ending():
+        return simulate(town, arm, seed=1, replication=replication)
+
+
+def end_to_end(town: Scenario) -> Scenario:
+    """*town* with everything measured, from the first moment to the last."""
+    return replace(town, measure=replace(town.measure, start=0, end=town.horizon))
+
+
+# ---- random towns
+
+
+def _lawful(town: Scenario) -> None:
+    town = end_to_end(town)
+    log = run(town)
+    watched = watch(town, "arm", log)
+    crew_time(watched)
+    books(watched, log)
+    left_free = unserved(watched)
+    assert not left_free, "nobody waits for ever while a crew that could serve is free"
+
+
+@given(towns())
+@EXAMPLES
+def test_every_run_keeps_the_laws(town: Scenario) -> None:
+    _lawful(town)
+
+
+@pytest.mark.long
+@given(towns())
+@MORE
+def test_every_run_keeps_the_laws_in_many_towns(town: Scenario) -> None:
+    _lawful(town)
+
+
+@pytest.mark.parametrize("choices", list(product(*CHOICES.values())), ids="-".join)
+@given(town=towns())
+@settings(EXAMPLES, max_examples=8)
+def test_no_choice_of_dispatch_locks_up(choices: tuple[str, ...], town: Scenario) -> None:
+    _lawful(replace(town, dispatch=Dispatch(*choices)))
+
+
+@given(towns(), st.dictionaries(st.sampled_from(("daily", "key", "emergency")), st.integers(1, 3 * DAY), min_size=1))
+@settings(EXAMPLES, max_examples=20)
+def test_a_deadline_moves_no_wheels(town: Scenario, deadlines: dict[str, int]) -> None:
+    """A deadline changes what is recorded of a whistle, never who goes, when, or how fast."""
+    other = replace(town, measure=replace(town.measure, deadlines=dict(town.measure.deadlines) | deadlines))
+    assert told(run(other)) == told(run(town))
+
+
+@given(towns())
+@settings(EXAMPLES, max_examples=20)
+def test_a_department_that_nobody_needs_has_no_part_in_it(town: Scenario) -> None:
+    """Its name is nowhere in the luck of others; without it all else happens as before."""
+    idle = department("spare", district="north", crews=2, routine=0.5)
+    before = rows(run(replace(town, departments={"idle": idle} | dict(town.departments))))
+    after = rows(run(replace(town, departments={"renamed": idle} | dict(town.departments))))
+    assert _without(before, "idle") == _without(after, "renamed") == without_order(rows(run(town)))
+
+
+def _without(found: list[Row], name: str) -> list[tuple[object, ...]]:
+    return without_order([row for row in found if row.department != name])
+
+
+def without_order(found: list[Row]) -> list[tuple[object, ...]]:
+    """Rows with places in the list for places in the log, so that rows left out do not count."""
+    places = {row.seq: place for place, row in enumerate(found)}
+    return [(*row[1:8], places.get(row.cause, -1), row.reason) for row in found]
+
+
+@given(towns())
+@settings(EXAMPLES, max_examples=30)
+def test_routine_work_is_the_same_in_the_run_and_in_its_records(town: Scenario) -> None:
+    """The simulation keeps the backlog that load depends on; the records work it out again from the log, exactly."""
+    town = end_to_end(town)
+    records = read(town, run(town))
+    world = simulation._begin(town, 1, 0)
+    world.compared = town.regimes["arm"]
+    world.clock.run(town.horizon)
+    for force, name in zip(world.forces, town.departments, strict=True):
+        force.routine.advance(town.horizon)
+        account = records.routine[name]
+        assert (account.due, account.done) == (force.routine.due / GRAINS, force.routine.done / GRAINS)
+        assert account.after == force.routine.backlog / GRAINS
+
+
+@given(towns(), st.integers(0, 3))
+@settings(EXAMPLES, max_examples=15)
+def test_the_same_key_gives_the_same_run(town: Scenario, replication: int) -> None:
+    assert told(run(town, "arm", replication)) == told(run(town, "arm", replication))
+
+
+@given(towns(), st.integers(1, 4))
+@settings(EXAMPLES, max_examples=15)
+def test_a_run_does_not_see_its_horizon(town: Scenario, days: int) -> None:
+    """A longer last phase adds rows after the old end and changes none before it."""
+    last = town.phases[-1]
+    longer = replace(town, phases=(*town.phases[:-1], replace(last, length=last.length + days * DAY)))
+    short, long = rows(run(town)), rows(run(longer))
+    assert long[: len(short)] == short
+    assert all(row.time >= town.horizon for row in long[len(short) :])
+
+
+# ---- what random towns have found, each in the smallest town that shows it
+
+
+ON_CALL = Regime(
+    call=Call(rule="whistle", takes=0),
+    timing=Timing(rule="on_call"),
+    authority=Authority(takes=0, yes=1.0),
+    stay=Stay(rule="slot", slot=4 * HOUR),
+    command=Command(patience=HOUR),
+)
+
+
+def hamlet(kind: CaseType, regime: Regime, *calls: Recorded, days: int = 3, **more: Any) -> Scenario:
+    """A street with two round-the-clock departments of will: `one` holds A and C, `two` holds B from nine to six."""
+    duty: dict[str, Any] = {"district": "d", "routine": 0.0, "stake": 100.0, "weekends": True}
+    parts: dict[str, Any] = {
+        "districts": {"d": District(NAME)},
+        "streets": {"s": Street(NAME, "d", recall_after=2 * HOUR, decides_in=0)},
+        "powers": {power: Power(NAME) for power in "ABC"},
+        "departments": {
+            "one": department("A", "C", begins=0, ends=0, crews=2, **duty),
+            "two": department("B", crews=1, **duty),
+        },
+        "case_types": {"t": kind},
+        "regimes": {"r": regime},
+        "travel": Travel(scatter=0.0),
+        "attendance": Attendance(tokens=False, sharp=True),
+        "recorded": calls or (Recorded("1", 0, "s", "t"),),
+    }
+    return scenario(days, **(parts | more))
+
+
+def at_work(found: list[Row], crew: str) -> int:
+    """How long a crew was at work in all, in microseconds."""
+    return sum(
+        row.time * (1 if row.kind is Kind.WORK_ENDED else -1)
+        for row in found
+        if row.crew == crew and row.kind in (Kind.WORK_BEGAN, Kind.WORK_ENDED)
+    )
+
+
+def test_work_done_alone_is_not_work_done_together() -> None:
+    kind = CaseType(
+        NAME,
+        (
+            Stage(
+                (
+                    Need("A", fixed(2 * HOUR), together=True),
+                    Need("B", fixed(30 * MINUTE), together=True),
+                    Need("C", fixed(2 * HOUR)),
+                )
+            ),
+        ),
+    )
+    town = hamlet(kind, replace(ON_CALL, stay=Stay(rule="until_done", relief=0)))
+    found = rows(run(town, "r"))
+    quorum = next(row.time for row in found if row.kind is Kind.QUORUM)
+    done = next(row.time for row in found if row.kind is Kind.STAGE_DONE)
+    assert at_work(found, "one/1") == 4 * HOUR, "two hours alone, then two with the others"
+    assert done - quorum == 2 * HOUR
+
+
+def test_a_relief_brings_no_authority_of_its_own() -> None:
+    rules = replace(
+        ON_CALL,
+        authority=Authority(takes=4 * HOUR, yes=0.0),
+        stay=Stay(rule="until_done", relief=HOUR),
+        command=Command(rule="one"),
+    )
+    town = hamlet(CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),)), rules, days=1)
+    found = rows(run(town, "r"))
+    assert any(row.reason is Reason.RELIEVED for row in found)
+    assert not [row for row in found if row.kind is Kind.WORK_BEGAN]
+
+
+def test_a_request_that_its_own_rules_hold_back_does_not_hold_back_others() -> None:
+    """`bypass`: whoever can start does, though the older request wants a crew that is kept in reserve."""
+    held = replace(ON_CALL, priority=replace(ON_CALL.priority, rule="kinds", reserve=1))
+    town = hamlet(
+        CaseType(NAME, (Stage((Need("B", fixed(HOUR)),)),)),
+        held,
+        Recorded("old", 0, "s", "t"),
+        Recorded("new", DAY + 10 * HOUR, "s", "t"),
+        regimes={"held": held, "r": ON_CALL},
+        phases=(Phase("before", DAY, "held"), Phase("during", DAY, "r", compared=True)),
+        dispatch=Dispatch(order="bypass"),
+    )
+    assert [row.case for row in rows(run(town, "r")) if row.kind is Kind.SET_OUT] == ["t@s#new"]
+
+
+def test_who_is_needed_again_because_anothers_work_has_faded_is_asked_again() -> None:
+    """`one` and `two` did their common work, and only what `one` did fades: without `two` it cannot be made good."""
+    kind = CaseType(
+        NAME,
+        (
+            Stage(
+                (
+                    Need("A", fixed(HOUR), together=True, half_life=DAY),
+                    Need("B", fixed(HOUR), together=True),
+                    Need("D", fixed(HOUR)),
+                )
+            ),
+        ),
+    )
+    unwilling = department("D", district="d", stake=-100.0, weekends=True, routine=0.0)
+    town = hamlet(kind, replace(ON_CALL, stay=Stay(rule="until_done")), Recorded("1", 10 * HOUR, "s", "t"), days=1)
+    town = replace(
+        town,
+        departments=dict(town.departments) | {"three": unwilling},
+        powers=dict(town.powers) | {"D": Power(NAME)},
+    )
+    log = run(town, "r")
+    asked: dict[int, set[str]] = {}
+    for row in rows(log):
+        if row.kind is Kind.DECIDED:
+            asked.setdefault(row.time, set()).add(row.department)
+    assert list(asked.values())[:2] == [{"one", "two", "three"}, {"one", "two", "three"}]
+    watch(town, "r", log)
+
+
+def test_drawn_and_recorded_cases_may_stand_side_by_side() -> None:
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),), relapse=1.0, relapse_after=fixed(3 * HOUR))
+    town = hamlet(kind, ON_CALL, Recorded("1", HOUR, "s", "t"), demand=(Demand("t", ("s",), rate=3.0),))
+    found = [row.case for row in rows(run(town, "r")) if row.kind is Kind.OCCURRED]
+    assert len(found) == len(set(found))
+    assert {"t@s#1", "t@s#1~2", "t@s#1~3"} <= set(found)
