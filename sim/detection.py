@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from sim import demand
 from sim.log import Kind, Reason
-from sim.offenders import Activity
 from sim.units import DAY, fixed
-from sim.visit import State, Task
+from sim.visit import Activity, State, Task
 
 if TYPE_CHECKING:
     from sim.demand import Happening
-    from sim.offenders import Group, Sighting, Site
+    from sim.offenders import Sighting
     from sim.regime import Detection as Rule
     from sim.units import Spread
-    from sim.visit import Case
+    from sim.visit import Case, Group, Site
     from sim.world import World
 
 SIGHT, NETWORK, HANDOVER, OVERCALL, RELAPSE, AFTER = range(6)
@@ -73,7 +72,7 @@ class Detection:
         """Every group decides about the night that begins."""
         world = self.world
         scenario = world.plan.scenario
-        for hill in world.hills:
+        for hill in world.hills.values():
             for sighting in hill.dusk(night):
                 world.clock.at(sighting.time, self._sighted, sighting)
         later = (night + 1) * DAY + scenario.calendar.night_begins
@@ -134,7 +133,7 @@ class Detection:
         """A site is worked anew: its case occurs."""
         world = self.world
         site.spells += 1
-        rules = site.hill.rules
+        rules = world.hills[site.street].rules
         case = world.new_case(f"{site.name}.{site.spells}", rules.type, rules.street, site.spot)
         case.site = site
         case.group = site.group.number if site.group is not None else 0
@@ -159,7 +158,7 @@ class Detection:
         world = self.world
         case = street = 0
         if site is not None:
-            street = world.streets[site.hill.rules.street]
+            street = world.streets[site.street]
             case = site.case.number if site.case is not None else world.name(f"{site.name}.{site.spells}")
         return world.log.note(self.now, kind, case, 0, street, 0, group.number, cause, reason)
 

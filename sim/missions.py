@@ -58,8 +58,22 @@ class Missions:
         if part.forced or crew.force.shift.on_duty(self.world.clock.now):
             self._set_out(part, crew, ready=False)
         else:
-            self._unpledge(part, crew)
+            self.release(crew)
+
+    def release(self, crew: Crew) -> None:
+        """A crew that is pledged cannot go after all: its part waits for another, or, if a relief, is tried again later."""
+        part = crew.part
+        if part is None or crew.state is not State.PLEDGED:
+            return
+        self._unpledge(part, crew)
+        tired = part.relieves
+        if tired is None:
             self.world.dispatcher.ask_again([part])
+        else:
+            part.state = State.OUT
+            part.visit.parts.remove(part)
+            world = self.world
+            world.clock.at(world.clock.now + part.visit.regime.stay.relief, self._relieve, tired, tired.turn)
 
     def _unpledge(self, part: Part, crew: Crew) -> None:
         """A crew that has not set out stays where it is."""
@@ -131,12 +145,12 @@ class Missions:
     def _lookouts(self, case: Case, part: Part, crew: Crew) -> None:
         """The lookouts see a convoy that has to pass them, and warn the hill."""
         site = case.site
-        if site is None or not site.hill.rules.lookouts:
-            return
-        if crew.post == case.street_number and not site.posts_inside:
+        if site is None or (crew.post == case.street_number and not site.posts_inside):
             return
         world = self.world
-        hill = site.hill
+        hill = world.hills[site.street]
+        if not hill.rules.lookouts:
+            return
         now = world.clock.now
         if hill.warn(now, part.cause) and site.group is not None and hill.on_site(site.group, now):
             hill.warned = (now, world.report(Kind.EVACUATED, case, cause=part.cause))

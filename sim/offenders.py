@@ -17,81 +17,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.log import Kind, Reason
 from sim.travel import Spot
-from sim.units import DAY, HOUR, lognormal
+from sim.units import DAY, lognormal
+from sim.visit import ALARM, Activity, Group, Site
 
 if TYPE_CHECKING:
     from sim.luck import Luck
     from sim.scenario import Calendar, Offending
     from sim.visit import Case
 
-ALARM: Final = 12 * HOUR
-"""How long a warning keeps people away: until the next night or day begins, whichever half of the day it fell in."""
 PLACES: Final = 12
 """Beliefs are rounded to so many decimals, so that the last bit of a platform's `pow` cannot turn a decision."""
-
-
-class Activity(IntEnum):
-    """What a group does."""
-
-    LOW = 0
-    WORKS = 1
-    REOPENS = 2
-    GONE = 3
-
-
-class Site:
-    """A vein where a shaft can be worked."""
-
-    __slots__ = ("case", "group", "hill", "name", "posts_inside", "spells", "spot", "warned")
-
-    def __init__(self, hill: Hill, name: str, spot: Spot, *, posts_inside: bool) -> None:
-        self.hill = hill
-        self.name = name
-        self.spot = spot
-        self.posts_inside = posts_inside
-        self.group: Group | None = None
-        self.case: Case | None = None
-        """The case of the spell that lasts, if any."""
-        self.spells = 0
-        self.warned = (-ALARM, -1)
-        """When crews were last seen at the site, and the row that says so."""
-
-
-class Group:
-    """An adaptive violator."""
-
-    __slots__ = (
-        "activity",
-        "capital",
-        "fear",
-        "hurt",
-        "identity",
-        "losses",
-        "net",
-        "nights",
-        "number",
-        "reopens_at",
-        "site",
-    )
-
-    def __init__(self, identity: str, number: int, net: float, capital: float) -> None:
-        self.identity = identity
-        self.number = number
-        self.net = net
-        self.capital = capital
-        self.site: Site | None = None
-        self.activity = Activity.LOW
-        self.losses = 0.0
-        self.nights = 0.0
-        self.fear = 0.0
-        self.hurt = False
-        """A loss since last dusk: the night's gain is gone."""
-        self.reopens_at = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +95,7 @@ class Hill:
         name = f"{rules.type}@{rules.street}#site{number:0{digits}}"
         reach, ring, *_ = self.luck.of("site", name, "place")
         spot = Spot(rules.foot_x, rules.foot_y, rules.street, round(rules.track * (0.5 + reach)), rules.track_speed)
-        return Site(self, name, spot, posts_inside=ring < rules.posts_inside)
+        return Site(name, rules.street, spot, posts_inside=ring < rules.posts_inside)
 
     def _group(self, suffix: str) -> Group:
         identity = f"group-{self.rules.street}-{suffix}"

@@ -38,7 +38,7 @@ class Phases:
             for street in scenario.streets
         }
         self.posts.arrange(before)
-        for hill in world.hills:
+        for hill in world.hills.values():
             hill.eyes = world.regimes[hill.rules.street].detection.eyes
         for case in list(world.open.values()):
             old, new = before.get(case.street), world.regimes[case.street]

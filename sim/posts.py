@@ -58,7 +58,10 @@ class Posts:
 
     def _retire(self, crew: Crew, *, retired: bool) -> None:
         """Crews added for a phase come with it and go with it; one on a mission goes when it is back."""
-        if crew.retired != retired and crew.state is State.HOME and not crew.post:
+        if crew.retired == retired:
+            return
+        self.world.missions.release(crew)
+        if crew.state is State.HOME and not crew.post:
             if retired:
                 self.world.unfree(crew)
             else:
@@ -71,6 +74,7 @@ class Posts:
         number = world.streets[street] if street else 0
         if crew.post == number:
             return
+        world.missions.release(crew)
         force = crew.force
         at_home = crew.state is State.HOME
         if crew.post:

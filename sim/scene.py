@@ -12,8 +12,7 @@ from sim.visit import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.offenders import Site
-    from sim.visit import Case, Part, Task, Visit
+    from sim.visit import Case, Part, Site, Task, Visit
     from sim.world import World
 
     Works = dict[Part, list[Task]]
@@ -56,7 +55,7 @@ class Scene:
 
     def _found(self, visit: Visit, site: Site, arrival: int) -> None:
         """Look whether the offenders are still there."""
-        there, warned = site.hill.meet(site, self.world.clock.now, arrival)
+        there, warned = self.world.hills[site.street].meet(site, self.world.clock.now, arrival)
         visit.present = there
         visit.raided = there or warned >= 0
         case = visit.case
@@ -148,11 +147,12 @@ class Scene:
     def _detain(self, visit: Visit, site: Site, stage: int) -> None:
         """Detention needs the powers together while persons are present."""
         case = visit.case
-        if site.case is case and site.group is not None and site.hill.still_there(site, self.world.clock.now):
+        hill = self.world.hills[site.street]
+        if site.case is case and site.group is not None and hill.still_there(site, self.world.clock.now):
             self.world.report(Kind.DETAINED, case, stage=stage + 1, cause=case.cause)
             visit.raided = False
-            site.hill.lose(site, site.hill.rules.detention_loss)
-            site.hill.stop(site)
+            hill.lose(site, hill.rules.detention_loss)
+            hill.stop(site)
 
     @staticmethod
     def _finished(visit: Visit, stage: int) -> bool:
@@ -172,15 +172,16 @@ class Scene:
         effects = case.kind.stages[stage].effects
         if site is None or site.case not in (case, None):
             return
+        hill = world.hills[site.street]
         if "seize" in effects and site.group is not None:
             world.report(Kind.SEIZED, case, stage=stage + 1, cause=case.cause)
             visit.raided = False
-            rules = site.hill.rules
-            site.hill.lose(site, rules.equipment * (1.0 if visit.present else rules.left_behind))
+            share = 1.0 if visit.present else hill.rules.left_behind
+            hill.lose(site, hill.rules.equipment * share)
         if "seal" in effects:
             world.report(Kind.SEALED, case, stage=stage + 1, cause=case.cause)
             visit.raided = False
-            site.hill.seal(site)
+            hill.seal(site)
 
     def _note_work(self, visit: Visit, works: Works) -> None:
         """Note who begins and who stops."""
@@ -293,7 +294,7 @@ class Scene:
         world.dispatcher.working.pop(case.number, None)
         world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         if visit.raided and case.site is not None:
-            case.site.hill.raid(case.site)
+            world.hills[case.site.street].raid(case.site)
         if not case.recorded and visit.covers.stop == len(case.stages):
             needed = {world.holder(case, task.need.power, task.holder) for task in case.tasks}
             if needed <= case.visited:

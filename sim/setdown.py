@@ -15,11 +15,11 @@ from sim.detection import Detection
 from sim.dispatch import Dispatcher, Line, Request
 from sim.log import Log
 from sim.missions import Missions
-from sim.offenders import Group, Hill, Site
+from sim.offenders import Hill
 from sim.phases import Phases
 from sim.posts import Posts
 from sim.scene import Scene
-from sim.visit import Case, Crew, Force, Part, Task, Visit
+from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Visit
 from sim.world import World
 
 if TYPE_CHECKING:

@@ -58,7 +58,8 @@ def _begin(scenario: Scenario, seed: int, replication: int) -> World:
     world.calling = calling
     world.missions = Missions(world)
     world.scene = Scene(world, detection.relapses)
-    world.hills += [Hill(rules, world.luck, scenario.calendar, detection) for rules in scenario.offending]
-    for hill in world.hills:
-        hill.others = [other for other in world.hills if other is not hill]
+    for rules in scenario.offending:
+        world.hills[rules.street] = Hill(rules, world.luck, scenario.calendar, detection)
+    for hill in world.hills.values():
+        hill.others = [other for other in world.hills.values() if other is not hill]
     return world

@@ -1,12 +1,13 @@
-"""The moving parts of a run: cases, visits, tasks, parts, crews. Plain state; the rules are elsewhere."""
+"""The moving parts of a run: cases, visits, tasks, parts, crews, sites and groups. Plain state; the rules are elsewhere."""
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from sim.offenders import Site
     from sim.regime import Regime
     from sim.roster import Shift
     from sim.routine import Routine
@@ -321,3 +322,66 @@ class Force:
         self.posted: dict[int, list[Crew]] = {}
         """Stationed crews, by street."""
         self.wake = -1
+
+
+ALARM: Final = 12 * HOUR
+"""How long a warning keeps people away: until the next night or day begins, whichever half of the day it fell in."""
+
+
+class Activity(IntEnum):
+    """What a group does."""
+
+    LOW = 0
+    WORKS = 1
+    REOPENS = 2
+    GONE = 3
+
+
+class Site:
+    """A vein where a shaft can be worked."""
+
+    __slots__ = ("case", "group", "name", "posts_inside", "spells", "spot", "street", "warned")
+
+    def __init__(self, name: str, street: str, spot: Spot, *, posts_inside: bool) -> None:
+        self.name = name
+        self.street = street
+        self.spot = spot
+        self.posts_inside = posts_inside
+        self.group: Group | None = None
+        self.case: Case | None = None
+        """The case of the spell that lasts, if any."""
+        self.spells = 0
+        self.warned = (-ALARM, -1)
+        """When crews were last seen at the site, and the row that says so."""
+
+
+class Group:
+    """An adaptive violator."""
+
+    __slots__ = (
+        "activity",
+        "capital",
+        "fear",
+        "hurt",
+        "identity",
+        "losses",
+        "net",
+        "nights",
+        "number",
+        "reopens_at",
+        "site",
+    )
+
+    def __init__(self, identity: str, number: int, net: float, capital: float) -> None:
+        self.identity = identity
+        self.number = number
+        self.net = net
+        self.capital = capital
+        self.site: Site | None = None
+        self.activity = Activity.LOW
+        self.losses = 0.0
+        self.nights = 0.0
+        self.fear = 0.0
+        self.hurt = False
+        """A loss since last dusk: the night's gain is gone."""
+        self.reopens_at = 0

@@ -56,6 +56,9 @@ class MissionsDoor(Protocol):
     def leave(self, part: Part, reason: Reason) -> None:
         """The crew of *part* leaves the site and goes home."""
 
+    def release(self, crew: Crew) -> None:
+        """A crew that is pledged cannot go after all."""
+
     def call_off(self, part: Part) -> None:
         """The crew of *part* is not needed any more, wherever it is."""
 
@@ -112,7 +115,8 @@ class World:
         self.dispatcher = Dispatcher(scenario.dispatch, plan.roads, self.clock, self.forces, self)
         self.open: dict[str, Case] = {}
         """Cases that are neither resolved nor ended."""
-        self.hills: list[Hill] = []
+        self.hills: dict[str, Hill] = {}
+        """The hill of each street that has one."""
 
     def _force(self, index: int) -> Force:
         holder = self.plan.holders[index]
