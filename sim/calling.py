@@ -148,8 +148,9 @@ class Calling:
         desks, disputes = coordination.desks(
             world.plan, world.luck, visit.regime, case.identity, visit.call, len(powers), world.clock.now
         )
+        lead = world.plan.lead(case.type_name, case.street) if visit.regime.call.rule == "lead" else None
         for time in desks:
-            world.clock.at(time, self._step, visit, Kind.DESK)
+            world.clock.at(time, self._step, visit, Kind.DESK, Reason.NONE, lead)
         for time in disputes:
             world.clock.at(time, self._step, visit, Kind.DISPUTED)
         if desks or disputes:
@@ -157,10 +158,11 @@ class Calling:
         else:
             self._climb(visit)
 
-    def _step(self, visit: Visit, kind: Kind, reason: Reason = Reason.NONE) -> None:
-        """One step of the request is over."""
+    def _step(self, visit: Visit, kind: Kind, reason: Reason = Reason.NONE, holder: int | None = None) -> None:
+        """One step of the request is over; *holder* is the department that has taken it on to lead, if one has."""
         if not visit.over:
-            self.world.tell(kind, visit.case, reason=reason)
+            force = 0 if holder is None else self.world.forces[holder].number
+            self.world.tell(kind, visit.case, reason=reason, force=force)
 
     def _climb(self, visit: Visit) -> None:
         """What the district cannot do climbs the ladder."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from simpy import Environment
-from simpy.events import NORMAL, Event, Timeout
+from simpy.events import NORMAL, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +42,11 @@ class Clock:
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
         environment = self._environment
-        timeout = Timeout(environment, time - environment._now, (action, arguments))
-        timeout.callbacks.append(_act)
+        event = Event(environment)
+        event._ok = True
+        event._value = (action, arguments)
+        event.callbacks.append(_act)
+        environment.schedule(event, NORMAL, time - environment._now)
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""

@@ -11,7 +11,7 @@ from sim.travel import Roads, Spot
 
 if TYPE_CHECKING:
     from sim.roster import Shift
-    from sim.scenario import CaseType, Department, Scenario
+    from sim.scenario import Department, Scenario
 
 DISTRICT: Final = LEVELS.index("district")
 
@@ -53,6 +53,7 @@ class Plan:
         self.holders = tuple(self._holder(i, n, d) for i, (n, d) in enumerate(scenario.departments.items()))
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
         self._powers: dict[tuple[str, str, bool], int | None] = {}
+        self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
 
     def _holder(self, index: int, name: str, department: Department) -> Holder:
@@ -102,11 +103,16 @@ class Plan:
             found = self._duties[key] = tuple(duties)
         return found
 
+    def lead(self, case_type: str, street: str) -> int | None:
+        """The department that leads where one department leads: the holder of the type's `lead`, or its first, power."""
+        kind = self.scenario.case_types[case_type]
+        return self.holder(street, kind.lead or kind.stages[0].needs[0].power, own_team=False)
+
     def alone(self, case_type: str, street: str) -> bool:
         """Whether the street's own team holds every power that the case needs."""
-        return all(self.holders[duty.holder].level == 0 for duty in self.duties(case_type, street, own_team=True))
-
-    def lead(self, case_type: CaseType, street: str) -> int | None:
-        """The department that leads where one department leads."""
-        power = case_type.lead or case_type.stages[0].needs[0].power
-        return self.holder(street, power, own_team=False)
+        found = self._alone.get((case_type, street))
+        if found is None:
+            duties = self.duties(case_type, street, own_team=True)
+            found = all(self.holders[duty.holder].level == 0 for duty in duties)
+            self._alone[case_type, street] = found
+        return found

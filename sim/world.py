@@ -155,10 +155,10 @@ class World:
         """The number of an identity in the log."""
         return self.log.names(text)
 
-    def tell(self, kind: Kind, case: Case, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+    def tell(self, kind: Kind, case: Case, stage: int = 0, reason: Reason = Reason.NONE, force: int = 0) -> int:
         """Note what happens to *case*; its last row is the cause, and this row the cause of the next."""
         case.cause = self.log.note(
-            self.clock.now, kind, case.number, stage, case.street_number, 0, 0, case.cause, reason
+            self.clock.now, kind, case.number, stage, case.street_number, force, 0, case.cause, reason
         )
         return case.cause
 
@@ -188,11 +188,10 @@ class World:
 
     def holder(self, case: Case, power: str, usual: int) -> int:
         """Who brings *power* to *case*: the *usual* department, unless the street calls another instead of its team."""
-        if case.overcall:
-            other = self.plan.holder(case.street, power, own_team=False)
-            if other is not None:
-                return other
-        return usual
+        if not case.overcall:
+            return usual
+        other = self.plan.holder(case.street, power, own_team=False)
+        return usual if other is None else other
 
     def alone(self, case: Case) -> bool:
         """Whether the street does *case* itself: it holds every power, and does not call for help all the same."""

@@ -127,6 +127,8 @@ class Visit:
     stages: set[int]
     regime: Regime
     asked: bool = False
+    decided: dict[str, int] = field(default_factory=dict)
+    """When each department last decided."""
     waiting: Counter[str] = field(default_factory=Counter)
     gathered: set[int] = field(default_factory=set)
     quorum: set[int] = field(default_factory=set)
@@ -386,12 +388,17 @@ class Watch:
                 powers = {need.power for stage in visit.stages for need in self._needs(life, stage)}
                 assert powers & set(department.powers), ("only departments whose power is needed are asked", row)
                 assert row.reason in (Reason.FULL, Reason.TOKEN, Reason.ABSENT), row
+                visit.decided[row.department] = row.time
                 if row.reason is not Reason.ABSENT:
                     self._asks(row, life, visit)
             case Kind.SET_OUT if self.rows[row.cause].kind in CREW - {Kind.LEFT}:
                 pass  # a relief: nobody waited for it in line
             case Kind.SET_OUT:
                 visit.asked = True
+                if visit.regime.timing.rule == "dates" and row.department in visit.decided:
+                    job = self.scenario.departments[row.department].routine_job
+                    last = visit.decided[row.department] + visit.regime.stay.slot + job
+                    assert row.time <= last, ("nobody sets out after the joint action is over", row)
                 visit.waiting[row.department] = max(0, visit.waiting[row.department] - 1)
                 for ask in visit.asks:
                     if ask.lacks[row.department] and ask.end > row.time:

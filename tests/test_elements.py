@@ -457,13 +457,13 @@ def test_every_element_is_part_of_some_arm() -> None:
 # ---- pairs
 
 PAIRS: Final = list(combinations(ELEMENTS, 2))
-CONTRADICTIONS: Final = {
-    frozenset({("call", "petition"), ("admission", "scope")}),
-    frozenset({("call", "lead"), ("admission", "scope")}),
-    frozenset({("call", "separate"), ("admission", "scope")}),
-    frozenset({("authority", "heads"), ("basing", "departments")}),
-    frozenset({("call", "separate"), ("command", "one")}),
-}
+CONTRADICTIONS: Final = (
+    (("call", "petition"), ("admission", "scope")),
+    (("call", "lead"), ("admission", "scope")),
+    (("call", "separate"), ("admission", "scope")),
+    (("authority", "heads"), ("basing", "departments")),
+    (("call", "separate"), ("command", "one")),
+)
 """The pairs of rules that contradict each other."""
 
 
@@ -491,7 +491,7 @@ def test_all_pairs_of_rules_run_to_the_end_and_keep_the_laws(elements: tuple[str
     """Every pair of rules, the other elements as under joint enforcement and as under the whistle."""
     one, other = elements
     for rule, another in product(rules(one), rules(other)):
-        contradictory = frozenset({(one, rule), (other, another)}) in CONTRADICTIONS
+        contradictory = ((one, rule), (other, another)) in CONTRADICTIONS
         for background in (JOINT, WHISTLE):
             regime = sensible(ruled(ruled(background, one, rule), other, another), elements)
             assert (regime is None) == contradictory, (rule, another)
@@ -506,10 +506,10 @@ def _written(regime: Regime) -> str:
     return FILE.read_text(encoding="utf-8").replace("regimes:\n", f"regimes:\n  odd: {{{blocks}}}\n")
 
 
-@pytest.mark.parametrize("contradiction", CONTRADICTIONS, ids=lambda pairs: "-".join(rule for _, rule in sorted(pairs)))
+@pytest.mark.parametrize("contradiction", CONTRADICTIONS, ids=lambda pairs: "-".join(rule for _, rule in pairs))
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_has_no_meaning_is_refused_with_the_reason(
-    contradiction: frozenset[tuple[str, str]], language: str
+    contradiction: tuple[tuple[str, str], ...], language: str
 ) -> None:
     regime = sensible(JOINT) or JOINT
     for element, rule in contradiction:

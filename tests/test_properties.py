@@ -17,7 +17,7 @@ from towns import CHOICES, ending, towns
 from sim import simulation
 from sim.log import Kind, Reason
 from sim.records import read
-from sim.regime import Authority, Call, Command, Regime, Stay, Timing
+from sim.regime import Authority, Basing, Call, Command, Regime, Stay, Timing
 from sim.routine import GRAINS
 from sim.scenario import (
     Attendance,
@@ -269,6 +269,79 @@ def test_who_is_needed_again_because_anothers_work_has_faded_is_asked_again() ->
         if row.kind is Kind.DECIDED:
             asked.setdefault(row.time, set()).add(row.department)
     assert list(asked.values())[:2] == [{"one", "two", "three"}, {"one", "two", "three"}]
+    watch(town, "r", log)
+
+
+def test_an_asking_is_too_late_by_its_own_time_and_no_earlier_ones() -> None:
+    """A joint action lasts its slot; who is pressed in the middle of it has a slot of his own."""
+    together = (Need("T", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True))
+    rules = replace(
+        ON_CALL,
+        call=Call(rule="petition", desks=0, dispute=0.0),
+        timing=Timing(rule="dates", day_free=1.0),
+        authority=Authority(takes=30 * MINUTE, yes=0.0),
+        stay=Stay(rule="until_done", slot=4 * HOUR, relief=0),
+        command=Command(rule="one"),
+    )
+    town = hamlet(CaseType(NAME, (Stage((Need("A", fixed(HOUR)), *together)),)), rules, days=2)
+    here: dict[str, Any] = {"routine": 0.0, "weekends": True}
+    willing = department("A", district="d", crews=1, stake=100.0, begins=9 * HOUR, ends=11 * HOUR, **here)
+    unwilling = department("B", district="d", crews=1, stake=-100.0, begins=0, ends=0, **here)
+    team = department("T", level="street", street="s", crews=1, begins=0, ends=0, **here)
+    town = replace(
+        town,
+        powers={power: Power(NAME) for power in "ABT"},
+        departments={"one": willing, "two": unwilling, "team": team},
+        streets={"s": Street(NAME, "d", presses_after=HOUR, decides_in=0)},
+    )
+    found = rows(run(town, "r"))
+    asked = [row.time - DAY for row in found if row.kind is Kind.DECIDED and row.department == "one"]
+    assert asked[:3] == [9 * HOUR + 30 * MINUTE, 11 * HOUR + 10 * MINUTE, 16 * HOUR + 10 * MINUTE]
+
+
+def test_who_is_pledged_to_a_case_elsewhere_is_not_at_the_post() -> None:
+    """A crew that finishes its routine job for a case is lent to another street: it does not go to the case."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),))
+    post = replace(ON_CALL, basing=Basing(rule="post", stationed=1))
+    calls = [Recorded(f"{n}", DAY - 20 * MINUTE, "v", "t") for n in range(3)]
+    town = hamlet(kind, post, *calls, regimes={"r": post, "before": ON_CALL})
+    busy = department(
+        "A", district="d", begins=0, ends=0, weekends=True, crews=3, routine=0.99, routine_job=2 * HOUR, stake=100.0
+    )
+    town = replace(
+        town,
+        departments={"one": busy},
+        streets={name: Street(NAME, "d", decides_in=0) for name in "sv"},
+        phases=(Phase("before", DAY, "before"), Phase("during", DAY, "r", compared=True)),
+    )
+    log = run(town, "r")
+    out = [row for row in rows(log) if row.kind is Kind.SET_OUT]
+    assert any(row.time > DAY for row in out), "somebody was busy when the phase began"
+    watch(town, "r", log)
+    assert {row.case for row in out} == {"t@v#0", "t@v#1", "t@v#2"}
+
+
+def test_a_relief_that_cannot_go_today_keeps_nobody_from_being_pressed() -> None:
+    """The relief would be ready after its shift: until tomorrow the missing are called again all the same."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True))),))
+    rules = replace(
+        ON_CALL,
+        stay=Stay(rule="until_done", relief=3 * HOUR + 30 * MINUTE),
+        command=Command(rule="one"),
+    )
+    here: dict[str, Any] = {"district": "d", "weekends": True}
+    town = replace(
+        hamlet(kind, rules, Recorded("1", 14 * HOUR, "s", "t")),
+        departments={
+            "one": department("A", crews=2, routine=0.99, routine_job=HOUR, stake=100.0, **here),
+            "two": department("B", crews=1, routine=0.0, stake=-100.0, **here),
+        },
+        streets={"s": Street(NAME, "d", presses_after=HOUR, decides_in=0)},
+    )
+    log = run(town, "r")
+    asked = [row.time // HOUR for row in rows(log) if row.kind is Kind.DECIDED and row.department == "two"]
+    night = [hour for hour in asked if 19 <= hour < 32]
+    assert len(night) >= 12
     watch(town, "r", log)
 
 
