@@ -312,6 +312,7 @@ class Calling:
         call = case.calls.get(part.holder, 0) + (part.number == 0)
         case.calls[part.holder] = call
         part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+        part.asked += 1
         part.turn += 1
         part.able = None
         part.passed = False
@@ -341,15 +342,15 @@ class Calling:
         world.dispatcher.ask(coming, rank, case.t0)
         if visit.regime.timing.rule == "dates" and coming and not world.alone(case):
             world.clock.at(
-                world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.turn) for part in coming]
+                world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.asked) for part in coming]
             )
         world.scene.settle(visit)
 
-    def _too_late(self, asked: list[tuple[Part, int]]) -> None:
+    def _too_late(self, coming: list[tuple[Part, int]]) -> None:
         """The joint action is over: who has no crew by now does not come, unless he was asked again since."""
         world = self.world
-        for part, turn in asked:
-            if part.turn == turn and part.state is State.WAITING and not part.visit.over:
+        for part, asked in coming:
+            if part.asked == asked and part.state is State.WAITING and not part.visit.over:
                 world.dispatcher.cancel(part)
                 part.state = State.OUT
                 world.scene.settle(part.visit)

@@ -128,6 +128,7 @@ class Part:
 
     __slots__ = (
         "able",
+        "asked",
         "cause",
         "crew",
         "doing",
@@ -168,6 +169,8 @@ class Part:
         """The stage (from 1) it works on now, or 0."""
         self.doing: list[Task] = []
         """The tasks it works on now: with its group all those that must be together, alone one at a time."""
+        self.asked = 0
+        """How often its department was asked in this visit, so that plans for an earlier asking lapse."""
         self.turn = 0
         """Counts its crews and its calls, so that plans for an earlier one lapse."""
         self.impatient = False

@@ -115,8 +115,17 @@ class Ask:
     begin: int
     end: int
     lacks: Counter[str]
+    clears: int
+    """Until when it may stand in others' way: a crew that was told to go may not be able to, and be asked for again."""
+    gone: Counter[str] = field(default_factory=Counter)
+    """Crews that have set out for it."""
     guess: bool = False
     """The street's own team may be asked too, which leaves no row: it may stand in others' way, and is not judged."""
+
+    def over(self, time: int) -> None:
+        """Nobody is asked for any more."""
+        self.end = min(self.end, time)
+        self.clears = min(self.clears, time)
 
 
 @dataclass
@@ -343,7 +352,7 @@ class Watch:
                 if life.visit is not None:
                     life.ends += 1
                     for ask in life.visit.asks:
-                        ask.end = min(ask.end, row.time)
+                        ask.over(row.time)
                 life.over = "ended"
             case Kind.EVACUATED | Kind.DETAINED | Kind.SEIZED | Kind.SEALED:
                 self._effect(row, life)
@@ -397,12 +406,17 @@ class Watch:
                 visit.asked = True
                 if visit.regime.timing.rule == "dates" and row.department in visit.decided:
                     job = self.scenario.departments[row.department].routine_job
-                    last = visit.decided[row.department] + visit.regime.stay.slot + job
-                    assert row.time <= last, ("nobody sets out after the joint action is over", row)
+                    over = visit.decided[row.department] + visit.regime.stay.slot
+                    # who stays until it is done may be taken away later than that, and come again
+                    taken = self.rows[row.cause].kind is Kind.LEFT and visit.regime.stay.rule == "until_done"
+                    assert taken or row.time <= over + job, ("nobody sets out after the joint action is over", row)
                 visit.waiting[row.department] = max(0, visit.waiting[row.department] - 1)
                 for ask in visit.asks:
-                    if ask.lacks[row.department] and ask.end > row.time:
-                        ask.end = row.time
+                    if ask.lacks[row.department] > ask.gone[row.department] and ask.clears > row.time:
+                        ask.gone[row.department] += 1
+                        ask.end = min(ask.end, row.time)
+                        if ask.gone == ask.lacks:
+                            ask.clears = row.time
                         break
             case Kind.LEFT if row.reason is Reason.PREEMPTED:
                 self._asks(row, life, visit)
@@ -434,7 +448,7 @@ class Watch:
                 life.ends += 1
                 life.visit = None
                 for ask in visit.asks:
-                    ask.end = min(ask.end, row.time)
+                    ask.over(row.time)
 
     def _asks(self, row: Row, life: Life, visit: Visit) -> None:
         visit.waiting[row.department] += 1
@@ -456,6 +470,9 @@ class Watch:
         rank = whistle if rules.priority.rule == "kinds" else WHISTLE_KINDS.index("daily")
         dates = rules.timing.rule == "dates"
         called = row.kind is Kind.CALLED
+        until = min(
+            row.time + rules.stay.slot if dates and not called else self.scenario.horizon, self.scenario.horizon
+        )
         ask = Ask(
             (rank, life.first_called),
             life.name,
@@ -465,9 +482,8 @@ class Watch:
             emergency=rank == 0,
             reserve=rules.priority.reserve > 0,
             begin=row.time,
-            end=min(row.time + rules.stay.slot, self.scenario.horizon)
-            if dates and not called
-            else self.scenario.horizon,
+            clears=until,
+            end=until,
             lacks=lacks,
             guess=called or (visit.team and self.scenario.dispatch.assembly == "all_at_once"),
         )

@@ -35,7 +35,7 @@ def unserved(watched: Watch) -> list[tuple[Ask, int, int]]:
         spans = [(ask.begin, ask.end)]
         for other in watched.asks:
             if other is not ask and other.key <= ask.key and _in_the_way(watched, other, ask):
-                spans = minus(spans, (other.begin, other.end))
+                spans = minus(spans, (other.begin, other.clears))
         for department, count in ask.lacks.items():
             able = [
                 span
