@@ -138,7 +138,9 @@ class _Teller:
         """A call and all that came of it, up to the next call."""
         steps = [Step(visit.called.time, self.call(visit))]
         for number, event in enumerate((e for e in visit.desks if e.kind == Kind.DESK), 1):
-            steps.append(Step(event.time, self.say("story_desk", n=number)))
+            lead = event.department
+            said = self.say("story_lead", department=self.name(lead)) if lead else self.say("story_desk", n=number)
+            steps.append(Step(event.time, said))
         steps += [step for event in visit.desks if event.kind != Kind.DESK for step in self.event(event)]
         steps += self.decisions(visit)
         steps += self.journeys(visit)

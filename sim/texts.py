@@ -816,6 +816,7 @@ TEXTS: Final[dict[str, Words]] = {
         "哨被退回：当月次数用完了。", "the whistle was turned back: the month's quota was used up."
     ),
     "story_desk": Words("公文过了第 {n} 道案头。", "the paper had passed desk {n}."),
+    "story_lead": Words("{department}牵头接下了这件事。", "{department} took the matter on to lead it."),
     "story_disputed": Words("归谁管争了一场，总算有了说法。", "a dispute about whose matter it was had been settled."),
     "story_dated": Words("各家都有空的日子定下来了。", "a date on which all were free had been fixed."),
     "story_full": Words("{departments}答应全力到场", "{departments} agreed to come in full"),

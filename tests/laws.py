@@ -195,6 +195,9 @@ class Mission:
     stage: int = 0
     began: int = -1
     last_left: Reason = Reason.NONE
+    left_at: int = -1
+    relieves: str = ""
+    """The tired crew it is sent to relieve."""
     lent: str = ""
     post: str = ""
     legs: dict[str, int] = field(default_factory=dict)
@@ -401,7 +404,9 @@ class Watch:
                 if row.reason is not Reason.ABSENT:
                     self._asks(row, life, visit)
             case Kind.SET_OUT if self.rows[row.cause].kind in CREW - {Kind.LEFT}:
-                pass  # a relief: nobody waited for it in line
+                self.crews[row.crew].relieves = self.rows[row.cause].crew  # nobody waited for it in line
+            case Kind.ARRIVED if relieves := self.crews[row.crew].relieves:
+                self._instead(visit, row, self.crews[relieves])
             case Kind.SET_OUT:
                 visit.asked = True
                 if visit.regime.timing.rule == "dates" and row.department in visit.decided:
@@ -489,6 +494,15 @@ class Watch:
         )
         visit.asks.append(ask)
         self.asks.append(ask)
+
+    def _instead(self, visit: Visit, row: Row, tired: Mission) -> None:
+        """A relief that comes when the tired crew has been taken away does what was asked of another."""
+        for ask in visit.asks:
+            waits = ask.lacks[row.department] > ask.gone[row.department] and ask.clears > row.time
+            if waits and tired.last_left is Reason.PREEMPTED and ask.begin == tired.left_at:
+                ask.over(row.time)
+                visit.waiting[row.department] = max(0, visit.waiting[row.department] - 1)
+                return
 
     def _nobody_stands_for_ever(self, life: Life, time: int) -> None:
         """事不绝、人不撤 does not mean to stand about: who cannot go on alone has the others called again."""
@@ -638,6 +652,7 @@ class Watch:
                 row,
             )
         crew.state, crew.case, crew.passed, crew.able, crew.arrived = "road", row.case, False, False, -1
+        crew.relieves = ""
 
     def _serves(self, department: str, life: Life) -> bool:
         across = self.scenario.case_types[life.type].across
@@ -667,6 +682,7 @@ class Watch:
                 self._relieved(row, crew)
         crew.leg(crew.state, row.time)
         crew.state, crew.able, crew.passed, crew.last_left = "homeward", False, False, row.reason
+        crew.left_at = row.time
 
     def _stayed(self, row: Row, crew: Mission) -> None:
         """Who leaves when slot or shift ends has not stayed longer than that."""

@@ -179,7 +179,7 @@ def test_where_one_department_leads_there_is_one_desk_and_nothing_to_dispute(tmp
     assert found == lines(
         """
         0 10:00 CALLED FIRST
-        0 10:00 DESK
+        0 10:00 DESK police
         0 10:00 DATED
         """
         + TOGETHER.format(day=TUE)
