@@ -74,6 +74,7 @@ class Missions:
             part.visit.parts.remove(part)
             world = self.world
             world.clock.at(world.clock.now + part.visit.regime.stay.relief, self._relieve, tired, tired.turn)
+            world.scene.settle(part.visit)
 
     def _unpledge(self, part: Part, crew: Crew) -> None:
         """A crew that has not set out stays where it is."""

@@ -797,9 +797,10 @@ PAGE: Final = """# 哪些模式成立、在哪里成立 · Which patterns hold, 
 
 * 类别:**H** 留出(没有任何参数用过这条事实)、**F** 只表明一致(这条事实参与定了参数)、**L** 逻辑检验。
 * 一次模拟里模式要么真要么假;20 次里至少 16 次为真,才算在这一点上**成立**。没有出动、没有盗采可比的,算假。
-* “默认值”一列用场景 `{scenario}` 自己的数;“点”是 {factors} 项假设在各自范围内同时变动的 {points} 个点
+* “默认值”一列用场景 `{scenario}` 自己的数;“点”是 {factors} 项假设在各自范围内同时变动的点
   (拉丁超立方,`tests/hypercube.csv`,范围见 `tests/hypercube-ranges.csv`;部门默认值等同一假设一起变)。
-  点数取 {points} 而不是 32:与别的工作合用的两核上,32 个点要一个半小时。
+  超立方有 {cube} 个点,本页用了其中跑完的 {points} 个;同一条命令会接着跑其余的。
+  点数取 {cube} 而不是 32,是因为两个核与别的工作合用,32 个点要两个小时。
 * 每点 {replications} 次;专项行动前的时间缩短了(P1、P2、P5 前面 365 天;P3、P4 前面 180 天),日历不变。
   因此 P1b 的“最长停采”是一年里的,不是两年里的。P3、P4 的 117 天一直是联合执法。
 
@@ -832,10 +833,11 @@ make a pattern hold**; what does not hold is listed all the same.
 * Class: **H** held out (no parameter uses this fact), **F** consistency only (the fact set parameters), **L** logical.
 * Of one replication a pattern is true or false; it **holds** in a point if it is true of at least 16 of 20. Where it
   cannot be asked (no visit, nobody at work to compare with) it is false.
-* "At defaults" is the scenario `{scenario}` with its own values. The points are {points} in which all {factors}
-  assumptions move at once within their ranges (a Latin hypercube, `tests/hypercube.csv`; the ranges are in
-  `tests/hypercube-ranges.csv`; a default that stands at many departments or regimes is one assumption). There are
-  {points} and not 32 because 32 would have taken an hour and a half on two cores shared with other work.
+* "At defaults" is the scenario `{scenario}` with its own values. In a point all {factors} assumptions move at once
+  within their ranges (a Latin hypercube, `tests/hypercube.csv`; the ranges are in `tests/hypercube-ranges.csv`; a
+  default that stands at many departments or regimes is one assumption). The hypercube has {cube} points; this page
+  rests on the {points} that are done, and the same command does the rest. There are {cube} and not 32 because 32
+  would have taken two hours on two cores shared with other work.
 * {replications} replications a point. What precedes the campaign is shorter than in the scenario (365 days for P1, P2
   and P5, 180 for P3 and P4) with the calendar kept, so P1b is about the longest pause of one year, not of two. The
   117 days of P3 and P4 are under joint rules throughout.
@@ -872,6 +874,7 @@ def page(found: Sequence[Finding], rows: Sequence[Sequence[str]]) -> str:
         scenario=SCENARIO,
         factors=len(factors(defaults())),
         points=len(found[0].counts),
+        cube=POINTS,
         replications=found[0].replications,
         minutes=MINUTES,
         made=made,

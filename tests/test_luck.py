@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from laws import Row
 
     from sim.log import Log
-    from sim.offenders import Group, Sighting
+    from sim.offenders import Sighting
     from sim.regime import Regime
+    from sim.visit import Group
 
 EXAMPLES = settings(
     max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)

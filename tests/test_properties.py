@@ -345,6 +345,60 @@ def test_a_relief_that_cannot_go_today_keeps_nobody_from_being_pressed() -> None
     watch(town, "r", log)
 
 
+def test_a_dropped_relief_does_not_end_the_pressing() -> None:
+    """A relief that was thought to be coming and cannot come is looked past: the missing are called again."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True))),))
+    rules = replace(ON_CALL, stay=Stay(rule="until_done", relief=3 * HOUR + 40 * MINUTE), command=Command(rule="one"))
+    here: dict[str, Any] = {"district": "d", "weekends": True}
+    streets = {"s": Street(NAME, "d", presses_after=10 * MINUTE, decides_in=0)}
+    departments = {
+        "one": department("A", crews=2, routine=0.99, routine_job=HOUR, stake=100.0, **here),
+        "two": department("B", crews=1, routine=0.0, stake=-100.0, **here),
+    }
+    for minute in range(0, 60, 4):
+        call = Recorded("1", 14 * HOUR + minute * MINUTE, "s", "t")
+        town = replace(hamlet(kind, rules, call), departments=departments, streets=streets)
+        log = run(town, "r")
+        watch(town, "r", log)
+        asked = [row.time for row in rows(log) if row.kind is Kind.DECIDED and row.department == "two"]
+        assert len([time for time in asked if 19 * HOUR < time < 32 * HOUR]) > 60
+
+
+@pytest.mark.parametrize("order", CHOICES["order"])
+def test_crews_that_wait_for_each_other_do_not_wait_for_ever(order: str) -> None:
+    """One case holds A and lacks B; a more urgent one would hold B and lack A: the elder takes."""
+    both = Stage((Need("A", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True)))
+    rules = replace(
+        ON_CALL,
+        stay=Stay(rule="until_done", relief=0),
+        command=Command(rule="one"),
+        priority=replace(ON_CALL.priority, rule="kinds", preempts="none"),
+    )
+    here: dict[str, Any] = {"district": "d", "weekends": True, "crews": 1, "routine": 0.0, "stake": 100.0}
+    calls = [
+        Recorded("1", 10 * HOUR, "s", "b"),
+        Recorded("2", 10 * HOUR + 1, "s", "t"),
+        Recorded("3", 12 * HOUR, "s", "u"),
+    ]
+    town = hamlet(CaseType(NAME, (both,)), rules, *calls, days=2, dispatch=Dispatch("as_available", order))
+    town = replace(
+        town,
+        departments={
+            "one": department("A", begins=0, ends=0, **here),
+            "two": department("B", begins=0, ends=0, **here),
+        },
+        case_types=dict(town.case_types)
+        | {
+            "b": CaseType(NAME, (Stage((Need("B", fixed(4 * HOUR)),)),), whistle="key"),
+            "u": CaseType(NAME, (both,), whistle="emergency"),
+        },
+    )
+    found = rows(run(town, "r"))
+    taken = [row for row in found if row.reason is Reason.PREEMPTED]
+    assert [(row.department, row.case) for row in taken] == [("one", "t@s#2")]
+    assert [row.case for row in found if row.kind is Kind.RESOLVED] == ["b@s#1", "u@s#3", "t@s#2"]
+
+
 def test_drawn_and_recorded_cases_may_stand_side_by_side() -> None:
     kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),), relapse=1.0, relapse_after=fixed(3 * HOUR))
     town = hamlet(kind, ON_CALL, Recorded("1", HOUR, "s", "t"), demand=(Demand("t", ("s",), rate=3.0),))
