@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 __all__ = ["compare", "load", "run"]
+__version__ = "0.1.0"
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim import arguments
+from sim import __version__, arguments
 from sim.problem import nearest
 from sim.texts import ToldError, WrongInputError, chosen, say
 
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _obey(argv: Sequence[str], language: str) -> int:
     try:
-        given = arguments.parser(language, _version()).parse_args(argv)
+        given = arguments.parser(language, __version__).parse_args(argv)
         return int(COMMANDS[given.command](given, language) or 0)
     except SystemExit as end:
         return int(end.code or 0)
@@ -128,15 +128,6 @@ def _tell(lines: Iterable[str]) -> None:
 def _complain(text: str) -> None:
     sys.stdout.flush()
     print(text, file=sys.stderr)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("chuishao")
-    except PackageNotFoundError:
-        return "?"
 
 
 # -- what is asked for --

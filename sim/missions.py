@@ -188,8 +188,8 @@ class Missions:
             self._answered(part)
 
     def _answer(self, part: Part, turn: int) -> None:
-        """The phone call is answered."""
-        if part.turn == turn and not part.visit.over:
+        """The phone call is answered, unless authority was taken over from a tired crew meanwhile."""
+        if part.turn == turn and part.able is None and not part.visit.over:
             self._answered(part)
             if part.state is State.SITE:
                 self.world.scene.progress(part.visit)

@@ -24,6 +24,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from sim import __version__
 from sim.comparison import Run
 from sim.declare import Words
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
@@ -472,8 +473,8 @@ def command(result: Result, events: str) -> str:
 
 def versions() -> dict[str, str]:
     """The versions that results depend on."""
-    found = {"python": platform.python_version()}
-    for package in ("chuishao", *PACKAGES):
+    found = {"chuishao": __version__, "python": platform.python_version()}
+    for package in PACKAGES:
         with suppress(metadata.PackageNotFoundError):
             found[package] = metadata.version(package)
     return found
