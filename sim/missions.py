@@ -46,14 +46,13 @@ class Missions:
         if part.luck[BUSY] < busy:
             crew.state = State.PLEDGED
             job = round(world.plan.holders[part.holder].department.routine_job * part.luck[JOB])
-            world.clock.at(now + job, self._pledge_over, part, crew.trip)
+            world.clock.at(now + job, self._pledge_over, part, crew, crew.trip)
         else:
             self._set_out(part, crew, ready=ready)
 
-    def _pledge_over(self, part: Part, trip: int) -> None:
+    def _pledge_over(self, part: Part, crew: Crew, trip: int) -> None:
         """The routine job in hand is finished; if the shift is over by then, the part waits for another crew."""
-        crew = part.crew
-        if crew is None or crew.trip != trip:
+        if part.crew is not crew or crew.trip != trip:
             return
         if part.forced or crew.force.shift.on_duty(self.world.clock.now):
             self._set_out(part, crew, ready=False)

@@ -12,7 +12,7 @@ CHECKS = {
     "ruff check": ("ruff", "check", "."),
     "ruff format": ("ruff", "format", "--check", "."),
     "mypy": ("mypy",),
-    "pytest": ("pytest", "-n", "2"),
+    "pytest": ("pytest", "-n", "2", "--dist", "worksteal"),
 }
 
 

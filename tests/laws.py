@@ -136,8 +136,8 @@ class Visit:
     stages: set[int]
     regime: Regime
     asked: bool = False
-    decided: dict[str, int] = field(default_factory=dict)
-    """When each department last decided."""
+    decided: dict[str, list[int]] = field(default_factory=dict)
+    """When each department decided."""
     waiting: Counter[str] = field(default_factory=Counter)
     gathered: set[int] = field(default_factory=set)
     quorum: set[int] = field(default_factory=set)
@@ -400,7 +400,7 @@ class Watch:
                 powers = {need.power for stage in visit.stages for need in self._needs(life, stage)}
                 assert powers & set(department.powers), ("only departments whose power is needed are asked", row)
                 assert row.reason in (Reason.FULL, Reason.TOKEN, Reason.ABSENT), row
-                visit.decided[row.department] = row.time
+                visit.decided.setdefault(row.department, []).append(row.time)
                 if row.reason is not Reason.ABSENT:
                     self._asks(row, life, visit)
             case Kind.SET_OUT if self.rows[row.cause].kind in CREW - {Kind.LEFT}:
@@ -411,7 +411,7 @@ class Watch:
                 visit.asked = True
                 if visit.regime.timing.rule == "dates" and row.department in visit.decided:
                     job = self.scenario.departments[row.department].routine_job
-                    over = visit.decided[row.department] + visit.regime.stay.slot
+                    over = visit.decided[row.department][-1] + visit.regime.stay.slot
                     # who stays until it is done may be taken away later than that, and come again
                     taken = self.rows[row.cause].kind is Kind.LEFT and visit.regime.stay.rule == "until_done"
                     assert taken or row.time <= over + job, ("nobody sets out after the joint action is over", row)
@@ -475,9 +475,11 @@ class Watch:
         rank = whistle if rules.priority.rule == "kinds" else WHISTLE_KINDS.index("daily")
         dates = rules.timing.rule == "dates"
         called = row.kind is Kind.CALLED
-        until = min(
-            row.time + rules.stay.slot if dates and not called else self.scenario.horizon, self.scenario.horizon
+        # who is taken away waits again until the joint action he was asked for is over
+        ends = (
+            [time + rules.stay.slot for time in visit.decided.get(row.department, ())] if dates and not called else []
         )
+        until = min([self.scenario.horizon, *(end for end in ends if end > row.time)])
         ask = Ask(
             (rank, life.first_called),
             life.name,
@@ -668,7 +670,9 @@ class Watch:
     def _enable(self, row: Row, crew: Mission, life: Life) -> None:
         assert life.visit is not None
         heads = life.visit.regime.authority.rule == "heads"
-        if heads or self.scenario.departments[row.department].level == "street":
+        tired = self.crews.get(crew.relieves)
+        told = tired is not None and tired.case == row.case and tired.state in ("waiting", "work") and tired.able
+        if heads or told or self.scenario.departments[row.department].level == "street":
             crew.able, crew.since_able = True, row.time
 
     def _left(self, row: Row, crew: Mission) -> None:
