@@ -345,6 +345,26 @@ def test_a_relief_that_cannot_go_today_keeps_nobody_from_being_pressed() -> None
     watch(town, "r", log)
 
 
+def test_a_plan_made_for_one_crew_is_not_carried_out_by_another() -> None:
+    """A crew pledged to a case is lent elsewhere; the one that goes instead sets out once, not twice."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),))
+    post = replace(ON_CALL, basing=Basing(rule="post", stationed=1))
+    busy = department(
+        "A", district="d", begins=0, ends=0, weekends=True, crews=2, routine=0.99, routine_job=2 * HOUR, stake=100.0
+    )
+    for minute in range(0, 60, 3):
+        call = Recorded("1", DAY - HOUR + minute * MINUTE, "v", "t")
+        town = replace(
+            hamlet(kind, post, call, regimes={"r": post, "before": ON_CALL}),
+            departments={"one": busy},
+            streets={name: Street(NAME, "d", decides_in=0) for name in "sv"},
+            phases=(Phase("before", DAY, "before"), Phase("during", DAY, "r", compared=True)),
+        )
+        log = run(town, "r")
+        watch(town, "r", log)
+        assert len([row for row in rows(log) if row.kind is Kind.SET_OUT]) == 1
+
+
 def test_a_dropped_relief_does_not_end_the_pressing() -> None:
     """A relief that was thought to be coming and cannot come is looked past: the missing are called again."""
     kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True))),))
