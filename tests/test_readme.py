@@ -297,7 +297,9 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_version_is_the_one_that_is_cited() -> None:
-    version = re.search(r'^__version__ = "(.*)"', (ROOT / "sim" / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
+    version = re.search(
+        r'^__version__ = "(.*)"', (ROOT / "sim" / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert version
     assert README.read_text(encoding="utf-8").count(f"chuishao {version[1]}") == len(LANGUAGES)
     assert f"## [{version[1]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
