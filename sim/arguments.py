@@ -180,6 +180,7 @@ def _check(to: Parser) -> None:
 
 def _explain(to: Parser) -> None:
     to.given.add_argument("name", metavar="NAME", nargs="?", help=say("help_name", to.language))
+    to.given.add_argument("row", metavar="ROW", nargs="?", help=say("help_row", to.language))
 
 
 def _run(to: Parser) -> None:

@@ -24,13 +24,23 @@ def decide(
     *,
     load: float,
     luck: tuple[float, ...],
+    stationed: bool = False,
+    appraised: bool = True,
 ) -> Reason:
     """The best of full, token and absent: θ + A·s − c·L, θ' + A·σ·s − c'·L, or 0, each plus its Gumbel draw.
 
-    *luck* holds the draws of this department for this call, in the order full, token, absent.
+    A is the street's appraisal, its advice on appointments, and, where the department has crews
+    *stationed* there, the appraisal of those. *luck* holds the draws of this department for this
+    call, in the order full, token, absent. A department above the district is *appraised* by a
+    street only where its superiors supervise the request.
     """
     stake = department.stakes.get(case_type, department.stake)
     weight = appraisal.weight if appraisal.rule == "recorded" else 0.0
+    weight += appraisal.appointments
+    if stationed:
+        weight += appraisal.stationed
+    if not appraised:
+        weight = 0.0
     full = stake + weight * rule.loss_if_absent - rule.load_weight * load
     token = stake - rule.token_stake
     token += weight * appraisal.sees_token * rule.loss_if_absent - rule.load_weight * rule.token_load * load

@@ -1,6 +1,6 @@
 """The street calls: whom it asks, how long it takes to be heard, and who decides to come.
 
-triaged → called → (admitted, or over desks) → (ladder, border) → (a date) → each department decides.
+triaged → called → (admitted, or over desks) → (resource holders, ladder, border) → (a date) → each department decides.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ import math
 from typing import TYPE_CHECKING
 
 from sim import attendance, coordination
-from sim.dispatch import DAILY
+from sim.dispatch import DAILY, EMERGENCY
 from sim.log import Kind, Reason
 from sim.plan import DISTRICT
 from sim.units import DAY
 from sim.visit import Part, State, Task, Visit
 
 if TYPE_CHECKING:
+    from sim.plan import Holder
     from sim.visit import Case
     from sim.world import World
 
 MONTH = 30 * DAY
+HOLD = 6
+"""Purpose of one of the eight uniforms of a case's life: whether the street sits on it."""
 
 
 class Calling:
@@ -42,6 +45,13 @@ class Calling:
         needs = (need for stage in case.kind.stages for need in stage.needs)
         helped = all(world.plan.holder(case.street, need.power, own_team=False) is not None for need in needs)
         case.overcall = case.overcall and alone and helped
+        street = world.plan.scenario.streets[case.street]
+        if not alone and street.holds_back and case.site is None and case.rank != EMERGENCY:
+            luck = world.luck.of("case", case.identity, "life")
+            if luck[HOLD] < street.holds_back:
+                world.tell(Kind.HELD_BACK, case)
+                world.clock.at(world.clock.now + street.holds_for, self.call, case)
+                return
         self.call(case)
 
     def call(self, case: Case) -> None:
@@ -51,11 +61,12 @@ class Calling:
             return
         now = world.clock.now
         kind = case.kind
-        if kind.stages[case.done].wait and case.waited < case.done:
-            case.waited = case.done
-            world.clock.at(now + kind.stages[case.done].wait, self.call, case)
-            return
         covers = self._covers(case)
+        wait = max(kind.stages[stage].wait for stage in covers)
+        if wait and case.waited < case.done:
+            case.waited = case.done
+            world.clock.at(now + wait, self.call, case)
+            return
         case.visits += 1
         regime = world.regimes[case.street]
         visit = case.visit = Visit(case, regime, case.visits, covers, now)
@@ -66,14 +77,16 @@ class Calling:
         for stage in covers:
             world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
         case.first_called = max(case.first_called, covers.stop)
+        case.assigned = False
         if world.alone(case):
-            self._ask(visit)
-        elif regime.call.rule == "whistle":
+            self._consents(visit)
+        elif visit.rule == "whistle":
             review = regime.admission.review if regime.admission.rule == "scope" else 0
             world.later(now + review, self._admit, visit)
-        elif regime.call.rule == "separate":
-            self._climb(visit)
+        elif visit.rule == "separate":
+            self._consents(visit)
         else:
+            case.assigned = visit.rule == "assigned" and world.plan.team(case.street) is not None
             self._petition(visit)
 
     def _give_up(self, case: Case) -> None:
@@ -84,14 +97,21 @@ class Calling:
             self.world.scene.end(case, Reason.GIVEN_UP)
 
     def _covers(self, case: Case) -> range:
-        """The stages one call covers: those that follow without a statutory wait, a diagnosis or a rung of the ladder."""
+        """The stages one call covers: those that run beside each other, and those that follow without more ado.
+
+        A statutory wait, a resource holder's consent, a diagnosis before it or a rung of the ladder calls for a call of its own.
+        """
         stages = case.kind.stages
         last = case.done + 1
-        while (
-            last < len(stages)
-            and not stages[last].wait
-            and not stages[last - 1].diagnoses
-            and not self._rungs(case, last)
+        while last < len(stages) and (
+            stages[last].parallel
+            or not (
+                stages[last].wait
+                or stages[last].consents
+                or stages[last - 1].diagnoses
+                or not stages[last - 1].needs
+                or self._rungs(case, last)
+            )
         ):
             last += 1
         return range(case.done, last)
@@ -120,25 +140,27 @@ class Calling:
             if case.overcall:
                 world.tell(Kind.TURNED_BACK, case, reason=Reason.NOT_NEEDED)
                 case.overcall = False
-                self._ask(visit)
+                self._consents(visit)
                 return
             if not case.kind.in_scope:
                 world.tell(Kind.TURNED_BACK, case, reason=Reason.OUT_OF_SCOPE)
                 self._petition(visit)
                 return
             month = world.clock.now // MONTH
+            counts = case.rank != EMERGENCY  # nobody counts whistles while a pipe bursts
             used = self.whistles.get((case.street, month), 0)
-            if regime.admission.quota and used >= regime.admission.quota:
+            if counts and regime.admission.quota and used >= regime.admission.quota:
                 world.tell(Kind.TURNED_BACK, case, reason=Reason.QUOTA)
                 world.clock.at((month + 1) * MONTH, self._admit, visit)
                 return
-            self.whistles[case.street, month] = used + 1
-        world.later(world.clock.now + regime.call.takes, self._climb, visit)
+            self.whistles[case.street, month] = used + counts
+        world.later(world.clock.now + regime.call.takes, self._consents, visit)
 
     def _petition(self, visit: Visit) -> None:
         """The request passes desks, and may be disputed."""
         world = self.world
         case = visit.case
+        way = "petition" if visit.rule == "whistle" else visit.rule
         powers = {
             task.need.power
             for stage in visit.covers
@@ -146,17 +168,49 @@ class Calling:
             if world.plan.holders[world.holder(case, task.need.power, task.holder)].level
         }
         desks, disputes = coordination.desks(
-            world.plan, world.luck, visit.regime, case.identity, visit.call, len(powers), world.clock.now
+            world.plan, world.luck, visit.regime, way, case.identity, visit.call, len(powers), world.clock.now
         )
-        lead = world.plan.lead(case.type_name, case.street) if visit.regime.call.rule == "lead" else None
+        lead = None if way == "petition" else world.plan.lead(case.type_name, case.street)
         for time in desks:
             world.clock.at(time, self._step, visit, Kind.DESK, Reason.NONE, lead)
         for time in disputes:
             world.clock.at(time, self._step, visit, Kind.DISPUTED)
         if desks or disputes:
-            world.clock.at((disputes or desks)[-1], self._climb, visit)
+            world.clock.at((disputes or desks)[-1], self._consents, visit)
         else:
+            self._consents(visit)
+
+    def _consents(self, visit: Visit) -> None:
+        """Those who grant land or funds must agree first; a whistle asks them all at once."""
+        if visit.over:
+            return
+        world = self.world
+        case = visit.case
+        names = [name for stage in visit.covers for name in case.kind.stages[stage].consents]
+        wanted = [name for name in dict.fromkeys(names) if name not in case.consents]
+        if not wanted:
             self._climb(visit)
+            return
+        answers = coordination.consents(
+            world.plan, world.luck, case.identity, wanted, world.clock.now, at_once=visit.rule == "whistle"
+        )
+        for answer in answers:
+            world.clock.at(answer.time, self._consent, visit, answer.resource, answer.agreed)
+
+    def _consent(self, visit: Visit, resource: str, agreed: bool) -> None:  # an action's arguments have no names
+        """A resource holder has answered; when all have agreed it goes on."""
+        if visit.over:
+            return
+        world = self.world
+        case = visit.case
+        world.tell(
+            Kind.CONSENT, case, visit.covers.start + 1, Reason.ACCEPTED if agreed else Reason.REFUSED,
+            world.name(resource),
+        )  # fmt: skip
+        if agreed:
+            case.consents.add(resource)
+            if all(name in case.consents for stage in visit.covers for name in case.kind.stages[stage].consents):
+                self._climb(visit)
 
     def _step(self, visit: Visit, kind: Kind, reason: Reason = Reason.NONE, holder: int | None = None) -> None:
         """One step of the request is over; *holder* is the department that has taken it on to lead, if one has."""
@@ -169,8 +223,11 @@ class Calling:
         if visit.over:
             return
         world = self.world
+        if world.alone(visit.case):
+            self._ask(visit)
+            return
         rungs = max(self._rungs(visit.case, stage) for stage in visit.covers)
-        if not rungs:
+        if not rungs or visit.case.climbed >= visit.covers.stop:
             self._reach(visit)
             return
         climbed, top = coordination.rungs(
@@ -180,7 +237,13 @@ class Calling:
             world.clock.at(time, self._step, visit, Kind.ESCALATED, Reason.ACCEPTED)
         world.clock.at(climbed[-1], self._step, visit, Kind.ESCALATED, Reason.ACCEPTED if top else Reason.DIED)
         if top:
-            world.clock.at(climbed[-1], self._reach, visit)
+            world.clock.at(climbed[-1], self._at_the_top, visit)
+
+    def _at_the_top(self, visit: Visit) -> None:
+        """The request has climbed the ladder; a later call for the same stages need not climb it again."""
+        if not visit.over:
+            visit.case.climbed = visit.covers.stop
+            self._reach(visit)
 
     def _reach(self, visit: Visit) -> None:
         """What lies across a border needs the other side: called like the rest, or asked by letter."""
@@ -193,6 +256,7 @@ class Calling:
         if (
             across
             and visit.regime.reach.rule == "district"
+            and not case.agreed
             and streets[across].district != streets[case.street].district
         ):
             answered, agreed = coordination.letter(
@@ -208,6 +272,7 @@ class Calling:
             return
         self._step(visit, Kind.DESK, Reason.ACCEPTED if agreed else Reason.REFUSED)
         if agreed:
+            visit.case.agreed = True
             self._date(visit)
         else:
             self.world.scene.visit_ends(visit, Reason.REFUSED)
@@ -219,6 +284,8 @@ class Calling:
         case = visit.case
         found: set[int] = set()
         for stage in visit.covers:
+            if stage < case.done or stage in case.ahead:
+                continue
             tasks = case.stages[stage]
             group = any(task.need.together and (task.remaining > 0 or task.need.half_life) for task in tasks)
             for task in tasks:
@@ -231,12 +298,12 @@ class Calling:
         """On call, the departments are asked now; else on the first date free in all their calendars."""
         world = self.world
         holders = self._holders(visit)
-        if visit.regime.call.rule == "separate":
+        if visit.rule == "separate" and holders:
             visit.asked = True
             for holder in holders:
                 self._refer(visit, holder)
             world.scene.settle(visit)
-        elif visit.regime.timing.rule == "on_call":
+        elif visit.regime.timing.rule == "on_call" or not holders:
             self._ask(visit)
         else:
             others = [holder for holder in holders if world.plan.holders[holder].level]
@@ -268,6 +335,8 @@ class Calling:
         case = visit.case
         shares: list[list[Task]] = []
         for stage in visit.covers:
+            if stage < case.done or stage in case.ahead:
+                continue
             crews: dict[str, int] = {}
             for task in case.stages[stage]:
                 if world.holder(case, task.need.power, task.holder) == holder:
@@ -288,12 +357,15 @@ class Calling:
         visit.asked = True
         visit.begins = self.world.clock.now
         parts = [part for holder in self._holders(visit) for part in self._parts(visit, holder)]
-        self._send_for(visit, [part for part in parts if self._decides(part)])
+        if parts:
+            self._send_for(visit, self._decide(parts))
+        else:
+            self.world.scene.progress(visit)  # nothing but consent was needed
 
     def _ask_one(self, visit: Visit, parts: list[Part]) -> None:
         """One department is asked, on its own."""
         if not visit.over:
-            self._send_for(visit, [part for part in parts if self._decides(part)])
+            self._send_for(visit, self._decide(parts))
 
     def press(self, visit: Visit) -> None:
         """Nobody leaves until it is done: the missing departments are called again."""
@@ -301,38 +373,53 @@ class Calling:
         if visit.over or visit.leaving or visit.underway:
             return
         missing = [part for part in visit.parts if part.state is State.OUT and part.wanted]
-        self._send_for(visit, [part for part in missing if self._decides(part)])
+        self._send_for(visit, self._decide(missing))
 
-    def _decides(self, part: Part) -> bool:
-        """The department decides whether to come: by its own luck, its own load, its own stake. The street's team comes."""
+    def _decide(self, parts: list[Part]) -> list[Part]:
+        """Each department that is asked for *parts* decides once, for all its crews; the parts that will come."""
+        coming: list[Part] = []
+        choices: dict[int, Reason] = {}
+        for part in parts:
+            case = part.visit.case
+            holder = self.world.plan.holders[part.holder]
+            first = part.holder not in choices
+            call = case.calls[part.holder] = case.calls.get(part.holder, 0) + first
+            part.luck = self.world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+            part.asked += 1
+            part.turn += 1
+            part.able = None
+            part.passed = False
+            part.cause = case.cause
+            if first:
+                choices[part.holder] = self._choice(part, holder) if holder.level else Reason.FULL
+            choice = choices[part.holder]
+            part.effort = self.world.plan.scenario.attendance.token_effort if choice is Reason.TOKEN else 1.0
+            part.state = State.OUT if choice is Reason.ABSENT else State.WAITING
+            if choice is not Reason.ABSENT:
+                coming.append(part)
+        return coming
+
+    def _choice(self, part: Part, holder: Holder) -> Reason:
+        """What a department decides by its own luck, its own load and its own stake; the street's team always comes."""
         world = self.world
         visit = part.visit
         case = visit.case
-        holder = world.plan.holders[part.holder]
-        call = case.calls.get(part.holder, 0) + (part.number == 0)
-        case.calls[part.holder] = call
-        part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
-        part.asked += 1
-        part.turn += 1
-        part.able = None
-        part.passed = False
-        part.cause = case.cause
-        if not holder.level:
-            part.state = State.WAITING
-            return True
-        rule = world.plan.scenario.attendance
         force = world.forces[part.holder]
-        load = force.routine.load(world.clock.now)
         choice = attendance.decide(
-            rule, visit.regime.appraisal, holder.department, case.type_name, load=load, luck=part.luck
+            world.plan.scenario.attendance,
+            visit.regime.appraisal,
+            holder.department,
+            case.type_name,
+            load=force.routine.load(world.clock.now),
+            luck=part.luck,
+            stationed=bool(force.posted.get(case.street_number)),
+            appraised=holder.level <= DISTRICT or visit.regime.ladder.rule == "supervised",
         )
         part.cause = world.log.note(
             world.clock.now, Kind.DECIDED, case.number, visit.covers.start + 1, case.street_number,
             force.number, 0, case.cause, choice,
         )  # fmt: skip
-        part.effort = rule.token_effort if choice is Reason.TOKEN else 1.0
-        part.state = State.OUT if choice is Reason.ABSENT else State.WAITING
-        return choice is not Reason.ABSENT
+        return choice
 
     def _send_for(self, visit: Visit, coming: list[Part]) -> None:
         """Put those who decided to come in line for crews."""

@@ -28,6 +28,8 @@ WRONG = 2
 """The exit code of wrong input."""
 PACE = 1.5e-4
 """Seconds a department and simulated day take, as measured on the shipped scenarios."""
+ARTICLE = "article"
+"""The name under which the source article is explained."""
 SHOWN = 40
 """How many differences between two files are listed."""
 
@@ -264,14 +266,38 @@ def _explain(given: argparse.Namespace, language: str) -> None:
     if not given.name:
         print("\n".join(_names(language)))
         return
+    if given.name.strip().lower() == ARTICLE:
+        _tell([_article(given.row, language)])
+        return
+    if given.row:
+        raise _WrongError(say("article_only", language, row=given.row) + _mean(given.name, (ARTICLE,), language))
     told = explain(given.name, language)
     if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
-        raise _WrongError(told)
+        raise _WrongError(told + _mean(given.name, (ARTICLE,), language))
     print(told)
+
+
+def _mean(word: str, known: Iterable[str], language: str) -> str:
+    """Ask whether one of *known* was meant, if one is near."""
+    near = nearest(word, known)
+    return say("did_you_mean", language, word=near) if near else ""
+
+
+def _article(row: str | None, language: str) -> str:
+    """The source article, or one row of it."""
+    from sim import article
+
+    number = article.sought(row) if row else ""
+    if row and not number:
+        wrong = say("article_no_row", language, row=row, last=len(article.ROWS))
+        near = article.near(row)
+        raise _WrongError(wrong + (say("did_you_mean", language, word=near) if near else ""))
+    return article.told(language, number)
 
 
 def _names(language: str) -> Iterator[str]:
     """List what can be explained."""
+    from sim import article
     from sim.declare import declarations
     from sim.measures import MEASURES
     from sim.regime import ELEMENTS, Regime
@@ -285,6 +311,8 @@ def _names(language: str) -> Iterator[str]:
     yield say("names_parameters", language)
     names = dict.fromkeys(each.name for each in named() if each.name not in ELEMENTS)
     yield from (f"  {line}" for line in wrapped(", ".join(sorted(names)), 96))
+    yield say("names_article", language)
+    yield f"  {say('names_article_line', language, last=len(article.ROWS))}"
 
 
 def _run(given: argparse.Namespace, language: str) -> None:
@@ -294,7 +322,7 @@ def _run(given: argparse.Namespace, language: str) -> None:
     with ExitStack() as stack:
         folder = _draft(stack, given)
         result = _compared(scenario, regimes, given, language, folder)
-        _tell([_head(scenario, language), "", _means(result.measured, language), ""])
+        _tell([_head(scenario, language), "", _means(scenario, result.measured, language), ""])
         _write(folder, result, given, language)
     _written(given, language)
 
@@ -478,18 +506,19 @@ def _differences(scenarios: Sequence[Scenario], names: Sequence[str], language: 
         yield say("differs_more", language, count=len(found) - SHOWN)
 
 
-def _means(runs: Sequence[Run], language: str) -> str:
+def _means(scenario: Scenario, runs: Sequence[Run], language: str) -> str:
     """Write the measures of one regime: mean, least and most over the replications."""
-    from sim.measures import MEASURES
+    from sim.measures import entry_of, names, words_of
     from sim.tables import aligned, number, unit
 
     rows = [[say(key, language) for key in ("table_measure", "table_unit", "table_mean", "table_least", "table_most")]]
-    for metric, measure in MEASURES.items():
+    for metric in names(scenario):
         found = [run.values[metric].value for run in runs if metric in run.values]
         values = [value for value in found if value is not None]
         if values:
             cells = (sum(values) / len(values), min(values), max(values))
-            rows.append([measure.words.of(language), unit(measure.unit, language), *map(number, cells)])
+            head = [words_of(scenario, metric).of(language), unit(entry_of(metric).unit, language)]
+            rows.append([*head, *map(number, cells)])
     return "\n".join(aligned(rows, left=2))
 
 
@@ -518,7 +547,9 @@ def _dry(
     yield say("dry_baseline", language, regime=regimes[0])
     for regime in regimes[1:]:
         one, other = scenario.regimes[regimes[0]], scenario.regimes[regime]
-        elements = [name for name in (*ELEMENTS, "crews_added") if getattr(one, name) != getattr(other, name)]
+        elements = [
+            name for name in (*ELEMENTS, "crews_added", "rollout") if getattr(one, name) != getattr(other, name)
+        ]
         key = "dry_arm" if elements else "dry_same"
         yield say(key, language, regime=regime, elements=", ".join(elements))
     if len(scenarios) == 2:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.intervals import paired
-from sim.measures import MEASURES, Value
+from sim.measures import Value, entry_of, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,7 +110,7 @@ def compare(scenario: Scenario, runs: Iterable[Run], matched: Matching | None = 
     rows = [
         row
         for regime in others
-        for metric in MEASURES
+        for metric in names(scenario)
         if (row := _row(metric, baseline, regime, first, arms[regime])) is not None
     ]
     together = set(first).intersection(*(arms[regime] for regime in others))
@@ -137,7 +137,7 @@ def _row(
     found = paired(before, after)
     return Row(
         metric=metric,
-        unit=MEASURES[metric].unit,
+        unit=entry_of(metric).unit,
         baseline=baseline,
         regime=regime,
         replications=found.pairs,

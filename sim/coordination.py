@@ -6,7 +6,7 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.regime import Regime
 
 
+_SHORTEST: Final = 0.01
+"""Working days between a refusal and the next asking at the least, so that asking comes to an end."""
 AHEAD: Final = 730
 """Days ahead for which a joint date is looked for; beyond two years nobody plans."""
 
@@ -25,22 +27,23 @@ def _exponential(u: float, mean: float) -> float:
 
 
 def desks(
-    plan: Plan, luck: Luck, regime: Regime, case: str, call: int, powers: int, now: int
+    plan: Plan, luck: Luck, regime: Regime, way: str, case: str, call: int, powers: int, now: int
 ) -> tuple[list[int], list[int]]:
     """When each desk, and after them each dispute, is over, in microseconds.
 
     A petition passes all desks and may be disputed, the more so the more *powers* it mixes; where
-    one department leads it passes that department's desk only and there is nothing to dispute.
+    one department leads (or asks) it passes that department's desk only and there is nothing to dispute.
     """
     rule = regime.call
-    count = rule.desks if rule.rule == "petition" else 1
+    petition = way == "petition"
+    count = rule.desks if petition else 1
     over: list[int] = []
     for number in range(count):
         u = luck.one("case", case, f"desk {call} {number}")
         now = plan.roster.working_days(now, _exponential(u, rule.desk))
         over.append(now)
     disputes: list[int] = []
-    if rule.rule == "petition":
+    if petition:
         for number in range(1, powers):
             if luck.one("case", case, f"dispute {call} {number}") < rule.dispute:
                 now = plan.roster.working_days(now, rule.dispute_days)
@@ -61,13 +64,44 @@ def rungs(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, count: i
     for number in range(count):
         time, fate, *_ = luck.of("case", case, f"rung {call} {number}")
         days = _exponential(time, rule.desk)
-        if rule.rule == "supervised":
+        if rule.rule != "letters":
             days = min(days, rule.limit)
         now = plan.roster.working_days(now, days)
         climbed.append(now)
-        if rule.rule == "letters" and fate < rule.dies:
+        if rule.rule != "supervised" and fate < rule.dies:
             return climbed, False
     return climbed, True
+
+
+def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, at_once: bool) -> list[Answer]:
+    """What the resource holders *wanted* answer, and when: all asked *at once*, or each after the one before has agreed.
+
+    Who refuses is asked again later, by a luck of its own; nobody asks on beyond the horizon.
+    """
+    found: list[Answer] = []
+    for name in wanted:
+        resource = plan.scenario.resources[name]
+        time = now if at_once or not found else found[-1].time
+        attempt, agreed = 0, False
+        while not agreed and time < plan.scenario.horizon:
+            attempt += 1
+            patience, answer, *_ = luck.of("case", case, f"consent {name} {attempt}")
+            time = plan.roster.working_days(time, _exponential(patience, resource.answers))
+            agreed = answer >= resource.refuses
+            found.append(Answer(time, name, agreed))
+            if not agreed:
+                time = plan.roster.working_days(time, max(resource.again_after, _SHORTEST))
+        if not agreed and not at_once:
+            break
+    return found
+
+
+class Answer(NamedTuple):
+    """What a resource holder answered, and when."""
+
+    time: int
+    resource: str
+    agreed: bool
 
 
 class Calendars:

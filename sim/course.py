@@ -167,7 +167,7 @@ class Course:
     after: list[Event] = field(default_factory=list)
     """Turned back, escalated, recorded, resolved, relapsed, ended."""
     until: int = 0
-    """Time of the last row of the log, whoever it belongs to."""
+    """The end of the run."""
 
     @property
     def officer_time(self) -> int:
@@ -197,6 +197,7 @@ def course(scenario: Scenario, events: Iterable[Event], case: str) -> Course | N
             found.before.append(event)
         else:
             _follow(scenario, found, event, abroad, working)
+    found.until = max(found.until, scenario.horizon)
     for mission in abroad.values():
         mission.end = max(found.until, mission.out)
     return found if found.before or found.visits else None

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import datetime
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from sim.travel import Spot
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from sim.luck import Luck
     from sim.scenario import Demand, Recorded, Scenario
 
+_PLACES: Final = 12
 _FLAT_HOURS: Final = (1.0,) * 24
 
 
@@ -35,6 +39,8 @@ class Happening:
     x: float | None = None
     y: float | None = None
     work: int | None = None
+    place: int = 0
+    """The spot of its street where it lies, from 1; 0: anywhere."""
 
 
 def window(scenario: Scenario, luck: Luck, day: int) -> list[Happening]:
@@ -80,8 +86,21 @@ def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int
         if not demand.hours or stream.random() * peak < hours[int(clock // HOUR)] * scale:
             number += 1
             identity = f"{key}#{date.isoformat()}.{number}"
-            yield Happening(day * DAY + round(clock), identity, demand.type, street)
+            place = 0 if not demand.spots else _place(luck, demand, identity)
+            yield Happening(day * DAY + round(clock), identity, demand.type, street, place=place)
         clock -= gap * math.log1p(-stream.random())
+
+
+@cache
+def _reach(spots: int, skew: float) -> tuple[float, ...]:
+    """The weights of the spots, summed up; rounded, so that the last bit of a platform's `pow` does not count."""
+    return tuple(accumulate(round(k**-skew, _PLACES) for k in range(1, spots + 1)))
+
+
+def _place(luck: Luck, demand: Demand, identity: str) -> int:
+    """At which of its street's spots a case lies: the k-th has a weight of k to minus the skew (Zipf)."""
+    reach = _reach(demand.spots, demand.spot_skew)
+    return min(bisect_right(reach, luck.one("case", identity, "spot") * reach[-1]) + 1, demand.spots)
 
 
 def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
@@ -91,7 +110,10 @@ def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
         return Spot(happening.x, happening.y, happening.street)
     if not street.area:
         return Spot(street.x, street.y, happening.street)
-    u, v, *_ = luck.of("case", happening.identity, "place")
+    if happening.place:
+        u, v, *_ = luck.of("spot", f"{happening.street} {happening.place}", "place")
+    else:
+        u, v, *_ = luck.of("case", happening.identity, "place")
     radius_km = math.sqrt(street.area / math.pi * u) / 1000
     dx, dy = radius_km * math.cos(2 * math.pi * v), radius_km * math.sin(2 * math.pi * v)
     if scenario.travel.geometry == "degrees":

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from sim import demand
+from sim.dispatch import EMERGENCY
 from sim.log import Kind, Reason
 from sim.units import DAY, fixed
-from sim.visit import Activity, State, Task
+from sim.visit import SPOT, Activity, State, Task
 
 if TYPE_CHECKING:
     from sim.demand import Happening
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SIGHT, NETWORK, HANDOVER, OVERCALL, RELAPSE, AFTER = range(6)
 """Purposes of the eight uniforms of a case's life."""
+ANYBODY: Final = "*"
+"""The network of those who may report anything."""
 AT_ONCE: Final = fixed(0)
 """The `sight` of a type that residents report as soon as it occurs."""
 
@@ -83,24 +86,54 @@ class Detection:
         """An exogenous case occurs; sooner or later somebody sees it, or a resident reports it at once."""
         world = self.world
         scenario = world.plan.scenario
+        if happening.place and self._spared(happening.identity, happening.type, happening.street, happening.place):
+            return
         spot = demand.spot_of(scenario, world.luck, happening)
         case = world.new_case(happening.identity, happening.type, happening.street, spot)
+        case.place = happening.place
         self._tasks(case, happening.work)
         world.tell(Kind.OCCURRED, case)
+        self._clock_runs(case)
         luck = world.luck.of("case", case.identity, "life")
         case.overcall = luck[OVERCALL] < scenario.streets[case.street].overcalls
         rule = world.regimes[case.street].detection
         if rule.rule == "none":
             self._detected(case, Reason.NONE)
         elif case.kind.sight == AT_ONCE:
-            world.tell(Kind.SEEN, case, reason=Reason.REPORT)
-            self._detected(case, Reason.REPORT)
+            reason = Reason.REPORT if case.kind.seen_by == "resident" else Reason.OWN_REMIT
+            world.tell(Kind.SEEN, case, reason=reason)
+            self._detected(case, reason)
         else:
             self._await_eyes(case, rule, luck)
 
+    def _spared(self, identity: str, type_name: str, street: str, place: int) -> bool:
+        """Whether a case does not occur because its cause was treated at that spot."""
+        world = self.world
+        kind = world.plan.scenario.case_types[type_name]
+        return (street, place, kind.cause) in world.treated and (
+            world.luck.one("case", identity, "cause") < kind.cause_removes
+        )
+
+    def _clock_runs(self, case: Case) -> None:
+        """A hazard's clock runs from its warning on."""
+        strikes = case.kind.strikes_after
+        if strikes.expected:
+            world = self.world
+            after = max(1, self._drawn(case, strikes, "strikes"))
+            world.clock.at(world.clock.now + after, self._strikes, case)
+
+    def _strikes(self, case: Case) -> None:
+        """The clock has run out: it strikes, unless a stage that secures it is done (else: unless anything was done)."""
+        stages = case.kind.stages
+        securing = [number for number, stage in enumerate(stages) if stage.secures]
+        safe = any(number < case.done or number in case.ahead for number in securing) if securing else case.acted
+        world = self.world
+        world.report(Kind.STRUCK, case, cause=case.cause, reason=Reason.AVERTED if safe else Reason.NONE)
+
     def _await_eyes(self, case: Case, rule: Rule, luck: tuple[float, ...]) -> None:
-        if rule.eyes > 0:
-            sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / rule.eyes))
+        eyes = eyes_of(rule)
+        if eyes > 0:
+            sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / eyes))
             self.world.clock.at(self.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
 
     def _tasks(self, case: Case, work: int | None) -> None:
@@ -119,12 +152,19 @@ class Detection:
     def relapses(self, case: Case) -> None:
         """A resolved case comes back: residents report it again."""
         world = self.world
-        world.tell(Kind.RELAPSED, case)
         stem, _, count = case.identity.partition("~")
-        again = world.new_case(f"{stem}~{int(count or 1) + 1}", case.type_name, case.street, case.spot)
+        identity = f"{stem}~{int(count or 1) + 1}"
+        if case.place and self._spared(identity, case.type_name, case.street, case.place):
+            return
+        world.tell(Kind.RELAPSED, case)
+        if case.project:
+            world.treated.discard((case.street, case.place, case.type_name))
+        again = world.new_case(identity, case.type_name, case.street, case.spot)
+        again.place = case.place
         self._tasks(again, None)
         again.cause = case.cause
         world.tell(Kind.OCCURRED, again)
+        self._clock_runs(again)
         self._detected(again, Reason.REPORT)
 
     # ---- offenders' side of it
@@ -169,10 +209,16 @@ class Detection:
         world = self.world
         site = sighting.site
         case = site.case
-        if case is None or case.ended or site.group is None or site.group.activity is not Activity.WORKS:
+        if case is None or site.group is None or site.group.activity is not Activity.WORKS:
+            return
+        if case.ended:  # it is over on paper, or its effect was not to stop them: they work on, and that is a new case
+            case = site.case = self.spell_begins(site)
+        if sighting.patrol and not world.on_patrol(case.street_number):
             return
         if case.detected:
             world.calling.call(case)
+        elif sighting.patrol:
+            self._detected(case, Reason.PATROL)
         elif world.regimes[case.street].detection.rule == "none":
             self._detected(case, Reason.NONE)
         else:
@@ -185,7 +231,7 @@ class Detection:
             return
         world = self.world
         rule = world.regimes[case.street].detection
-        own = rule.rule != "separate" or _network(rule, network) == case.kind.remit
+        own = rule.rule != "separate" or _network(rule, network) in (ANYBODY, case.kind.remit)
         reason = Reason.OWN_REMIT if own else Reason.OTHER_REMIT
         world.tell(Kind.SEEN, case, reason=reason)
         if own:
@@ -214,11 +260,78 @@ class Detection:
         world = self.world
         case.detected = True
         world.tell(Kind.DETECTED, case, reason=reason)
+        self._act_on_the_spot(case)
+        self._count(case)
         world.later(self.now + world.plan.scenario.streets[case.street].decides_in, world.calling.triage, case)
+
+    def _act_on_the_spot(self, case: Case) -> None:
+        """Those who see an emergency may be able to do its next stage themselves: at once, or when they are given leave."""
+        stage = case.done
+        content = case.kind.stages[stage]
+        if not content.on_the_spot.expected or case.rank != EMERGENCY:
+            return
+        world = self.world
+        takes = self._drawn(case, content.on_the_spot, f"on the spot {stage}")
+        rule = world.regimes[case.street].authority
+        if rule.on_the_spot:
+            world.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
+        else:
+            yes = world.luck.one("case", case.identity, "leave to act") < rule.yes
+            world.later(world.clock.now + rule.takes, self._permitted, case, stage, takes, yes)
+
+    def _permitted(self, case: Case, stage: int, takes: int, yes: bool) -> None:  # an action's arguments have no names
+        """The people on the spot are given leave to act, or are not."""
+        if case.ended or case.done != stage:
+            return
+        world = self.world
+        world.tell(Kind.PERMITTED, case, stage + 1, Reason.YES if yes else Reason.NO)
+        if yes:
+            world.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
+
+    # ---- many cases at one spot
+
+    def _count(self, case: Case) -> None:
+        """The data show where cases gather: once many are known at a spot, their cause is treated as a case of its own."""
+        world = self.world
+        kind = case.kind
+        if not kind.cause or not case.place:
+            return
+        rule = world.regimes[case.street].detection
+        now = world.clock.now
+        data = kind.remit if rule.rule == "separate" else ""
+        known = world.known.setdefault((case.street, case.place, kind.cause, data), [])
+        known[:] = [time for time in known if time > now - kind.cause_within]
+        known.append(now)
+        treated = (case.street, case.place, kind.cause) in world.treated
+        if not rule.hot_spots or treated or len(known) < kind.cause_seen:
+            return
+        stem = f"{kind.cause}@{case.street}#{SPOT}{case.place}"
+        if any(other.project and other.identity.startswith(f"{stem}.") for other in world.open.values()):
+            return
+        found = world.projects.get(stem, 0) + 1
+        world.projects[stem] = found
+        known.clear()
+        project = world.new_case(f"{stem}.{found}", kind.cause, case.street, case.spot)
+        project.place = case.place
+        project.cause = case.cause
+        self._tasks(project, None)
+        world.tell(Kind.OCCURRED, project)
+        world.tell(Kind.HOT_SPOT, project)
+        self._detected(project, Reason.NONE)
+
+
+def eyes_of(rule: Rule) -> float:
+    """All eyes of a street ÷ those of separate grids."""
+    return rule.eyes + rule.commissioners + rule.hotline
 
 
 def _network(rule: Rule, u: float) -> str:
-    """The network whose eyes saw it: each in proportion to its share of all eyes."""
+    """The network whose eyes saw it: each in proportion to its share of all eyes; commissioners and callers are of none."""
+    free = rule.commissioners + rule.hotline
+    if free:
+        u = (u * eyes_of(rule) - free) / rule.eyes if rule.eyes else -1.0
+        if u < 0:
+            return ANYBODY
     reach = u * math.fsum(network.share for network in rule.networks)
     for network in rule.networks:
         reach -= network.share

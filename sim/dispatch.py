@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.travel import Roads, Spot
     from sim.visit import Crew, Force, Part, Visit
 
+EMERGENCY: Final = WHISTLE_KINDS.index("emergency")
 DAILY: Final = WHISTLE_KINDS.index("daily")
 Key = tuple[int, int, int]
 """Priority class, time of the first call, number of the request."""

@@ -128,7 +128,7 @@ class Paired:
     reduction: float | None
     """Variance of the difference of two independent means ÷ that of the paired ones; None where the latter is nought."""
     ceiling: float | None
-    """The most that `reduction` could be if shared luck moved both arms alike: (1 + r²) ÷ (1 - r²), r the smaller
+    """The most that `reduction` could be, were the arms perfectly correlated: (1 + r²) ÷ (1 - r)², r the smaller
     standard deviation ÷ the larger; None if there is no limit."""
     agree: int
     """Pairs whose difference has the sign of the mean difference (nought counts as a sign)."""
@@ -164,7 +164,7 @@ def paired(first: Sequence[float], second: Sequence[float], confidence: float = 
         low=low,
         high=high,
         reduction=reduction,
-        ceiling=None if one == two else (one + two) / abs(one - two),
+        ceiling=None if one == two else (one + two) / (math.sqrt(one) - math.sqrt(two)) ** 2,
         agree=agree,
         ties=sum(value == 0 for value in differences),
         bound=never_seen(n, confidence) if agree == n else None,

@@ -53,6 +53,12 @@ class Kind(IntEnum):
     ENDED = 25
     ESCALATED = 26
     INTERRUPTED = 27
+    CONSENT = 28
+    STRUCK = 29
+    ON_THE_SPOT = 30
+    HELD_BACK = 31
+    HOT_SPOT = 32
+    PERMITTED = 33
     # a crew
     SET_OUT = 40
     AT_POINT = 41
@@ -75,6 +81,8 @@ class Kind(IntEnum):
     # the run
     PHASE = 80
     ROUTINE = 81
+    COHORT = 82
+    JOINED = 83
 
 
 class Reason(IntEnum):
@@ -86,6 +94,7 @@ class Reason(IntEnum):
     OWN_REMIT = 2
     OTHER_REMIT = 3
     LOST = 4
+    PATROL = 7
     ALONE = 5
     NEEDS_OTHERS = 6
     # decisions
@@ -136,6 +145,9 @@ class Reason(IntEnum):
     # phases
     BEGINS = 80
     ENDS = 81
+    # hazards and posts
+    AVERTED = 90
+    RECALLED = 91
 
 
 KINDS: Final[dict[Kind, Words]] = {
@@ -166,6 +178,12 @@ KINDS: Final[dict[Kind, Words]] = {
     Kind.ENDED: Words("未解决而终", "ended unresolved"),
     Kind.ESCALATED: Words("上报", "was escalated"),
     Kind.INTERRUPTED: Words("被紧急事件打断", "was interrupted by an emergency"),
+    Kind.CONSENT: Words("资源方答复", "a resource holder answered"),
+    Kind.STRUCK: Words("险情到期", "the hazard's clock ran out"),
+    Kind.ON_THE_SPOT: Words("现场的人先行处置", "the people on the spot acted"),
+    Kind.HELD_BACK: Words("街乡捂着未报", "the street sat on it"),
+    Kind.HOT_SPOT: Words("从数据中找到热点", "a hot spot was found in the data"),
+    Kind.PERMITTED: Words("现场的人请示", "the people on the spot asked for leave to act"),
     Kind.SET_OUT: Words("出动", "set out"),
     Kind.AT_POINT: Words("到指定点位", "reached the designated point"),
     Kind.ARRIVED: Words("到达现场", "arrived on site"),
@@ -185,6 +203,8 @@ KINDS: Final[dict[Kind, Words]] = {
     Kind.MOVED: Words("团伙转移", "a group moved"),
     Kind.PHASE: Words("阶段", "phase"),
     Kind.ROUTINE: Words("日常工作结账", "routine work accounted"),
+    Kind.COHORT: Words("街乡属于这一批", "a street belongs to the cohort"),
+    Kind.JOINED: Words("街乡加入新机制", "a street came under a new regime"),
 }
 
 REASONS: Final[dict[Reason, Words]] = {
@@ -193,6 +213,7 @@ REASONS: Final[dict[Reason, Words]] = {
     Reason.OWN_REMIT: Words("本网格职责内", "within the grid's remit"),
     Reason.OTHER_REMIT: Words("非本网格职责", "outside the grid's remit"),
     Reason.LOST: Words("移交中遗失", "lost in the hand-over"),
+    Reason.PATROL: Words("巡查发现", "a patrol saw it"),
     Reason.ALONE: Words("街乡可独立办理", "the street can do it alone"),
     Reason.NEEDS_OTHERS: Words("须部门职权", "departments' powers are needed"),
     Reason.FULL: Words("全力到场", "full attendance"),
@@ -235,6 +256,8 @@ REASONS: Final[dict[Reason, Words]] = {
     Reason.DAY: Words("白天", "day"),
     Reason.BEGINS: Words("开始", "begins"),
     Reason.ENDS: Words("结束", "ends"),
+    Reason.AVERTED: Words("已避免", "averted"),
+    Reason.RECALLED: Words("被部门召回", "recalled by its department"),
 }
 
 

@@ -15,7 +15,7 @@ from sim import comparison, runner
 from sim.declare import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.comparison import Matching, Run
     from sim.regime import Regime
@@ -31,6 +31,7 @@ SEARCH: Final = 10
 CREWS: Final = (1, 2, 4, 8)
 DATES: Final = Words("联合行动日,再加队伍", "joint dates, then crews")
 CALLS: Final = Words("夜间留守,再加队伍", "night cover, then crews")
+BOTH: Final = Words("联合行动日与夜间留守,再加队伍", "joint dates and night cover, then crews")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ class _Setting:
             timing = replace(timing, day_free=round(timing.day_free + (1 - timing.day_free) * self.share, 6))
         return replace(regime, timing=timing, basing=basing, crews_added=regime.crews_added + self.crews)
 
+    def arm(self, name: str, regime: Regime, known: Mapping[str, Regime]) -> dict[str, Regime]:
+        """The arm *name* with this setting; one that rolls out brings the regimes of its steps, with the same setting."""
+        steps = {step.regime: f"{name}-{step.regime}" for step in regime.rollout}
+        found = {called: self.of(known[plain]) for plain, called in steps.items()}
+        rollout = tuple(replace(step, regime=steps[step.regime]) for step in regime.rollout)
+        return {**found, name: replace(self.of(regime), rollout=rollout)}
+
 
 def match(
     scenario: Scenario,
@@ -83,16 +91,22 @@ def match(
         return scenario, list(regimes), ()
     search = _Search(scenario, min(replications, SEARCH), seed, workers, progress)
     first, second = regimes[0], regimes[1]
-    hours = search.hours({name: scenario.regimes[name] for name in (first, second)})
+    hours = search.hours([first, second])
     cheaper, dearer = (first, second) if hours[first] <= hours[second] else (second, first)
     regime, target = scenario.regimes[cheaper], hours[dearer]
     setting, reached = search.find(regime, hours[cheaper], target)
-    lever = CALLS if regime.timing.rule == "on_call" else DATES
     arm = f"{cheaper}-equal-hours"
-    matched = setting.of(regime)
+    made = setting.arm(arm, regime, scenario.regimes)
+    ruled = [regime, *(scenario.regimes[step.regime] for step in regime.rollout)]
+    on_call = {each.timing.rule == "on_call" for each in ruled}
+    lever = BOTH if len(on_call) > 1 else CALLS if True in on_call else DATES
+    added = _added(regime, made[arm])
+    for name in dict.fromkeys(step.regime for step in regime.rollout):
+        added += tuple(f"{name}: {text}" for text in _added(scenario.regimes[name], made[f"{arm}-{name}"]))
     title = Words(f"{regime.title.zh or cheaper}(等人时)", f"{regime.title.en or cheaper} (equal hours)")
-    scenario = replace(scenario, regimes={**scenario.regimes, arm: replace(matched, title=title)})
-    found = Match(cheaper, dearer, arm, lever, _added(regime, matched), reached < target * (1 - TOLERANCE))
+    made[arm] = replace(made[arm], title=title)
+    scenario = replace(scenario, regimes={**scenario.regimes, **made})
+    found = Match(cheaper, dearer, arm, lever, added, reached < target * (1 - TOLERANCE))
     return scenario, [*regimes, arm], (found,)
 
 
@@ -132,20 +146,23 @@ class _Search:
     workers: int | None
     progress: Callable[[int, int], None] | None
 
-    def hours(self, regimes: dict[str, Regime]) -> dict[str, float]:
-        """Mean active officer-hours of each of *regimes*, on the phases up to the one compared."""
+    def hours(self, arms: Sequence[str], more: Mapping[str, Regime] | None = None) -> dict[str, float]:
+        """Mean active officer-hours of each of *arms*, on the phases up to the one compared; *more* regimes are known."""
         phases = self.scenario.phases[: self.scenario.compared + 1]
-        short = replace(self.scenario, phases=phases, regimes={**self.scenario.regimes, **regimes})
+        short = replace(self.scenario, phases=phases, regimes={**self.scenario.regimes, **(more or {})})
         ran = runner.run(
-            short, list(regimes), replications=self.replications, seed=self.seed, workers=self.workers,
+            short, list(arms), replications=self.replications, seed=self.seed, workers=self.workers,
             progress=self.progress,
         )  # fmt: skip
-        return {name: _mean(ran.runs, name) for name in regimes}
+        return {name: _mean(ran.runs, name) for name in arms}
 
     def look(self, regime: Regime, settings: list[_Setting]) -> list[float]:
         """Mean hours of *regime* at each of *settings*."""
-        found = self.hours({f"setting-{number}": setting.of(regime) for number, setting in enumerate(settings)})
-        return list(found.values())
+        arms = {f"setting-{number}": setting for number, setting in enumerate(settings)}
+        more: dict[str, Regime] = {}
+        for name, setting in arms.items():
+            more |= setting.arm(name, regime, self.scenario.regimes)
+        return list(self.hours(list(arms), more).values())
 
     def find(self, regime: Regime, now: float, target: float) -> tuple[_Setting, float]:
         """The least setting whose hours reach *target* within the tolerance, or the least that buys all there is."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.declare import Words
 from sim.log import Kind, Reason
+from sim.scenario import OTHERS
 from sim.units import DAY, HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ MONTH: Final = 30
 YEAR: Final = 365
 ERADICATED: Final = 0.05
 """Activity at or below this share of that before the campaign counts as eradicated."""
+SEASON: Final = 150 * DAY
+"""Five months, within which a sealed sand pit was back (FACTS 2b)."""
 WATCHED: Final = 60
 """Nights over which that must hold."""
 
@@ -62,9 +65,11 @@ class Scope:
         self.whistles = [case for case in self.cases if case.calls and not case.alone]
         """Cases for which others than the street's own team were called, whenever that was."""
         self.exogenous = [
-            case for case in self.cases if not case.group and not case.again and self.inside(case.occurred)
+            case
+            for case in self.cases
+            if not case.group and not case.again and not case.project and self.inside(case.occurred)
         ]
-        """Cases that occurred in the window by themselves; relapses count with the case they come from."""
+        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
         self.spent = {key: spent for key, spent in records.spent.items() if key[1] in self.streets}
         self.nights = nights_active(scenario, records, self.streets)
         self.towns = self.streets & {offending.street for offending in scenario.offending}
@@ -103,10 +108,57 @@ class Measure:
 
 
 def measure(scenario: Scenario, records: Records, streets: Collection[str] | None = None) -> dict[str, Value]:
-    """Every measure that applies to a run, by name; over *streets*, or all that the compared regime governs."""
+    """Every measure that applies to a run, by name; over *streets*, or all that the compared regime governs.
+
+    Over all, in a scenario with cohorts, those of `apart` also for each cohort and for the others, as NAME@COHORT.
+    """
     scope = Scope(scenario, records, governed(scenario) if streets is None else streets)
-    found = ((name, entry.of(scope)) for name, entry in MEASURES.items())
-    return {name: value for name, value in found if value.value is not None}
+    found = {name: entry.of(scope) for name, entry in MEASURES.items()}
+    if streets is None:
+        for part, members in parts(scenario, records).items():
+            inner = Scope(scenario, records, members & scope.streets)
+            found |= {f"{name}@{part}": MEASURES[name].of(inner) for name in apart(scenario)}
+    return {name: value for name, value in found.items() if value.value is not None}
+
+
+def apart(scenario: Scenario) -> list[str]:
+    """The measures that are also taken for each cohort apart: those of response and outcome, and the primary one."""
+    groups = ("response", "outcome")
+    return [name for name, entry in MEASURES.items() if entry.group in groups or name == scenario.measure.primary]
+
+
+def parts(scenario: Scenario, records: Records) -> dict[str, frozenset[str]]:
+    """The streets of each cohort in this run's draw, and of the others: those that are not in the first cohort."""
+    found = {cohort: frozenset(records.cohorts.get(cohort, ())) for cohort in scenario.cohorts}
+    if found:
+        found[OTHERS] = frozenset(scenario.streets) - next(iter(found.values()))
+    return found
+
+
+def names(scenario: Scenario) -> list[str]:
+    """The names of all measures of *scenario*, in the order of the report; those of a cohort are NAME@COHORT."""
+    groups = (*scenario.cohorts, OTHERS) if scenario.cohorts else ()
+    return [*MEASURES, *(f"{name}@{group}" for group in groups for name in apart(scenario))]
+
+
+def entry_of(name: str) -> Measure:
+    """The measure behind NAME or NAME@COHORT; raises KeyError."""
+    return MEASURES[name.partition("@")[0]]
+
+
+def words_of(scenario: Scenario, name: str) -> Words:
+    """What NAME or NAME@COHORT is called."""
+    plain, _, part = name.partition("@")
+    words = MEASURES[plain].words
+    if not part:
+        return words
+    where = part_words(scenario, part)
+    return Words(f"{words.zh}({where.zh})", f"{words.en} ({where.en})")
+
+
+def part_words(scenario: Scenario, part: str) -> Words:
+    """What a cohort, or the rest of the streets, is called."""
+    return scenario.cohorts[part].name if part in scenario.cohorts else Words("其余街乡", "the other streets")
 
 
 def by_street(scenario: Scenario, records: Records) -> dict[str, dict[str, Value]]:
@@ -304,9 +356,9 @@ def _first_arrival(scope: Scope) -> Value:
     return _restricted(scope, spans, scope.scenario.measure.arrival_within, MINUTE)
 
 
-def _quorums(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Value:
+def _quorums(scope: Scope, cases: Iterable[Case], of: Callable[[Case], dict[int, int]]) -> Value:
     spans: list[tuple[int, int | None]] = []
-    for case in scope.whistles:
+    for case in cases:
         stage = quorum_stage(scope.scenario, case)
         if stage is not None and scope.inside(case.called[stage]):
             spans.append((case.called[stage], of(case).get(stage)))
@@ -314,11 +366,11 @@ def _quorums(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Value:
 
 
 def _quorum(scope: Scope) -> Value:
-    return _quorums(scope, lambda case: case.quorum)
+    return _quorums(scope, scope.whistles, lambda case: case.quorum)
 
 
 def _nominal(scope: Scope) -> Value:
-    return _quorums(scope, lambda case: case.nominal)
+    return _quorums(scope, scope.whistles, lambda case: case.nominal)
 
 
 def _in_time(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Value:
@@ -373,10 +425,59 @@ def _emergency_loss(scope: Scope) -> Value:
     return _restricted(scope, spans, scope.scenario.measure.quorum_within, HOUR)
 
 
+def _detection(scope: Scope) -> Value:
+    spans = ((case.occurred, case.detected) for case in scope.exogenous)
+    return _restricted(scope, spans, scope.scenario.measure.quorum_within, HOUR)
+
+
+def _occurred(scope: Scope) -> Value:
+    """Relapses count: they are trouble anew."""
+    found = [case for case in scope.cases if not case.group and not case.project and scope.inside(case.occurred)]
+    known = any(not demand.streets or scope.streets & set(demand.streets) for demand in scope.scenario.demand)
+    return Value(float(len(found)), len(found)) if known else NOTHING
+
+
+def _hazards(scope: Scope) -> list[Case]:
+    types = scope.scenario.case_types
+    return [case for case in scope.cases if types[case.type].strikes_after.expected and scope.inside(case.occurred)]
+
+
+def _struck(scope: Scope) -> Value:
+    """Hazards whose clock ran out in harm ÷ those whose clock ran out before the horizon."""
+    hazards = _hazards(scope)
+    over = [case for case in hazards if case.struck is not None]
+    censored = len(hazards) - len(over)
+    return Value(sum(case.harmed for case in over) / len(over), len(over), censored) if over else NOTHING
+
+
+def _hazard_loss(scope: Scope) -> Value:
+    """What hazards cost: a loss an hour until the first effective action, and the harm of those that struck."""
+    types = scope.scenario.case_types
+    within = scope.scenario.measure.resolution_within
+    loss, count = 0.0, 0
+    for case in scope.cases:
+        kind = types[case.type]
+        if not (kind.loss_per_hour or kind.strikes_after.expected) or not scope.inside(case.occurred):
+            continue
+        until = min(scope.horizon if case.first_work is None else case.first_work, case.occurred + within)
+        loss += kind.loss_per_hour * (until - case.occurred) / HOUR + kind.strike_loss * case.harmed
+        count += 1
+    return Value(loss, count) if count else NOTHING
+
+
+def _resolved_per_hours(scope: Scope) -> Value:
+    resolved = sum(case.resolved is not None and scope.inside(case.resolved) for case in scope.cases)
+    hours = scope.officer_hours(_missions)
+    return Value(1000 * resolved / hours, resolved) if hours else NOTHING
+
+
 def _street_gap(scope: Scope) -> Value:
     if len(scope.streets) < 2:
         return NOTHING
-    found = [_quorum(Scope(scope.scenario, scope.records, (street,))) for street in sorted(scope.streets)]
+    called: dict[str, list[Case]] = {street: [] for street in sorted(scope.streets)}
+    for case in scope.whistles:
+        called[case.street].append(case)
+    found = [_quorums(scope, cases, lambda case: case.quorum) for cases in called.values()]
     means = [value.value for value in found if value.value is not None]
     return Value(max(means) - min(means), sum(value.cases for value in found)) if len(means) > 1 else NOTHING
 
@@ -450,6 +551,16 @@ def _relapse(scope: Scope) -> Value:
     return Value(back / len(found), len(found), censored) if found else Value(None, 0, censored)
 
 
+def _sealed_back(scope: Scope) -> Value:
+    begins: dict[str, list[int]] = {}
+    for spell in scope.records.spells:
+        begins.setdefault(spell.site, []).append(spell.begin)
+    sealed = [(case.site, case.sealed) for case in scope.cases if case.sealed is not None and scope.inside(case.sealed)]
+    found = [(site, time) for site, time in sealed if time + SEASON <= scope.horizon]
+    back = sum(any(time < begin <= time + SEASON for begin in begins.get(site, ())) for site, time in found)
+    return Value(back / len(found), len(found), len(sealed) - len(found)) if found else Value(None, 0, len(sealed))
+
+
 def _displaced(scope: Scope) -> Value:
     begins: dict[str, list[tuple[int, str]]] = {}
     for spell in scope.records.spells:
@@ -481,10 +592,14 @@ def _faster_than_law(scope: Scope) -> Value:
     for case in scope.cases:
         if not scope.inside(case.occurred):
             continue
-        for number, stage in enumerate(scope.scenario.case_types[case.type].stages, 1):
+        stages = scope.scenario.case_types[case.type].stages
+        for number, stage in enumerate(stages, 1):
             if stage.wait and number in case.done:
+                first = number
+                while first > 1 and stages[first - 1].parallel:
+                    first -= 1
                 asked += 1
-                too_fast += case.done[number] - case.done.get(number - 1, case.occurred) < stage.wait
+                too_fast += case.done[number] - case.done.get(first - 1, case.occurred) < stage.wait
     return Value(float(too_fast), asked) if asked else NOTHING
 
 
@@ -549,13 +664,18 @@ _LISTED: Final = (
     _entry("quorum_within_deadline_share", "share", 1, "response", _gathered_in_time, "时限内到齐率(指定点位)", "share of stage calls with quorum within the deadline, at the designated point", "在该类哨的时限内于指定点位有效到齐的环节呼叫 ÷ 全部环节呼叫;各机制用同一时限。", "Stage calls with effective quorum at the designated point within the whistle's deadline ÷ all stage calls made; the same deadline in all arms."),
     _entry("quorum_on_site_within_deadline_share", "share", 1, "response", _on_site_in_time, "时限内到齐率(现场)", "share of stage calls with quorum within the deadline, on site", "同上,但以现场有效到齐为准。", "The same, with effective quorum on site."),
     _entry("emergency_loss_h", "h", -1, "response", _emergency_loss, "应急事件的损失时间", "hours lost in emergencies", "应急案件从发生到第一次有效处置的小时数;取 min(T, τ) 的平均,τ 与到齐相同。", "Emergency cases: hours from occurring to the first effective action; mean of min(T, τ), τ as for the quorum."),
+    _entry("struck_share", "share", -1, "response", _struck, "成灾比例", "share of hazards that struck", "窗口内出现的险情中,时钟走完时尚未防住的 ÷ 时钟已走完的。", "Of the hazards that arose in the window: not secured when their clock ran out ÷ those whose clock ran out."),
+    _entry("hazard_loss_yuan", "yuan", -1, "response", _hazard_loss, "险情损失", "loss from hazards", "窗口内出现的险情:到第一次有效处置前每小时损失之和(至多计到 τ = 90 天),加上成灾的损失。", "Hazards that arose in the window: the loss an hour until the first effective action (up to τ = 90 days), plus the loss of those that struck."),
     _entry("attendance_full_share", "share", 1, "response", _attendance(lambda full, _token, _absent: full), "全力到场率", "share of full attendance", "部门决定全力到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come in full ÷ all their decisions."),
     _entry("attendance_token_share", "share", -1, "response", _attendance(lambda _full, token, _absent: token), "应付到场率", "share of token attendance", "部门决定应付到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come as a token ÷ all their decisions."),
     _entry("worst_street_gap", "min", -1, "response", _street_gap, "街乡之间的差距", "gap between streets", "各街乡平均有效到齐时间的最大值减最小值。", "Largest less smallest of the streets' mean times to effective quorum."),
     _entry("resolved_share", "share", 1, "outcome", _resolved, "真正解决率", "share truly resolved", "外生案件:发生后 τ(90 天)内真正解决的 ÷ 发生的(不是 ÷ 发现的)。", "Exogenous cases truly resolved within τ (90 days) ÷ occurred (not ÷ detected)."),
+    _entry("occurred", "cases", -1, "outcome", _occurred, "发生的案件", "cases that occurred", "窗口内发生的外生案件,复发也算;治成因的专案不算。", "Exogenous cases that occurred in the window, relapses included; what treats a cause is not counted."),
+    _entry("detection_h", "h", -1, "outcome", _detection, "发现时间", "time to detection", "外生案件从发生到街乡掌握;取 min(T, τ) 的平均,τ 与到齐相同。", "Exogenous cases: from occurring until the street knows; mean of min(T, τ), τ as for the quorum."),
     _entry("recorded_minus_true_resolved", "share", -1, "outcome", _recorded_less_true, "记录与真实之差", "recorded less true", "τ 内记录为办结的比例减去真正解决的比例。", "Share recorded as closed within τ less share truly resolved."),
     _entry("time_to_resolution_h", "h", -1, "outcome", _resolution, "解决时间", "time to resolution", "外生案件从发生到真正解决;取 min(T, τ) 的平均,τ 为 90 天,未被发现的也计入。", "Exogenous cases: from occurring to truly resolved; mean of min(T, τ), τ = 90 days; cases never detected count too."),
     _entry("visits_per_resolution", "visits", -1, "outcome", _visits_per_resolution, "每解决一件的出动次数", "visits per resolution", "窗口内结束的出动 ÷ 窗口内真正解决的案件。", "Visits ended in the window ÷ cases truly resolved in it."),
+    _entry("resolved_per_1000_officer_hours", "cases", 1, "outcome", _resolved_per_hours, "每千出动人时解决的案件", "cases resolved per 1,000 officer-hours", "窗口内真正解决的案件 ÷ 窗口内的出动人时 × 1000。", "Cases truly resolved in the window ÷ officer-hours on missions in it × 1,000."),
     _entry("relapse_30d_share", "share", -1, "outcome", _relapse, "30 日复发率", "share relapsed within 30 days", "窗口内解决的案件中,同一地点 30 日内又有活动(外生案件为复发)的比例。", "Of the cases resolved in the window: the site active again within 30 days (exogenous cases: relapsed)."),
     _entry("backlog_end", "cases", -1, "outcome", _backlog, "期末积案", "backlog at the end", "窗口结束时街乡已掌握而未了的外生案件。", "Exogenous cases known to the street and not over when the window ends."),
     _entry("backlog_30d_end", "cases", -1, "outcome", _backlog_old, "期末超 30 日积案", "backlog older than 30 days", "其中发生已满 30 日的。", "Those of them that occurred at least 30 days before."),
@@ -567,6 +687,7 @@ _LISTED: Final = (
     _entry("eradicated_share", "share", 1, "offender", _eradicated, "达到根除的比例", "share of runs that eradicate", "达到根除日的模拟所占比例。", "Runs that reach a day of eradication."),
     _entry("lost_again_share", "share", -1, "offender", _lost_again, "得而复失的比例", "share of runs that lose it again", "达到根除后,又有某 60 夜超过 5% 的模拟所占比例(分母为全部模拟)。", "Runs that reach it and later have 60 nights above 5 % again, of all runs."),
     _entry("longest_pause_days", "days", 0, "offender", _longest_pause, "此前最长停采", "longest pause before", "所比较阶段之前,任一镇内连续无点在采的最长夜数。", "Before the compared phase: the longest run of nights with no site at work in any one town."),
+    _entry("sealed_back_150d_share", "share", -1, "offender", _sealed_back, "封后 150 日再采率", "share of sealed sites back within 150 days", "窗口内封堵的点中,150 日内同一点又有活动的比例;封堵距模拟结束不足 150 日的不计。", "Of the sites sealed in the window: at work again within 150 days; those sealed within 150 days of the horizon are left out."),
     _entry("displaced_30d_share", "share", -1, "offender", _displaced, "30 日转移率", "share displaced within 30 days", "窗口内解决的团伙案件中,同一团伙 30 日内在别处又有活动的比例。", "Of the offenders' cases resolved in the window: the same group at work elsewhere within 30 days."),
     _entry("elsewhere_site_nights", "site-nights", -1, "offender", _elsewhere, "别处的活跃点夜数", "active site-nights elsewhere", "窗口内不归所比较机制管的街乡的活跃点夜数。", "Active site-nights of the window in streets that the compared regime does not govern."),
     _entry("fruitless_visit_share", "share", -1, "offender", _fruitless, "扑空率", "share of fruitless visits", "窗口内到达作业点的出动中,现场无人的比例。", "Visits that reached an offender's site in the window: nobody was there."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
+from sim.dispatch import EMERGENCY
 from sim.log import Kind, Reason
 from sim.travel import track_time
 from sim.units import lognormal
@@ -28,7 +29,7 @@ class Missions:
     # ---- they set out
 
     def send(self, part: Part, crew: Crew) -> None:
-        """Give *crew* to *part*; unless routine work gives way, it first finishes the job in hand."""
+        """Give *crew* to *part*; unless routine work, or the street's chore at a post, gives way, it first finishes the job in hand."""
         world = self.world
         now = world.clock.now
         busy = 0.0
@@ -36,6 +37,8 @@ class Missions:
             world.unfree(crew)
             if part.visit.regime.priority.preempts == "none" and crew.at_hand:
                 busy = crew.force.routine.busy(now)
+        elif crew.state is State.HOME and part.visit.case.rank != EMERGENCY and crew.force.shift.on_duty(now):
+            busy = part.visit.regime.basing.chores
         ready = crew.state is not State.HOME
         crew.force.homeward.pop(crew.index, None)
         crew.part = part
@@ -54,7 +57,7 @@ class Missions:
         """The routine job in hand is finished; if the shift is over by then, the part waits for another crew."""
         if part.crew is not crew or crew.trip != trip:
             return
-        if part.forced or crew.force.shift.on_duty(self.world.clock.now):
+        if part.forced or crew.post or crew.force.shift.on_duty(self.world.clock.now):
             self._set_out(part, crew, ready=False)
         else:
             self.release(crew)
@@ -213,9 +216,7 @@ class Missions:
             if rule.relief:
                 world.clock.at(max(now, crew.set_out + rule.relief), self._relieve, part, part.turn)
             return
-        joint = (
-            visit.regime.timing.rule == "dates" and visit.regime.call.rule != "separate" and not world.alone(visit.case)
-        )
+        joint = visit.regime.timing.rule == "dates" and visit.rule != "separate" and not world.alone(visit.case)
         ends, reason = (visit.begins if joint else now) + rule.slot, Reason.SLOT
         if not part.forced and crew.force.shift.on_duty(now):
             shift = crew.force.shift.duty_ends(now)
@@ -242,6 +243,7 @@ class Missions:
             return
         relief = Part(visit, part.holder, part.number, [])
         relief.relieves = part
+        relief.forced = part.forced
         relief.luck, relief.effort, relief.key, relief.cause = part.luck, part.effort, part.key, part.cause
         visit.parts.append(relief)
         self.send(relief, crew)

@@ -118,13 +118,20 @@ def decoded(raw: bytes, name: str, shown: str, problems: Problems, most: int = B
     return page, text
 
 
+def uncontrolled(page: Page, text: str, problems: Problems) -> bool:
+    """Whether *text* is free of control characters; else a problem."""
+    control = _CONTROL.search(text)
+    if control is None:
+        return True
+    before = _LINE.split(text[: control.start()])
+    place = Place(page, len(before), len(before[-1]) + 1, 1)
+    problems.add(place, "reader_control", code=ord(control.group()))
+    return False
+
+
 def composed(page: Page, text: str, problems: Problems) -> Node | None:
     """The nodes of *text*; None, and a problem, if it is no YAML at all."""
-    control = _CONTROL.search(text)
-    if control is not None:
-        before = _LINE.split(text[: control.start()])
-        place = Place(page, len(before), len(before[-1]) + 1, 1)
-        problems.add(place, "reader_control", code=ord(control.group()))
+    if not uncontrolled(page, text, problems):
         return None
     try:
         return _Composer(page, text, problems).document()

@@ -39,6 +39,8 @@ class Sighting:
 
     time: int
     site: Site
+    patrol: bool = False
+    """By the patrol of a crew stationed there, if one is out."""
 
 
 class Ground(Protocol):
@@ -73,12 +75,14 @@ class Hill:
         self.calendar = calendar
         self.ground = ground
         self.others: list[Hill] = []
-        """Hills of other towns, to which a group may turn."""
+        """Hills of other towns where the same is to be had, to which a group may turn."""
         self.fade = round(2.0 ** (-DAY / rules.memory), PLACES)
         self.loss = rules.detention_loss + rules.equipment
         """What a group fears to lose, in yuan."""
         self.eyes = 1.0
         """Eyes of the street ÷ those of separate grids, by the regime in force."""
+        self.patrol = 0.0
+        """Eyes that patrols add, by the regime in force."""
         self.losses = 0.0
         self.nights = 0.0
         self.shafts = rules.shafts
@@ -120,7 +124,10 @@ class Hill:
         for group, belief in beliefs:
             self._decide(group, belief)
         self._enter(night)
-        return [sighting for group in self.groups if (sighting := self._seen(group, night)) is not None]
+        found = [sighting for group in self.groups if (sighting := self._seen(group, night)) is not None]
+        if self.patrol:
+            found += [sighting for group in self.groups if (sighting := self._patrolled(group, night)) is not None]
+        return found
 
     def _settle_up(self, group: Group) -> None:
         rules = self.rules
@@ -246,6 +253,17 @@ class Hill:
             return None
         length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
         return Sighting(self.ground.now + round(length * when), site)
+
+    def _patrolled(self, group: Group, night: int) -> Sighting | None:
+        """A patrol comes by, with a luck of its own."""
+        site = group.site
+        if group.activity is not Activity.WORKS or site is None or site.case is None:
+            return None
+        seen, when, *_ = self.luck.of("group", group.identity, f"patrol {night}")
+        if seen >= min(1.0, self.rules.seen_per_night * self.patrol):
+            return None
+        length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
+        return Sighting(self.ground.now + round(length * when), site, patrol=True)
 
     # ---- what enforcement does to them
 

@@ -103,10 +103,17 @@ class Plan:
             found = self._duties[key] = tuple(duties)
         return found
 
+    def team(self, street: str) -> int | None:
+        """The street's own team, if it has one."""
+        teams = (holder for holder in self.holders if not holder.level and holder.department.street == street)
+        return next((team.index for team in teams), None)
+
     def lead(self, case_type: str, street: str) -> int | None:
         """The department that leads where one department leads: the holder of the type's `lead`, or its first, power."""
         kind = self.scenario.case_types[case_type]
-        return self.holder(street, kind.lead or kind.stages[0].needs[0].power, own_team=False)
+        needs = [need for stage in kind.stages for need in stage.needs]
+        power = kind.lead or (needs[0].power if needs else "")
+        return self.holder(street, power, own_team=False)
 
     def alone(self, case_type: str, street: str) -> bool:
         """Whether the street's own team holds every power that the case needs."""

@@ -1,6 +1,6 @@
 """A scenario file, read: YAML in, a checked and frozen `Scenario` out, or every mistake in it at once.
 
-1. Each file becomes nodes that know their place (`nodes`).
+1. Each file becomes nodes that know their place (`nodes`); so does a table that is a CSV (`sheet`).
 2. `base:` and `uses:` bring in other files; changes are merged deeply, tables by key.
 3. Each regime with a `base:` becomes that regime with its changes.
 4. The nodes are read field by field as `declarations` say; whatever is wrong is noted and a
@@ -26,6 +26,7 @@ from sim.recorded import BYTES as CALL_BYTES
 from sim.recorded import calls
 from sim.regime import Regime
 from sim.scenario import WHISTLE_KINDS, Provenance, Recorded, Scenario
+from sim.sheet import ROWS, Row, table
 from sim.texts import TEXTS
 from sim.units import LAWS, Spread, fixed
 from sim.variation import PathError, vary
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PathError", "Problem", "ScenarioError", "read", "read_text", "vary"]
 
-ROWS: Final = 100_000
-"""The most rows of a table."""
 CHAIN: Final = 5
 """How many files may stand on one another."""
 
@@ -58,6 +57,8 @@ NAMED: Final = {
     "departments": "police",
     "case_types": "mining",
     "regimes": "joint",
+    "resources": "owner",
+    "cohorts": "pilots",
 }
 """A name of each sort, for examples."""
 
@@ -150,7 +151,10 @@ def example(declared: Declared) -> str:
     if declared.to in NAMED and "refer" in (declared.kind, declared.item):
         return NAMED[declared.to] if declared.kind == "refer" else f"[{NAMED[declared.to]}]"
     if declared.of is not None:
-        inner = _filled(declared.of())
+        fields_shown = (
+            () if declared.kind != "list" or _required(declared.of()) else (next(iter(_declared(declared.of()))),)
+        )
+        inner = _filled(declared.of(), *fields_shown)
         return {"table": f"{{key: {inner}}}", "list": f"[{inner}]"}.get(declared.kind, inner)
     if declared.kind == "list":
         inner = declared.choices[0] if declared.choices else EXAMPLES[declared.item]
@@ -158,9 +162,9 @@ def example(declared: Declared) -> str:
     return EXAMPLES[declared.kind]
 
 
-def _filled(cls: type) -> str:
-    """A block as it is written at the least."""
-    keys = ", ".join(f"{name}: {example(_declared(cls)[name])}" for name in _required(cls))
+def _filled(cls: type, *names: str) -> str:
+    """A block as it is written at the least, or with the fields *names*."""
+    keys = ", ".join(f"{name}: {example(_declared(cls)[name])}" for name in names or _required(cls))
     return f"{{{keys}}}" if keys else EXAMPLES["block"]
 
 
@@ -211,6 +215,7 @@ class _Reader:
             inherited = self.inherited(regimes.value, bases)
             node = replace(node, of={**node.of, "regimes": Entry(regimes.key, inherited)})
         scenario: Scenario = self.block(Scenario, node, "", node)
+        scenario = _homed(scenario)
         self.resolve(scenario)
         scenario = replace(scenario, recorded=self.recorded(scenario))
         sense.check(scenario, own, bases, self.problems)
@@ -237,6 +242,7 @@ class _Reader:
             self.wrong_kind(node, "block", "")
             return None
         own = {key: entry for key, entry in node.of.items() if key not in ("base", "uses", "reason")}
+        own = {key: Entry(entry.key, self.sheet(key, entry.value, file)) for key, entry in own.items()}
         here: Node = replace(node, of=own)
         parts: list[Entries | None] = []
         if "base" in node.of:
@@ -282,6 +288,21 @@ class _Reader:
         assert file.path is not None
         raw = _bytes(file.path, BYTES, file.shown, self.problems, node)
         return None if raw is None else self.tree(file, raw, chain)
+
+    def sheet(self, name: str, node: Node, by: _File) -> Node:
+        """The value of the key *name*; if it is a table given as the path of a CSV, what that file holds."""
+        about = _declared(Scenario).get(name)
+        if about is None or about.of is None or about.kind != "table":
+            return node
+        if not isinstance(node, Scalar) or not node.text.endswith(".csv"):
+            return node
+        lost = Lost(node.page, node.line, node.column, node.length)
+        file = self.sought(node, by, ".csv")
+        raw = None if file is None or file.path is None else _bytes(file.path, BYTES, file.shown, self.problems, node)
+        if file is None or raw is None:
+            return lost
+        self.files[file.name] = raw
+        return table(raw, file.name, file.shown, about.of(), name, self.problems) or lost
 
     def sought(self, node: Scalar, by: _File, suffix: str) -> _File | None:
         """The file that *node* names: beside the file it stands in, or a shipped one."""
@@ -454,7 +475,10 @@ class _Reader:
                 self.problems.damaged.append(_join(path, name))
                 continue
             values = {"name": name, "what": about.words, "example": example(about)}
-            self.problems.add(at, "reader_missing", _join(path, name), **values)
+            where = at
+            if isinstance(node, Row) and node.header is not None and name not in node.columns:
+                where = node.header
+            self.problems.add(where, "reader_missing", _join(path, name), **values)
 
     def value(self, declared: Declared, node: Node, path: str, key: Place) -> Any:
         """The value of a field; BAD, and its problems, if it cannot be read."""
@@ -652,7 +676,8 @@ class _Reader:
             return None
         span = node.of["range"].value
         if not isinstance(span, Items) or len(span.of) != 2:
-            self.problems.add(span, "reader_range", path, example=EXAMPLES[kind])
+            if not isinstance(span, Lost):
+                self.problems.add(span, "reader_range", path, example=EXAMPLES[kind])
             return None
         ends: list[Any] = [
             self.scalar(declared, kind, end, path) if isinstance(end, Scalar) else self.wrong_kind(end, kind, path)
@@ -738,7 +763,7 @@ class _Reader:
         """Every reference names something there is."""
         known: dict[str, Iterable[str]] = {
             to: getattr(scenario, to)
-            for to in ("streets", "districts", "powers", "departments", "case_types", "regimes")
+            for to in ("streets", "districts", "powers", "departments", "case_types", "regimes", "resources", "cohorts")
         }
         known["places"] = {**scenario.districts, **scenario.streets}
         known["whistles"] = WHISTLE_KINDS
@@ -790,6 +815,20 @@ class _Reader:
             elif default is not None:
                 yield default
         yield from left.values()
+
+
+def _homed(scenario: Scenario) -> Scenario:
+    """*scenario*; where it has one district only, the district departments that name none belong to it."""
+    if len(scenario.districts) != 1:
+        return scenario
+    (only,) = scenario.districts
+    departments = {
+        name: replace(department, district=only)
+        if department.level == "district" and not department.district
+        else department
+        for name, department in scenario.departments.items()
+    }
+    return replace(scenario, departments=departments)
 
 
 def _blank(cls: type) -> Any:

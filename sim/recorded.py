@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from sim.nodes import decoded
 from sim.problem import Page, Place, listed, nearest
 from sim.scenario import Recorded
+from sim.sheet import cells, opened, rows
 from sim.texts import TEXTS
 from sim.units import DAY, MINUTE
 
@@ -38,40 +36,30 @@ LONGEST: Final = 1000 * 365 * DAY
 
 _ID: Final = re.compile(r"(?!site[0-9]+\.[0-9]+$)(?![0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+$)[^\s@#/,~\x00-\x1f\x7f]{1,100}")
 """What a person may call a case: nothing that looks like an identity the simulation gives itself."""
-_LINE: Final = re.compile("\r\n|[\n\r]")
 
 
 def calls(
     raw: bytes, name: str, shown: str, known: tuple[Collection[str], Collection[str]], problems: Problems
 ) -> list[tuple[Place, Recorded]]:
     """The calls in the CSV *raw*, each with its place; *known* are the streets and the types of case."""
-    opened = decoded(raw, name, shown, problems, BYTES)
-    if opened is None:
+    csv = opened(raw, name, shown, problems, BYTES)
+    if csv is None:
         return []
-    text = opened[1]
-    page = Page(name, shown, tuple(_LINE.split(text)))
-    problems.pages[-1] = page
+    page, text = csv
     found: list[tuple[Place, Recorded]] = []
     header: list[str] | None = None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                if header is None:
-                    header = _header(row, page, line, problems)
-                    if header is None:
-                        return []
-                else:
-                    call = _call(row, header, (page, line), known, problems)
-                    if call is not None:
-                        found.append(call)
-            line = reader.line_num + 1
-            if len(found) > ROWS:
-                problems.add(Place(page, line - 1, 1, 1), "reader_rows", count=len(found), most=ROWS)
+    for line, row in rows(page, text, problems):
+        if header is None:
+            header = _header(row, page, line, problems)
+            if header is None:
                 return []
-    except csv.Error as error:
-        problems.add(Place(page, line, 1, 1), "recorded_csv", why=str(error))
+        else:
+            call = _call(row, header, (page, line), known, problems)
+            if call is not None:
+                found.append(call)
+        if len(found) > ROWS:
+            problems.add(Place(page, line, 1, 1), "reader_rows", count=len(found), most=ROWS)
+            return []
     if header is None:
         problems.add(Place(page, 0, 0, 0), "recorded_header", name="id")
     return found
@@ -82,7 +70,7 @@ def _header(row: list[str], page: Page, line: int, problems: Problems) -> list[s
     heads = {head: column for column, all_heads in COLUMNS.items() for head in all_heads}
     header: list[str] = []
     whole = True
-    for place, cell in zip(_cells(page, line, len(row)), row, strict=True):
+    for place, cell in zip(cells(page, line, len(row)), row, strict=True):
         column = heads.get(cell.strip().lower().replace("（", "(").replace("）", ")"), "")
         if not column:
             near = nearest(cell, heads)
@@ -95,20 +83,6 @@ def _header(row: list[str], page: Page, line: int, problems: Problems) -> list[s
         if whole and column not in header:
             problems.add(Place(page, line, 1, max(1, len(page.lines[line - 1]))), "recorded_header", name=column)
     return header if all(column in header for column in NEEDED) else None
-
-
-def _cells(page: Page, line: int, count: int) -> list[Place]:
-    """Where the cells of a line stand."""
-    text = page.lines[line - 1] if line <= len(page.lines) else ""
-    starts, quoted = [0], False
-    for column, sign in enumerate(text):
-        if sign == '"':
-            quoted = not quoted
-        elif sign == "," and not quoted:
-            starts.append(column + 1)
-    ends = [start - 1 for start in starts[1:]] + [len(text)]
-    places = [Place(page, line, a + 1, max(1, b - a)) for a, b in zip(starts, ends, strict=True)]
-    return (places + [places[-1]] * count)[:count]
 
 
 def _call(
@@ -124,16 +98,16 @@ def _call(
         place = Place(page, line, 1, max(1, len(page.lines[line - 1])))
         problems.add(place, "recorded_width", count=len(row), needed=len(header))
         return None
-    cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
+    texts = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
     before = len(problems.found)
 
     def wrong(column: str, key: str, suggestion: str = "", /, **values: object) -> None:
-        place = _cells(page, line, len(row))[header.index(column)]
-        problems.add(place, key, "", suggestion, text=cells[column], **values)
+        place = cells(page, line, len(row))[header.index(column)]
+        problems.add(place, key, "", suggestion, text=texts[column], **values)
 
     def number(column: str, low: float) -> float:
         try:
-            value = float(cells[column])
+            value = float(texts[column])
         except ValueError:
             value = math.nan
         if not low <= value <= LONGEST / MINUTE:
@@ -141,17 +115,17 @@ def _call(
             return 0.0
         return value
 
-    if not _ID.fullmatch(cells["id"]):
+    if not _ID.fullmatch(texts["id"]):
         wrong("id", "recorded_id")
     streets, types = known
     for column, names, to in (("street", streets, "to_streets"), ("type", types, "to_case_types")):
-        if names and cells[column] not in names:
-            wrong(column, "reader_refer", nearest(cells[column], names), what=TEXTS[to], known=listed(names))
+        if names and texts[column] not in names:
+            wrong(column, "reader_refer", nearest(texts[column], names), what=TEXTS[to], known=listed(names))
     time = round(number("time_min", 0) * MINUTE)
-    x = number("x", -LONGEST) if cells.get("x") else None
-    y = number("y", -LONGEST) if cells.get("y") else None
-    work = round(number("work_min", 0) * MINUTE) if cells.get("work_min") else None
+    x = number("x", -LONGEST) if texts.get("x") else None
+    y = number("y", -LONGEST) if texts.get("y") else None
+    work = round(number("work_min", 0) * MINUTE) if texts.get("work_min") else None
     if len(problems.found) > before:
         return None
     place = Place(page, line, 1, 1)
-    return place, Recorded(cells["id"], time, cells["street"], cells["type"], x, y, work)
+    return place, Recorded(texts["id"], time, texts["street"], texts["type"], x, y, work)

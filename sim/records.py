@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sim.log import Kind, Reason
 from sim.roster import Roster
 from sim.routine import GRAINS, Routine
+from sim.visit import SPOT
 
 if TYPE_CHECKING:
     from sim.log import Log
@@ -47,6 +48,7 @@ _CALLED: Final = Kind.CALLED.value
 _OCCURRED: Final = Kind.OCCURRED.value
 _VISIT_ENDED: Final = Kind.VISIT_ENDED.value
 _AT_DESKS: Final = frozenset((Kind.DESK.value, Kind.DISPUTED.value, Kind.DATED.value))
+_COHORT: Final = Kind.COHORT.value
 _YES: Final = Reason.YES.value
 
 
@@ -82,6 +84,11 @@ class Case:
     recorded: int | None = None
     relapsed: int | None = None
     """First relapse after being resolved (exogenous cases)."""
+    struck: int | None = None
+    """When its hazard's clock ran out."""
+    harmed: bool = False
+    """Whether it did harm then."""
+    sealed: int | None = None
     ended: int | None = None
     why_ended: Reason = Reason.NONE
 
@@ -94,6 +101,11 @@ class Case:
     def again(self) -> bool:
         """Whether it is a relapse of an earlier case."""
         return "~" in self.name
+
+    @property
+    def project(self) -> bool:
+        """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
+        return f"#{SPOT}" in self.name
 
     @property
     def over(self) -> int | None:
@@ -182,6 +194,8 @@ class Records:
     groups: dict[str, Group] = field(default_factory=dict)
     moments: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: {kind: [] for kind in COUNTED})
     """Time, street and reason of the rows of the kinds in `COUNTED`."""
+    cohorts: dict[str, set[str]] = field(default_factory=dict)
+    """The streets of each cohort in this draw."""
 
 
 class _Crew:
@@ -243,6 +257,7 @@ class _Reader:
             name: Routine(self.shifts[name], department.crews, department.routine)
             for name, department in scenario.departments.items()
         }
+        self.diagnosing: dict[str, frozenset[int]] = {}
         self.together: dict[tuple[str, int], list[tuple[frozenset[int], int]]] = {}
 
     def read(self) -> Records:
@@ -265,11 +280,13 @@ class _Reader:
                     if reason == _YES:
                         self._scene(case).ready[department] = time
                 elif kind != _AT_POINT:
-                    move(time, kind, case, department, crew)
+                    move(time, kind, case, stage, department, crew)
             elif kind <= _LENT:
                 self._post(time, kind, street, department, crew, reason)
             elif kind <= _MOVED:
                 self._group(time, kind, case, street, crew, reason)
+            elif kind == _COHORT:
+                self.records.cohorts.setdefault(self.text[crew], set()).add(self.text[street])
         for at, last in marks:
             self._balance(at, closed if last else opened)
         self._close(opened, closed)
@@ -321,8 +338,15 @@ class _Reader:
         elif kind == Kind.ENDED:
             if record.ended is None:
                 record.ended, record.why_ended = time, Reason(reason)
+        elif kind == Kind.ON_THE_SPOT:
+            if record.first_work is None:
+                record.first_work = time
+        elif kind == Kind.STRUCK:
+            record.struck, record.harmed = time, reason != Reason.AVERTED
         elif kind in self.records.moments:
             self.records.moments[kind].append((time, record.street, reason))
+            if kind == Kind.SEALED:
+                record.sealed = time
             if kind == Kind.TURNED_BACK:
                 record.alone = False
             elif crew and kind in (Kind.DETAINED, Kind.SEALED):
@@ -417,6 +441,14 @@ class _Reader:
             ]
         return found
 
+    def _diagnoses(self, type_: str) -> frozenset[int]:
+        """The stages, from 1, that only diagnose: work in them is no effective action."""
+        found = self.diagnosing.get(type_)
+        if found is None:
+            stages = enumerate(self.scenario.case_types[type_].stages, 1)
+            found = self.diagnosing[type_] = frozenset(number for number, stage in stages if stage.diagnoses)
+        return found
+
     # -- crews --
 
     def _crew(self, crew: int, department: int) -> _Crew:
@@ -436,7 +468,7 @@ class _Reader:
             found = self.records.spent[key] = Spent()
         return found
 
-    def _move(self, time: int, kind: int, case: int, department: int, crew: int) -> None:
+    def _move(self, time: int, kind: int, case: int, stage: int, department: int, crew: int) -> None:
         actor = self.crews.get(crew)
         if actor is None:
             actor = self._crew(crew, department)
@@ -468,7 +500,7 @@ class _Reader:
         elif kind == _WORK_BEGAN:
             actor.leg = "work"
             record = self.cases.get(actor.case)
-            if record is not None and record.first_work is None:
+            if record is not None and record.first_work is None and stage not in self._diagnoses(record.type):
                 record.first_work = time
         elif kind == _WORK_ENDED:
             actor.leg = "waiting"
@@ -536,7 +568,7 @@ class _Reader:
     def _post(self, time: int, kind: int, street: int, department: int, crew: int, reason: int) -> None:
         actor = self._crew(crew, department)
         if kind == Kind.LENT:
-            lent = reason != Reason.ENDS
+            lent = reason == Reason.BEGINS
             if lent != actor.lent:
                 actor.lent = lent
                 if actor.routine is not None:

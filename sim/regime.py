@@ -68,6 +68,30 @@ class Detection:
         source="assumption",
         span=("1", "2"),
     )
+    commissioners: float = declared(
+        "number",
+        "社区专员增加的眼睛(以分网时的眼睛为 1);什么都可报",
+        "eyes that community commissioners add, ÷ those of the separate grids; they report anything",
+        low=0,
+        high=100,
+        default=0.0,
+        source="article S64: commissioners since May 2018; how many eyes is an assumption of each regime",
+    )
+    hotline: float = declared(
+        "number",
+        "热线增加的眼睛(以分网时的眼睛为 1);什么都可报",
+        "eyes that the hotline adds, ÷ those of the separate grids; residents report anything",
+        low=0,
+        high=100,
+        default=0.0,
+        source="article S34 S64: residents' reports; how many eyes is an assumption of each regime",
+    )
+    hot_spots: bool = declared(
+        "flag",
+        "从案件数据中找热点,治其成因(分网时各网只看自己的数据)",
+        "hot spots are found from the cases' own data and their cause is treated; separate grids see only their own data (S49)",
+        default=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +100,9 @@ class Call:
 
     rule: str = declared(
         "choice",
-        "petition 逐级请示;lead 一门主责;separate 分别移送;whistle 吹哨",
-        "petition: it asks its district, over desks, with disputes; lead: one department takes it and asks the rest; separate: each department gets its own referral; whistle: all needed departments are called at once",
-        choices=("petition", "lead", "separate", "whistle"),
+        "petition 逐级请示;lead 一门主责;separate 分别移送;whistle 吹哨;chains 三协同,各类案件走各自的链",
+        "petition: it asks its district, over desks, with disputes; lead: one department takes it and asks the rest; separate: each department gets its own referral; whistle: all needed departments are called at once; chains: each type of case goes by its own `chain`",
+        choices=("petition", "lead", "separate", "whistle", "chains"),
         default="petition",
     )
     desks: int = declared(
@@ -141,7 +165,9 @@ class Admission:
         choices=("none", "scope"),
         default="none",
     )
-    quota: int = declared("count", "每月次数上限;0 为不限", "whistles a month; 0: no limit", low=0, default=0)
+    quota: int = declared(
+        "count", "每月次数上限(应急不计);0 为不限", "whistles a month, emergencies apart; 0: no limit", low=0, default=0
+    )
     review: int = declared(
         "duration",
         "审核时间",
@@ -182,6 +208,24 @@ class Appraisal:
         source="assumption",
         span=("0.3", "0.9"),
     )
+    appointments: float = declared(
+        "number",
+        "对部门负责人任免的建议权另加的权重",
+        "weight added by advice on the appointment of branch heads (S58)",
+        low=0,
+        high=100,
+        default=0.0,
+        source="article S58; how much it weighs is an assumption of each regime",
+    )
+    stationed: float = declared(
+        "number",
+        "对派驻人员的考核权另加的权重(只对在本街乡驻点的部门)",
+        "weight added by the appraisal of stationed enforcers, for departments with crews stationed in the street (S59)",
+        low=0,
+        high=100,
+        default=0.0,
+        source="article S59; how much it weighs is an assumption of each regime",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +255,12 @@ class Authority:
         default=0.6,
         source="assumption",
         span=("0.3", "0.9"),
+    )
+    on_the_spot: bool = declared(
+        "flag",
+        "应急时在场的人可先行处置,不必请示",
+        "in an emergency the people on the spot may act at once, without asking (S52)",
+        default=False,
     )
 
 
@@ -297,6 +347,39 @@ class Basing:
         default=5 * MINUTE,
         source="assumption",
         span=("2 min", "10 min"),
+    )
+    managed: str = declared(
+        "choice",
+        "驻点队伍归谁管:street 街管街用;dual 双重管理、街乡为主;district 区管",
+        "who manages stationed crews: street: the department cannot recall them; dual: the street first, the department may recall half of them; district: the department may recall all (S61 S62)",
+        choices=("street", "dual", "district"),
+        default="street",
+    )
+    recall_above: int = declared(
+        "duration",
+        "部门每队日常积压超过多少时,上班时召回驻点队伍",
+        "backlog of routine work per crew above which a department recalls its stationed crews for the shift",
+        low=0,
+        default=16 * HOUR,
+        source="assumption",
+        span=("4 h", "40 h"),
+    )
+    chores: float = declared(
+        "share",
+        "驻点队伍班内被街乡派作杂务的时间比例;有召唤先做完手头这件",
+        "share of their time on shift in which the street uses stationed crews for its own chores; the one in hand is finished first",
+        high=0.99,
+        default=0.0,
+        source="assumption: street-managed, street-used (S62); nought unless a regime says so",
+    )
+    patrol: float = declared(
+        "number",
+        "驻点队伍巡查增加的眼睛(以分网时的眼睛为 1),有队在驻点值班时才有",
+        "eyes that patrols of stationed crews add while crews stand by on shift, ÷ those of the separate grids",
+        low=0,
+        high=100,
+        default=0.0,
+        source="public 2d (B): an embedded squad patrols 6 h a day; how many eyes is an assumption of each regime",
     )
 
 
@@ -413,9 +496,9 @@ class Ladder:
 
     rule: str = declared(
         "choice",
-        "letters 逐级行文;supervised 督办",
-        "letters: level by level, with desk times and a chance to die on the way; supervised: followed up level by level",
-        choices=("letters", "supervised"),
+        "letters 逐级行文;opinion 有意见建议权,每级须限期答复;supervised 督办",
+        "letters: level by level, with desk times and a chance to die on the way; opinion: each level must answer in time, but may still shelve it (S56); supervised: followed up level by level (S57)",
+        choices=("letters", "opinion", "supervised"),
         default="letters",
     )
     desk: float = declared(
@@ -438,14 +521,24 @@ class Ladder:
     )
     limit: float = declared(
         "number",
-        "督办时每一级最多几个工作日",
-        "working days a level may take at most where supervised",
+        "须答复或督办时每一级最多几个工作日",
+        "working days a level may take at most where it must answer or is supervised",
         low=0,
         high=1000,
         default=15.0,
         source="assumption",
         span=("5", "30"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a roll-out: what is in force in the streets that have joined all of these cohorts."""
+
+    cohorts: tuple[str, ...] = declared(
+        "list", "须已加入的各批街乡", "cohorts, all of which a street must have joined", item="refer", to="cohorts"
+    )
+    regime: str = declared("refer", "加入后改用的机制", "the regime it comes under", to="regimes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,9 +566,19 @@ class Regime:
         high=1000,
         default=0,
     )
+    rollout: tuple[Step, ...] = declared(
+        "list",
+        "逐批铺开:街乡用它已全部加入的最后一步的机制,一步也没加入的用本机制自己的十二项",
+        "roll-out: a street is under the regime of the last step whose cohorts it has all joined, under this one's own twelve elements before the first",
+        item="block",
+        of=lambda: Step,
+        default=(),
+    )
 
 
-ELEMENTS = tuple(f.name for f in fields(Regime) if f.name not in ("title", "crews_added"))
+BESIDE = ("title", "crews_added", "rollout")
+"""What a regime has besides its elements."""
+ELEMENTS = tuple(f.name for f in fields(Regime) if f.name not in BESIDE)
 """The twelve elements, in the order of a case's life."""
 
 
@@ -492,7 +595,7 @@ def senseless(regime: Regime) -> list[tuple[str, Words]]:
                 ),
             )
         )
-    if regime.admission.rule == "scope" and regime.call.rule != "whistle":
+    if regime.admission.rule == "scope" and regime.call.rule not in ("whistle", "chains"):
         found.append(
             (
                 "admission",

@@ -21,6 +21,8 @@ NO_WORDS = Words("", "")
 WHISTLE_KINDS = ("emergency", "key", "daily")
 """应急, 重点, 日常: in order of priority (S38 to S40)."""
 LEVELS = ("street", "district", "municipal", "national")
+OTHERS = "others"
+"""What the streets outside the first cohort are called; no cohort may have that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,22 @@ class Street:
         source="assumption",
         span=("0", "0.5"),
     )
+    holds_back: float = declared(
+        "share",
+        "须部门职权的非应急案件中,先捂着不报的比例",
+        "share of the cases that need departments, emergencies apart, on which it sits before it calls",
+        default=0.0,
+        source="assumption: a choice of the street; nought unless a scenario says so",
+    )
+    holds_for: int = declared(
+        "duration",
+        "捂多久后才呼叫",
+        "how long it sits on such a case",
+        low=0,
+        default=30 * DAY,
+        source="assumption",
+        span=("7 days", "90 days"),
+    )
     recall_after: int = declared(
         "duration",
         "一次出动没办完,多久后再呼叫",
@@ -255,6 +273,14 @@ class Department:
     y: float | None = declared("number", "驻地纵坐标", "y of its base", default=None)
     crews: int = declared(
         "count", "执法队数", "number of crews", low=0, high=100_000, default=4, source="assumption", span=("2", "8")
+    )
+    stations: int | None = declared(
+        "count",
+        "在每个街乡驻点最多几支队;不写则按机制",
+        "crews it stations at each post at the most; as the regime says if left out",
+        low=0,
+        high=1000,
+        default=None,
     )
     size: int = declared(
         "count", "每队人数", "officers in a crew", low=1, high=1000, default=4, source="assumption", span=("2", "6")
@@ -367,6 +393,36 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource holder (资源方): an owner or a firm that grants land use or funds (S50)."""
+
+    name: Words = declared("words", "名称", "name")
+    answers: float = declared(
+        "number",
+        "平均几个工作日答复(指数分布)",
+        "working days until it answers, on average (exponential)",
+        low=0,
+        high=1000,
+        default=10.0,
+        source="assumption",
+        span=("3", "40"),
+    )
+    refuses: float = declared(
+        "share", "拒绝的机会", "chance that it refuses", default=0.2, source="assumption", span=("0", "0.6")
+    )
+    again_after: float = declared(
+        "number",
+        "被拒后几个工作日再商请",
+        "working days after a refusal until it is asked again",
+        low=0,
+        high=1000,
+        default=20.0,
+        source="assumption",
+        span=("5", "60"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """A power that a stage needs."""
 
@@ -396,7 +452,32 @@ class Need:
 class Stage:
     """A stage (环节) of a case."""
 
-    needs: tuple[Need, ...] = declared("list", "所需职权", "the powers needed", item="block", of=lambda: Need)
+    needs: tuple[Need, ...] = declared(
+        "list", "所需职权", "the powers needed", item="block", of=lambda: Need, default=()
+    )
+    consents: tuple[str, ...] = declared(
+        "list",
+        "先要哪些资源方同意",
+        "resource holders that must consent first",
+        item="refer",
+        to="resources",
+        default=(),
+    )
+    parallel: bool = declared(
+        "flag", "与上一环节并行", "runs beside the stage before it instead of after it", default=False
+    )
+    secures: bool = declared(
+        "flag",
+        "本环节完成即不再成灾;都不标则以第一次有效处置为准",
+        "once it is done the hazard can do no more harm; if no stage says so, the first effective action does",
+        default=False,
+    )
+    on_the_spot: Spread = declared(
+        "spread",
+        "在场的人先行处置所需时间;0 为做不了",
+        "how long the people on the spot take to do this stage themselves; 0: they cannot",
+        default=fixed(0),
+    )
     effects: tuple[str, ...] = declared(
         "list",
         "成果:抓获、查扣、封堵",
@@ -429,6 +510,13 @@ class CaseType:
     remit: str = declared("name", "属于哪张网格的职责", "the grid network whose remit it is", default="city")
     sight: Spread = declared(
         "spread", "发生到被看见的时间", "from occurring to being seen by somebody", default=fixed(0)
+    )
+    seen_by: str = declared(
+        "choice",
+        "发生即知时由谁看见:resident 居民反映;officer 网格员",
+        "who sees it where it is seen as soon as it occurs: a resident, or a grid officer who keeps watch",
+        choices=("resident", "officer"),
+        default="resident",
     )
     lead: str = declared(
         "refer",
@@ -472,6 +560,59 @@ class CaseType:
     loss_per_hour: float = declared(
         "money", "到第一次有效处置前每小时损失", "loss an hour until the first effective action", low=0, default=0.0
     )
+    strikes_after: Spread = declared(
+        "spread",
+        "险情从出现到成灾的时间;0 为不成灾",
+        "from the warning until the hazard strikes; 0: it never does",
+        default=fixed(0),
+    )
+    strike_loss: float = declared(
+        "money",
+        "成灾时尚无有效处置的损失",
+        "loss if it strikes before the first effective action",
+        low=0,
+        default=0.0,
+    )
+    chain: str = declared(
+        "choice",
+        "三协同时走哪条链:whistle 乡镇吹哨、部门报到;lead 一门主责、其他配合;assigned 部门要求、乡镇落实",
+        "its chain where the regime has three (call: chains): whistle; lead: one department leads; assigned: a department asks and the street carries out",
+        choices=("whistle", "lead", "assigned"),
+        default="whistle",
+    )
+    cause: str = declared(
+        "refer",
+        "治其成因的案件类型(热点上此类案件多了就治)",
+        "the type of case that treats its cause, once many such cases are known at one spot",
+        to="case_types",
+        default="",
+    )
+    cause_seen: int = declared(
+        "count",
+        "同一地点掌握几件后算热点",
+        "cases known at one spot that make it a hot spot",
+        low=1,
+        default=6,
+        source="assumption",
+        span=("3", "15"),
+    )
+    cause_within: int = declared(
+        "duration",
+        "在多长时间内",
+        "within how long",
+        low=1,
+        default=30 * DAY,
+        source="assumption",
+        span=("14 days", "90 days"),
+    )
+    cause_removes: float = declared(
+        "share",
+        "成因治好后该地点此类案件减少的比例",
+        "share of its later cases at that spot that do not occur once the cause is treated",
+        default=0.8,
+        source="assumption",
+        span=("0.4", "0.95"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +632,24 @@ class Demand:
     )
     months: tuple[float, ...] = declared(
         "list", "12 个月的相对强度", "relative intensity of the 12 months", item="number", default=()
+    )
+    spots: int = declared(
+        "count",
+        "集中在每个街乡的几个地点;0 为到处都有",
+        "the spots in each street where such cases gather; 0: anywhere",
+        low=0,
+        high=10_000,
+        default=0,
+    )
+    spot_skew: float = declared(
+        "number",
+        "各地点多少不均的程度(第 k 多的地点按 k 的负几次方)",
+        "how unequal the spots are: the k-th has a weight of k to minus this power",
+        low=0,
+        high=10,
+        default=1.0,
+        source="assumption",
+        span=("0.5", "1.5"),
     )
     recorded: str = declared(
         "file",
@@ -739,6 +898,41 @@ class Offending:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """By a date, how much of a cohort has joined."""
+
+    date: datetime.date = declared("date", "到哪一天", "by this day")
+    share: float = declared(
+        "share", "到这天已加入的比例(累计)", "share of the cohort that has joined by then (cumulative)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Streets that come under a new regime together (一批街乡): who is not named is drawn, district by district."""
+
+    name: Words = declared("words", "名称", "name")
+    named: tuple[str, ...] = declared(
+        "list", "其中指名的街乡", "streets that certainly belong to it", item="refer", to="streets", default=()
+    )
+    size: int = declared(
+        "count",
+        "共几个街乡(含指名的),其余各区按街乡数分摊、抽签定;0 为只有指名的",
+        "streets in all, the named ones included; the rest are drawn, the districts in proportion to their streets; 0: only the named",
+        low=0,
+        default=0,
+    )
+    joins: tuple[Join, ...] = declared(
+        "list",
+        "何时加入;不写则一开始就在内",
+        "when they join; from the start if left out",
+        item="block",
+        of=lambda: Join,
+        default=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """A named phase of the scenario."""
 
@@ -866,6 +1060,12 @@ class Scenario:
     departments: Mapping[str, Department] = declared("table", "部门", "departments", of=lambda: Department)
     case_types: Mapping[str, CaseType] = declared("table", "案件类型", "types of case", of=lambda: CaseType)
     regimes: Mapping[str, Regime] = declared("table", "机制", "regimes", of=lambda: Regime)
+    resources: Mapping[str, Resource] = declared(
+        "table", "资源方", "resource holders", of=lambda: Resource, factory=dict
+    )
+    cohorts: Mapping[str, Cohort] = declared(
+        "table", "分批铺开的街乡", "cohorts of streets, for roll-outs", of=lambda: Cohort, factory=dict
+    )
     demand: tuple[Demand, ...] = declared(
         "list", "外生案件", "exogenous cases", item="block", of=lambda: Demand, default=()
     )

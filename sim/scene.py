@@ -56,6 +56,7 @@ class Scene:
     def _found(self, visit: Visit, site: Site, arrival: int) -> None:
         """Look whether the offenders are still there."""
         there, warned = self.world.hills[site.street].meet(site, self.world.clock.now, arrival)
+        visit.found = self.world.clock.now
         visit.present = there
         visit.raided = there or warned >= 0
         case = visit.case
@@ -114,12 +115,13 @@ class Scene:
         in_order = visit.regime.command.rule == "one"
         works: Works = {}
         for stage in visit.covers:
-            if stage < case.done:
+            if stage < case.done or stage in case.ahead:
                 continue
             self._quorum(visit, stage)
-            if stage == case.done and self._finished(visit, stage):
+            its_turn = all(case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1))
+            if its_turn and self._finished(visit, stage):
                 self._stage_done(visit, stage)
-            elif stage == case.done or not in_order:
+            elif its_turn or not in_order:
                 _set_to_work(case.stages[stage], works)
         self._note_work(visit, works)
         if case.done >= visit.covers.stop:
@@ -148,7 +150,9 @@ class Scene:
         """Detention needs the powers together while persons are present."""
         case = visit.case
         hill = self.world.hills[site.street]
-        if site.case is case and site.group is not None and hill.still_there(site, self.world.clock.now):
+        now = self.world.clock.now
+        there = now - visit.found < hill.rules.evacuation and hill.still_there(site, now)
+        if site.case is case and site.group is not None and there:
             self.world.report(Kind.DETAINED, case, stage=stage + 1, cause=case.cause)
             visit.raided = False
             hill.lose(site, hill.rules.detention_loss)
@@ -159,14 +163,14 @@ class Scene:
         """Whether nothing is left to do; where there was no work at all, quorum itself is the end."""
         tasks = visit.case.stages[stage]
         return all(task.remaining <= 0 for task in tasks) and (
-            stage in visit.quorum or any(task.total for task in tasks)
+            not tasks or stage in visit.quorum or any(task.total for task in tasks)
         )
 
     def _stage_done(self, visit: Visit, stage: int) -> None:
         """A stage is done: what it achieves follows from who was there and stayed."""
         world = self.world
         case = visit.case
-        case.done = stage + 1
+        self._advance(case, stage)
         world.tell(Kind.STAGE_DONE, case, stage + 1)
         site = case.site
         effects = case.kind.stages[stage].effects
@@ -183,6 +187,37 @@ class Scene:
             visit.raided = False
             hill.seal(site)
 
+    @staticmethod
+    def _advance(case: Case, stage: int) -> None:
+        """One more stage is done, in its turn or beside one that is not."""
+        case.ahead.add(stage)
+        while case.done in case.ahead:
+            case.ahead.remove(case.done)
+            case.done += 1
+
+    def on_the_spot(self, case: Case, stage: int) -> None:
+        """The people on the spot have done a stage themselves."""
+        if case.ended or case.done != stage:
+            return
+        world = self.world
+        for task in case.stages[stage]:
+            task.remaining = 0
+        case.acted = True
+        world.tell(Kind.ON_THE_SPOT, case, stage + 1)
+        visit = case.visit
+        if visit is not None and visit.asked:
+            self.progress(visit)
+            return
+        self._advance(case, stage)
+        world.tell(Kind.STAGE_DONE, case, stage + 1)
+        if visit is not None and case.done >= visit.covers.stop:
+            visit.over = True
+            case.visit = visit = None
+            if case.done < len(case.stages):
+                world.calling.call(case)
+        if case.done >= len(case.stages):
+            self._resolved(case)
+
     def _note_work(self, visit: Visit, works: Works) -> None:
         """Note who begins and who stops."""
         world = self.world
@@ -198,6 +233,8 @@ class Scene:
                     part.cause = visit.case.cause
                 world.trace(Kind.WORK_BEGAN, part, part.crew, wanted)
                 visit.work_began = world.clock.now
+                if not visit.case.kind.stages[wanted - 1].diagnoses:
+                    visit.case.acted = True
             part.working = wanted
         visit.underway = len(works)
         if works:
@@ -235,7 +272,7 @@ class Scene:
         world = self.world
         regime = visit.regime
         own = regime.command.rule == "own"
-        waits = regime.stay.rule == "slot" or regime.call.rule == "separate"
+        waits = regime.stay.rule == "slot" or visit.rule == "separate"
         for part in list(visit.parts):
             if part.state is not State.SITE or part in works or part.able is None:
                 continue
@@ -275,7 +312,7 @@ class Scene:
             self.visit_ends(visit, Reason.NONE)
             return
         regime = visit.regime
-        if regime.stay.rule != "until_done" or regime.call.rule == "separate" or visit.underway or visit.pressing:
+        if regime.stay.rule != "until_done" or visit.rule == "separate" or visit.underway or visit.pressing:
             return
         settled = all(part.state is State.SITE and part.able is not None for part in active)
         if settled and any(part.state is State.OUT and part.wanted for part in visit.parts):
@@ -316,6 +353,9 @@ class Scene:
         case.ended = True
         world.open.pop(case.identity, None)
         world.tell(Kind.RESOLVED, case)
+        case.acted = True
+        if case.project:
+            world.treated.add((case.street, case.place, case.type_name))
         if case.site is None and case.kind.relapse:
             luck = world.luck.of("case", case.identity, "life")
             if luck[RELAPSE] < case.kind.relapse:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Named", "ScenarioError", "explain", "named", "schema"]
 
 NAME: Final = r"^[\w-]{1,100}$"
+SHEET: Final = r"\.csv$"
 NONE: Final = object()
 """No default: the file must give the field."""
 
@@ -184,7 +185,8 @@ def _kind_schema(declared: Declared, kind: str, partial: bool) -> dict[str, Any]
             return {"$ref": "#/$defs/" + _called(of, partial=partial)}
         case "table" if of is not None:
             row = {"$ref": "#/$defs/" + _called(of, partial=partial)}
-            return {"type": "object", "propertyNames": {"pattern": NAME}, "additionalProperties": row}
+            rows = {"type": "object", "propertyNames": {"pattern": NAME}, "additionalProperties": row}
+            return {"anyOf": [rows, {"type": "string", "pattern": SHEET}]}
         case "list":
             item = _kind_schema(declared, declared.item, False) if declared.item != "list" else {}
             whole = {"type": "array", "items": item}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Final
@@ -10,13 +11,14 @@ from sim.declare import Words
 from sim.problem import listed, nearest
 from sim.quantity import written
 from sim.regime import senseless
+from sim.scenario import OTHERS
 from sim.texts import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.problem import Problems
-    from sim.scenario import CaseType, Department, Scenario
+    from sim.scenario import CaseType, Cohort, Department, Scenario
 
 KEPT: Final = "kept"
 """The regime of a phase that goes on with what was compared."""
@@ -32,6 +34,8 @@ def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[
     _filled(scenario, problems)
     _regimes(scenario, own, bases, problems)
     _phases(scenario, problems)
+    _cohorts(scenario, problems)
+    _rollouts(scenario, problems)
     _window(scenario, problems)
     _calendar(scenario, problems)
     _places(scenario, problems)
@@ -52,7 +56,7 @@ def _filled(scenario: Scenario, problems: Problems) -> None:
             problems.add(problems.at(path), "reader_empty", path, what=_quoted("stages"))
         for number, stage in enumerate(case_type.stages):
             inner = f"{path}.{number}.needs"
-            if not stage.needs and problems.sound(inner):
+            if not stage.needs and not stage.consents and problems.sound(inner, f"{path}.{number}.consents"):
                 problems.add(problems.at(inner), "reader_empty", inner, what=_quoted("needs"))
 
 
@@ -103,6 +107,55 @@ def _phases(scenario: Scenario, problems: Problems) -> None:
                 known = listed(scenario.regimes)
                 what = TEXTS["to_regimes"]
                 problems.add(problems.at(where), "reader_refer", where, near, text=regime, what=what, known=known)
+
+
+def _cohorts(scenario: Scenario, problems: Problems) -> None:
+    """A cohort has members, there are enough streets for it, and it joins bit by bit within the run."""
+    streets = len(scenario.streets)
+    for name, cohort in scenario.cohorts.items():
+        path = f"cohorts.{name}"
+        named = len(set(cohort.named))
+        if name == OTHERS:
+            problems.add(problems.at(path), "sense_cohort_name", "", name=name)
+        if problems.sound(f"{path}.size", f"{path}.named", "streets"):
+            if not named and not cohort.size:
+                problems.add(problems.at(path), "sense_cohort_empty", f"{path}.size")
+            elif cohort.size and not named <= cohort.size <= streets:
+                where = f"{path}.size"
+                counts = {"size": cohort.size, "named": named, "streets": streets}
+                problems.add(problems.at(where), "sense_cohort_size", where, "", **counts)
+        if problems.sound(f"{path}.joins", "start", "phases"):
+            _joins(scenario, cohort, f"{path}.joins", problems)
+
+
+def _joins(scenario: Scenario, cohort: Cohort, path: str, problems: Problems) -> None:
+    """Dates lie within the run; dates and shares go up, to the whole cohort."""
+    after = scenario.start + datetime.timedelta(microseconds=scenario.horizon)
+    for number, join in enumerate(cohort.joins):
+        where = f"{path}.{number}"
+        if not scenario.start <= join.date < after:
+            days = {"date": join.date, "start": scenario.start, "end": after - datetime.timedelta(days=1)}
+            problems.add(problems.at(f"{where}.date"), "sense_cohort_date", f"{where}.date", "", **days)
+            continue
+        rest = cohort.joins[number + 1 :]
+        rises = rest[0].date > join.date and rest[0].share > join.share if rest else join.share == 1
+        if not rises:
+            blamed = f"{path}.{number + 1}" if rest else where
+            told = {"date": (rest or (join,))[0].date, "share": written("share", (rest or (join,))[0].share)}
+            problems.add(problems.at(blamed), "sense_cohort_order", blamed, "", **told)
+
+
+def _rollouts(scenario: Scenario, problems: Problems) -> None:
+    """Each step of a roll-out has cohorts, and leads to a regime that does not roll out itself."""
+    for name, regime in scenario.regimes.items():
+        for number, step in enumerate(regime.rollout):
+            path = f"regimes.{name}.rollout.{number}"
+            if not step.cohorts and problems.sound(f"{path}.cohorts"):
+                problems.add(problems.at(path), "sense_step_empty", path)
+            reached = scenario.regimes.get(step.regime)
+            if reached is not None and reached.rollout and problems.sound(f"{path}.regime"):
+                where = f"{path}.regime"
+                problems.add(problems.at(where), "sense_step_rollout", where, regime=step.regime)
 
 
 def _window(scenario: Scenario, problems: Problems) -> None:
@@ -262,11 +315,12 @@ def _served(scenario: Scenario, key: str, case_type: CaseType, streets: list[str
                 continue
             wanted[need.power] = wanted.get(need.power, 0) + need.crews
             everybody = list(scenario.departments.values())
-            if not any(need.power in department.powers for department in everybody):
+            holders = [department for department in everybody if need.power in department.powers]
+            if not holders:
                 problems.add(problems.at(where), "sense_nobody_at_all", where, power=need.power)
                 continue
             for street in streets:
-                able = [d for d in everybody if need.power in d.powers and _serves(scenario, d, street, case_type)]
+                able = [d for d in holders if _serves(scenario, d, street, case_type)]
                 owned = sum(department.crews for department in able)
                 if not able:
                     values = {"power": need.power, "street": street, "district": scenario.streets[street].district}

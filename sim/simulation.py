@@ -61,5 +61,5 @@ def _begin(scenario: Scenario, seed: int, replication: int) -> World:
     for rules in scenario.offending:
         world.hills[rules.street] = Hill(rules, world.luck, scenario.calendar, detection)
     for hill in world.hills.values():
-        hill.others = [other for other in world.hills.values() if other is not hill]
+        hill.others = [o for o in world.hills.values() if o is not hill and o.rules.type == hill.rules.type]
     return world

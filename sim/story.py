@@ -16,11 +16,12 @@ from sim.course import Course, Event, Mission, Visit, course, from_log, lasting
 from sim.log import REASONS, Kind, Log, Reason
 from sim.texts import TEXTS, ToldError, say
 from sim.units import HOUR, MINUTE
+from sim.visit import way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sim.scenario import Scenario
+    from sim.scenario import CaseType, Scenario
 
 NEAR: Final = 5
 """How many known cases are named where one is unknown."""
@@ -56,7 +57,9 @@ def story(scenario: Scenario, rows: Log | Iterable[Event], case: str, language: 
     found = course(scenario, events, case)
     if found is None:
         raise UnknownCaseError(case, near(events, case))
-    return _Teller(scenario, found, language, regime).tell()
+    street = case.partition("@")[2].partition("#")[0]
+    joined = [(event.time, event.crew) for event in events if event.kind is Kind.JOINED and event.street == street]
+    return _Teller(scenario, found, language, regime, joined).tell()
 
 
 def near(events: Iterable[Event], case: str) -> tuple[str, ...]:
@@ -65,8 +68,13 @@ def near(events: Iterable[Event], case: str) -> tuple[str, ...]:
     return tuple(get_close_matches(case, known, NEAR, 0.5) or known[:NEAR])
 
 
-def rule_of_call(scenario: Scenario, regime: str, street: str, at: int) -> str:
-    """How *street* calls at a moment of a run of *regime*."""
+def rule_of_call(
+    scenario: Scenario, regime: str, street: str, at: int, kind: CaseType, joined: Sequence[tuple[int, str]] = ()
+) -> str:
+    """How *street* calls for a case of *kind* at a moment of a run of *regime*.
+
+    *joined* says when it came under which regime, where one rolls out.
+    """
     compared = scenario.compared
     until = 0
     for i, phase in enumerate(scenario.phases):
@@ -74,20 +82,27 @@ def rule_of_call(scenario: Scenario, regime: str, street: str, at: int) -> str:
         if at < until or i == len(scenario.phases) - 1:
             named = phase.streets.get(street, regime if i == compared or phase.regime == "kept" else phase.regime)
             found = scenario.regimes.get(named) or scenario.regimes.get(regime)
-            return found.call.rule if found else "petition"
+            steps = {step.regime for step in found.rollout} if found else set()
+            for time, step in joined:
+                found = scenario.regimes[step] if time <= at and step in steps else found
+            return way(kind, found) if found else "petition"
     raise AssertionError
 
 
 class _Teller:
     """Puts one course into words."""
 
-    def __init__(self, scenario: Scenario, found: Course, language: str, regime: str) -> None:
+    def __init__(
+        self, scenario: Scenario, found: Course, language: str, regime: str, joined: Sequence[tuple[int, str]]
+    ) -> None:
         self.scenario = scenario
         self.found = found
         self.language = language
         self.regime = regime
+        self.joined = joined
         kind, _, place = found.case.partition("@")
-        self.type = scenario.case_types[kind].name.of(language)
+        self.kind = scenario.case_types[kind]
+        self.type = self.kind.name.of(language)
         self.street = place.partition("#")[0]
 
     # -- the whole --
@@ -137,9 +152,14 @@ class _Teller:
     def visit(self, place: int, visit: Visit) -> list[Step]:
         """A call and all that came of it, up to the next call."""
         steps = [Step(visit.called.time, self.call(visit))]
-        for number, event in enumerate((e for e in visit.desks if e.kind == Kind.DESK), 1):
+        letters = (Reason.ACCEPTED, Reason.REFUSED)
+        answers = (e for e in visit.desks if e.kind == Kind.DESK and e.reason in letters)
+        steps += [Step(e.time, self.say(f"story_letter_{e.reason.name.lower()}")) for e in answers]
+        desks = (e for e in visit.desks if e.kind == Kind.DESK and e.reason not in letters)
+        for number, event in enumerate(desks, 1):
             lead = event.department
-            said = self.say("story_lead", department=self.name(lead)) if lead else self.say("story_desk", n=number)
+            took = "story_assigned" if lead and self.rule(event.time) == "assigned" else "story_lead"
+            said = self.say(took, department=self.name(lead)) if lead else self.say("story_desk", n=number)
             steps.append(Step(event.time, said))
         steps += [step for event in visit.desks if event.kind != Kind.DESK for step in self.event(event)]
         steps += self.decisions(visit)
@@ -147,15 +167,29 @@ class _Teller:
         steps += self.answers(visit)
         steps += self.scene(visit)
         steps += self.leaving(visit)
-        begin = visit.called.time if place else -1
-        end = self.found.visits[place + 1].called.time if place + 1 < len(self.found.visits) else self.found.until + 1
-        steps += [step for event in self.found.after if begin <= event.time < end for step in self.event(event)]
+        begin = visit.called.seq if place else -1
+        later = self.found.visits[place + 1 : place + 2]
+        after = (e for e in self.found.after if begin <= e.seq and all(e.seq < other.called.seq for other in later))
+        steps += [step for event in after for step in self.event(event)]
         return sorted(steps, key=lambda step: step.time)
+
+    def rule(self, at: int) -> str:
+        """How the street calls for the case at a moment."""
+        return rule_of_call(self.scenario, self.regime, self.street, at, self.kind, self.joined)
 
     def call(self, visit: Visit) -> str:
         """Who called whom, by which way."""
-        rule = rule_of_call(self.scenario, self.regime, self.street, visit.called.time)
+        rule = self.rule(visit.called.time)
         again = self.say("story_again") if visit.called.reason == Reason.AGAIN else ""
+        stages = [self.kind.stages[stage - 1] for stage in visit.stages if 0 < stage <= len(self.kind.stages)]
+        if stages and not any(stage.needs for stage in stages):
+            resources = dict.fromkeys(name for stage in stages for name in stage.consents)
+            return self.say(
+                "story_call_consents",
+                street=self.place(),
+                again=again,
+                departments=self.listed([self.resource(name) for name in resources]),
+            )
         names = self.names(visit.departments) if visit.departments else self.say("story_departments")
         return self.say(f"story_call_{rule}", street=self.place(), again=again, departments=names)
 
@@ -278,6 +312,7 @@ class _Teller:
                         type=self.type,
                         group=self.group(event.crew),
                         n=event.stage,
+                        resource=self.resource(event.department),
                         reason=REASONS[event.reason].of(self.language),
                     ),
                 )
@@ -333,9 +368,17 @@ class _Teller:
         """A department's name."""
         return self.scenario.departments[department].name.of(self.language)
 
+    def resource(self, name: str) -> str:
+        """A resource holder's name."""
+        found = self.scenario.resources.get(name)
+        return found.name.of(self.language) if found else name
+
     def names(self, departments: Iterable[str]) -> str:
         """The names of several departments, each once."""
-        names = [self.name(d) for d in dict.fromkeys(departments)]
+        return self.listed([self.name(d) for d in dict.fromkeys(departments)])
+
+    def listed(self, names: list[str]) -> str:
+        """Names, with commas and an "and"."""
         if len(names) < 2:
             return "".join(names)
         last = "story_and_last" if any(" and " in name for name in names) else "story_and"

@@ -118,7 +118,8 @@ def comparison_text(comparison: Comparison, language: str) -> str:
 
 
 def _against(comparison: Comparison, regime: str, language: str) -> Iterator[str]:
-    from sim.measures import MEASURES
+    from sim.measures import MEASURES, part_words
+    from sim.scenario import OTHERS
 
     rows = {row.metric: row for row in comparison.rows if row.regime == regime}
     primary = comparison.scenario.measure.primary
@@ -128,13 +129,20 @@ def _against(comparison: Comparison, regime: str, language: str) -> Iterator[str
         + [say(key, language) for key in ("table_difference", "table_interval", "table_pairing")]
     ]
     for group in ("primary", *GROUPS):
-        chosen = [row for metric, row in rows.items() if _group(MEASURES, metric, primary) == group]
+        chosen = [
+            row for metric, row in rows.items() if metric in MEASURES and _group(MEASURES, metric, primary) == group
+        ]
         if chosen or group == "primary":
             cells.append([f"— {say(f'group_{group}', language)}"])
         cells += [_cells(MEASURES[row.metric].words.of(language), row, language) for row in chosen]
         if group == "primary" and not chosen:
             known = MEASURES.get(primary)
             cells.append([known.words.of(language) if known else primary, *["–"] * 6])
+    for part in (*comparison.scenario.cohorts, OTHERS):
+        apart = [row for metric, row in rows.items() if metric.endswith(f"@{part}")]
+        if apart:
+            cells.append([f"— {part_words(comparison.scenario, part).of(language)}"])
+        cells += [_cells(MEASURES[row.metric.partition("@")[0]].words.of(language), row, language) for row in apart]
     yield say(
         "table_against",
         language,

@@ -47,7 +47,10 @@ TEXTS: Final[dict[str, Words]] = {
     "help_check": Words(
         "检查一个场景文件，一次列出所有错误", "check a scenario file and list all its mistakes at once"
     ),
-    "help_explain": Words("用一段话解释任一要素、指标或参数", "explain any element, measure or parameter in words"),
+    "help_explain": Words(
+        "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
+        "explain any element, measure or parameter in words; article: the source article, row by row",
+    ),
     "help_run": Words("在一套机制下模拟一个场景", "simulate a scenario under one regime"),
     "help_compare": Words(
         "用同样的运气比较几套机制（第一套为基准），或比较两个场景文件",
@@ -456,6 +459,33 @@ TEXTS: Final[dict[str, Words]] = {
         "机制 '{regime}' 各网各管，却没有叫 '{remit}' 的网；它的网有 {known}",
         "the regime '{regime}' has separate grids, and none is called '{remit}'; it has {known}",
     ),
+    "sense_cohort_empty": Words(
+        "这一批一个街乡也没有；写 size（共几个），或用 named 指名",
+        "this cohort has no street; write its size, or name some in named",
+    ),
+    "sense_cohort_size": Words(
+        "这一批共 {size} 个，而指名的已有 {named} 个，全部街乡有 {streets} 个；size 应在两者之间",
+        "the cohort is to have {size} streets, but {named} are named and there are {streets} in all; size lies between",
+    ),
+    "sense_cohort_date": Words(
+        "{date} 不在模拟之内（{start} 至 {end}）；请改日期或阶段",
+        "{date} is not within the simulation ({start} to {end}); change the date or the phases",
+    ),
+    "sense_cohort_order": Words(
+        "日期和比例都要越写越大，最后一个比例为 1；这里是 {date} 的 {share}",
+        "dates and shares go up, and the last share is 1; this is {share} by {date}",
+    ),
+    "sense_cohort_name": Words(
+        "'{name}' 留给不在第一批的街乡；请换一个名字",
+        "'{name}' means the streets outside the first cohort; choose another name",
+    ),
+    "sense_step_empty": Words(
+        "这一步没有写哪一批；写 cohorts: [一批或几批]", "this step names no cohort; write cohorts: [one or more]"
+    ),
+    "sense_step_rollout": Words(
+        "机制 '{regime}' 自己还在铺开；一步只能用不再铺开的机制",
+        "the regime '{regime}' rolls out itself; a step takes one that does not",
+    ),
     "sense_workday": Words(
         "{day} 不是周末；workdays 只写调休上班的周六周日",
         "{day} is no weekend day; workdays lists Saturdays and Sundays that are worked",
@@ -505,6 +535,20 @@ TEXTS: Final[dict[str, Words]] = {
         "the id '{text}' is taken by line {line} of {file}; every call has its own",
     ),
     "recorded_csv": Words("不是合法的 CSV（{why}）；请检查引号", "this is not CSV ({why}); check the quotation marks"),
+    # -- sheet --
+    "sheet_key": Words(
+        "第一行应是表头，第一列应是 key（或 键），却是 '{name}'",
+        "the first line should be a header whose first column is key, not '{name}'",
+    ),
+    "sheet_column": Words(
+        "没有 '{name}' 这一列；可用 {known}（文字分 .zh、.en，数可加 .source、.range；列表的列表、嵌套的块写在 YAML 里）",
+        "there is no column '{name}'; there are {known} (words as .zh and .en, numbers with .source and .range if wished; lists of blocks are written in YAML)",
+    ),
+    "sheet_wide": Words("{count} 列太多；最多 {most} 列", "{count} columns are too many; at most {most} are read"),
+    "sheet_range": Words(
+        "'{text}' 不是取值范围；应是两个值，中间两个点，写法如 2..8",
+        "'{text}' is no range; a range has two ends with two dots between them, as in 2..8",
+    ),
     # kinds of value, as a person calls them
     "kind_duration": Words("时长", "a duration"),
     "kind_length": Words("距离", "a length"),
@@ -536,9 +580,11 @@ TEXTS: Final[dict[str, Words]] = {
     "to_streets": Words("街乡", "street"),
     "to_districts": Words("区", "district"),
     "to_powers": Words("职权", "power"),
+    "to_resources": Words("资源方", "resource holder"),
     "to_departments": Words("部门", "department"),
     "to_case_types": Words("案件类型", "type of case"),
     "to_regimes": Words("机制", "regime"),
+    "to_cohorts": Words("一批街乡", "cohort of streets"),
     "to_whistles": Words("哨", "kind of whistle"),
     "axis_x": Words("经度", "longitude"),
     "axis_y": Words("纬度", "latitude"),
@@ -554,7 +600,10 @@ TEXTS: Final[dict[str, Words]] = {
     "explain_refers": Words("指向：{what}", "names a {what}"),
     "explain_items": Words("{what}的列表", "a list, each item {what}"),
     "explain_mapping": Words("名字对应{what}", "names, each with {what}"),
-    "explain_table": Words("表：名字对应一组字段", "a table: names, each with a block of keys"),
+    "explain_table": Words(
+        "表：名字对应一组字段；也可写 CSV 文件的路径：第一列 key，其余各列是字段（name.zh、crews、crews.source、crews.range），空格为不写",
+        "a table: names, each with a block of keys; or the path of a CSV: a first column `key`, the others fields (name.zh, crews, crews.source, crews.range), an empty cell where one is left out",
+    ),
     "explain_event": Words("日志事件：{what}", "an event of the log: {what}"),
     "explain_reason": Words("日志中的缘由：{what}", "a reason in the log: {what}"),
     "explain_measure": Words("指标，单位 {unit}", "a measure, in {unit}"),
@@ -609,6 +658,37 @@ TEXTS: Final[dict[str, Words]] = {
         "以上只在本场景的设定与假设之内成立;其余指标只供探索。",
         "This holds within this scenario's settings and assumptions only; all other measures are exploratory.",
     ),
+    "verdict_parts": Words(
+        "按同一指标,看谁有所得、谁有所失({regime}减{baseline};其余街乡指不在“{cohort}”中的{later}{draws}):",
+        "On the same measure, who gained and who lost ('{regime}' less '{baseline}'; the other streets are those outside '{cohort}'{later}{draws}):",
+    ),
+    "verdict_parts_later": Words(",后几批也算在内", ", members of later cohorts included"),
+    "verdict_parts_draws": Words(";每次重复另抽一批", "; each replication is another draw"),
+    "verdict_part_gained": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)有所得,{baseline_mean} → {regime_mean},相差 {difference}({interval})。",
+        "'{part}' ({count} of {whole} streets) gained, {baseline_mean} → {regime_mean}, a difference of {difference} ({interval}).",
+    ),
+    "verdict_part_lost": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)有所失,{baseline_mean} → {regime_mean},相差 {difference}({interval})。",
+        "'{part}' ({count} of {whole} streets) lost, {baseline_mean} → {regime_mean}, a difference of {difference} ({interval}).",
+    ),
+    "verdict_part_changed": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)有变化,但此指标无所谓好坏,{baseline_mean} → {regime_mean},相差 {difference}({interval})。",
+        "'{part}' ({count} of {whole} streets) changed, on a measure for which neither way is better, {baseline_mean} → {regime_mean}, a difference of {difference} ({interval}).",
+    ),
+    "verdict_part_open": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)分不出得失,{baseline_mean} → {regime_mean},相差 {difference},区间含零({interval})。",
+        "'{part}' ({count} of {whole} streets) neither gained nor lost as far as can be told, {baseline_mean} → {regime_mean}, a difference of {difference}, and the interval includes nought ({interval}).",
+    ),
+    "verdict_part_same": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)毫无差别(都是 {regime_mean})。",
+        "'{part}' ({count} of {whole} streets) did not change at all (both {regime_mean}).",
+    ),
+    "verdict_one_draw": Words("只抽了一次,无区间", "a single draw, no interval"),
+    "verdict_part_nothing": Words(
+        "“{part}”({whole} 个街乡中的 {count} 个)没有可比的数。",
+        "'{part}' ({count} of {whole} streets) has nothing to compare.",
+    ),
     "verdict_matched": Words(
         "等人时比较({lever},另加:{added};出动人时 {baseline}{baseline_hours},{regime}{regime_hours}):",
         "At equal officer-hours ({lever}; added: {added}; on missions '{baseline}' {baseline_hours}, '{regime}' {regime_hours}): ",
@@ -630,6 +710,7 @@ TEXTS: Final[dict[str, Words]] = {
     "unit_cases": Words("件", "cases"),
     "unit_stages": Words("个环节", "stages"),
     "unit_groups": Words("伙", "groups"),
+    "unit_yuan": Words("元", "yuan"),
     # -- end of verdict --
     # -- figures (what the pictures say) --
     "figure_footer": Words(
@@ -806,6 +887,29 @@ TEXTS: Final[dict[str, Words]] = {
     "story_call_separate": Words(
         "{street}{again}分别移送{departments}。", "{street} referred it{again} to {departments}, each by itself."
     ),
+    "story_call_assigned": Words(
+        "{street}{again}把事报给主管部门，等部门交办。",
+        "{street} told the department in charge{again}, for it to have the street carry it out.",
+    ),
+    "story_assigned": Words("{department}交给街乡去办。", "{department} asked the street to carry it out."),
+    "story_detected_patrol": Words("驻点队伍巡查时看见了。", "a patrol of the stationed crews saw it."),
+    "story_held_back": Words("{street}先捂着没报。", "{street} sat on it for the time being."),
+    "story_hot_spot": Words(
+        "数据显示这里是热点，{street}决定治成因。",
+        "the data showed a hot spot here, and {street} decided to treat the cause.",
+    ),
+    "story_consent_accepted": Words("{resource}同意了。", "{resource} consented."),
+    "story_consent_refused": Words("{resource}没有答应。", "{resource} refused."),
+    "story_permitted_yes": Words(
+        "在场的人请示，得到准许，可以先行处置。",
+        "the people on the spot asked for leave to act, and were given it.",
+    ),
+    "story_permitted_no": Words(
+        "在场的人请示，没有得到准许。", "the people on the spot asked for leave to act, and were not given it."
+    ),
+    "story_on_the_spot": Words("在场的人先行处置完毕。", "the people on the spot had done it themselves."),
+    "story_struck": Words("险情成灾。", "the hazard struck."),
+    "story_struck_averted": Words("险情到期，已经防住。", "the hazard's time came, and it had been averted."),
     "story_turned_back_not_needed": Words(
         "哨被退回：街乡自己能办。", "the whistle was turned back: the street could do it itself."
     ),
@@ -860,6 +964,14 @@ TEXTS: Final[dict[str, Words]] = {
     "story_left": Words("{departments}撤走：{reason}。", "{departments} left: {reason}."),
     "story_interrupted": Words("处置被更急的事打断。", "the work was interrupted by an emergency."),
     "story_escalated": Words("事情上报了一级。", "it was taken one level up."),
+    "story_escalated_died": Words(
+        "上报到这一级被搁置，没有了下文。", "at this level it was shelved, and nobody heard of it again."
+    ),
+    "story_letter_accepted": Words("对方区复函同意。", "the other district wrote back that it agreed."),
+    "story_letter_refused": Words("对方区复函不同意。", "the other district wrote back that it refused."),
+    "story_call_consents": Words(
+        "{street}{again}商请{departments}。", "{street} asked{again} for the consent of {departments}."
+    ),
     "story_recorded": Words("记录上办结。", "the record said: closed."),
     "story_resolved": Words("事情真正解决。", "it was truly resolved."),
     "story_relapsed": Words("老问题又复发。", "the old trouble was back."),
@@ -878,6 +990,42 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "story_empty": Words("（扑空 {n} 次）", " ({n} fruitless)"),
     # -- end of story --
+    # -- article (the source article, row by row) --
+    "names_article": Words("源文章", "The source article"),
+    "names_article_line": Words(
+        "article：源文章说到的每件事（S1 至 S{last}）在模型的哪里；article S48：只看一条",
+        "article: where each thing the source article names (S1 to S{last}) is in the model; article S48: one of them",
+    ),
+    "help_row": Words(
+        "NAME 是 article 时：源文章的一条，如 S48；不写则全部列出",
+        "with NAME article: one row of the source article, such as S48; if left out, all",
+    ),
+    "article_head": Words(
+        "源文章说到的 {count} 件事（{first} 至 {last}），各由模型的什么承载。话从声明处和场景文件里现查，不另写一份。",
+        "The {count} things the source article names ({first} to {last}), and what carries each. Words are looked up in declarations and scenario files.",
+    ),
+    "article_one": Words(
+        "看一条的全部说明：whistle explain article S48", "All that is declared of one row: whistle explain article S48"
+    ),
+    "article_context": Words("背景，不建模：{reason}", "context, not modelled: {reason}"),
+    "article_element": Words("要素", "element"),
+    "article_field": Words("字段", "field"),
+    "article_measure": Words("指标", "measure"),
+    "article_event": Words("日志事件", "event"),
+    "article_scenario": Words("场景", "scenario"),
+    "article_test": Words("测试", "test"),
+    "article_pointer": Words("{sort} {name}：{what}", "{sort} {name}: {what}"),
+    "article_test_line": Words("{sort} {name}", "{sort} {name}"),
+    "article_unit": Words("{what}（{unit}）", "{what} ({unit})"),
+    "article_entries": Words("共 {count} 项", "{count} entries"),
+    "article_no_row": Words(
+        "源文章没有“{row}”这一条；条目是 S1 至 S{last}", "the source article has no row '{row}'; rows are S1 to S{last}"
+    ),
+    "article_only": Words(
+        "“{row}”多出来了：只有 article 后面可以再写一条，如 whistle explain article S48",
+        "'{row}' is one word too many: only article takes a row, as in whistle explain article S48",
+    ),
+    # -- end of article --
 }
 
 

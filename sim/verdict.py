@@ -1,13 +1,16 @@
 """The verdict: two or three sentences, decided by the primary measure alone, with its price beside it.
 
-Where officer-hours were made equal, that result comes first. Nothing is claimed beyond the scenario.
+Where officer-hours were made equal, that result comes first. Where streets join by cohorts, it says what those of the
+first gained or lost and what the others did. Nothing is claimed beyond the scenario.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.measures import MEASURES
+from sim import cohorts
+from sim.measures import MEASURES, part_words
+from sim.scenario import OTHERS
 from sim.texts import TEXTS, say
 
 if TYPE_CHECKING:
@@ -22,18 +25,17 @@ def verdict(comparison: Comparison, language: str) -> str:
     others = [regime for regime in comparison.regimes if regime != comparison.baseline]
     if not others:
         return say("verdict_alone", language, regime=_called(comparison, comparison.baseline, language))
-    space = say("verdict_space", language)
     first = "" if comparison.matched is None else _matched(comparison.matched, language) + "\n"
-    return first + "\n".join(space.join(_paragraph(comparison, regime, language)) for regime in others)
+    return first + "\n".join(_paragraph(comparison, regime, language) for regime in others)
 
 
-def _paragraph(comparison: Comparison, regime: str, language: str) -> list[str]:
-    sentences = [_result(comparison, regime, language)]
-    price = _price(comparison, regime, language)
-    if price:
-        sentences.append(price)
-    sentences.append(say("verdict_scope", language))
-    return sentences
+def _paragraph(comparison: Comparison, regime: str, language: str) -> str:
+    """What one regime does; where there are cohorts, gains, losses and their price on a line of their own."""
+    space = say("verdict_space", language)
+    result = _result(comparison, regime, language)
+    parts = _parts(comparison, regime, language)
+    rest = [*parts, _price(comparison, regime, language), say("verdict_scope", language)]
+    return result + ("\n" if parts else space) + space.join(sentence for sentence in rest if sentence)
 
 
 def _result(comparison: Comparison, regime: str, language: str) -> str:
@@ -65,6 +67,45 @@ def _result(comparison: Comparison, regime: str, language: str) -> str:
         return say("verdict_differs", language, **names, **numbers)
     winner = names["regime"] if row.difference * better > 0 else names["baseline"]
     return say("verdict_better", language, winner=winner, **names, **numbers)
+
+
+def _parts(comparison: Comparison, regime: str, language: str) -> list[str]:
+    """What the streets of the first cohort gained or lost on the primary measure, and what the others did."""
+    scenario = comparison.scenario
+    if not scenario.cohorts:
+        return []
+    name, first = next(iter(scenario.cohorts.items()))
+    whole, members = len(scenario.streets), cohorts.size(first)
+    names = {
+        "cohort": first.name.of(language),
+        "regime": _called(comparison, regime, language),
+        "baseline": _called(comparison, comparison.baseline, language),
+        "later": say("verdict_parts_later", language) if len(scenario.cohorts) > 1 else "",
+        "draws": say("verdict_parts_draws", language) if members > len(set(first.named)) else "",
+    }
+    told = [say("verdict_parts", language, **names)]
+    for part, count in ((name, members), (OTHERS, whole - members)):
+        who = {"part": part_words(scenario, part).of(language), "count": count, "whole": whole}
+        row = comparison.row(f"{scenario.measure.primary}@{part}", regime)
+        told.append(_part(row, who, language))
+    return told
+
+
+def _part(row: Row | None, who: dict[str, object], language: str) -> str:
+    """What a part of the streets gained or lost."""
+    if row is None:
+        return say("verdict_part_nothing", language, **who)
+    good = row.difference * MEASURES[row.metric.partition("@")[0]].better
+    sign = "gained" if good > 0 else "lost" if good < 0 else "changed" if row.difference else "same"
+    if row.replications > 1 and row.ties < row.replications and not row.decided:
+        sign = "open"
+    numbers = {
+        "regime_mean": amount(row.regime_mean, row.unit, language),
+        "baseline_mean": amount(row.baseline_mean, row.unit, language),
+        "difference": change(row.difference, row.unit, language),
+        "interval": say("verdict_one_draw", language) if row.replications == 1 else _interval(row, language),
+    }
+    return say(f"verdict_part_{sign}", language, **who, **numbers)
 
 
 def _price(comparison: Comparison, regime: str, language: str) -> str:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sim.travel import Spot
 
 
+SPOT: Final = "spot"
+"""How the identity of a case that treats the cause of others begins after its street."""
+
+
 class State(IntEnum):
     """Where a crew, or a department's part in a visit, is."""
 
@@ -50,8 +54,14 @@ class Case:
     """A case: one problem at one place."""
 
     __slots__ = (
+        "acted",
+        "agreed",
+        "ahead",
+        "assigned",
         "calls",
         "cause",
+        "climbed",
+        "consents",
         "detected",
         "done",
         "end_when_left",
@@ -63,6 +73,7 @@ class Case:
         "number",
         "on_hand_over",
         "overcall",
+        "place",
         "rank",
         "recorded",
         "sightings",
@@ -97,7 +108,21 @@ class Case:
         self.tasks: list[Task] = []
         self.stages: list[list[Task]] = [[] for _ in kind.stages]
         self.done = 0
-        """Stages done."""
+        """Stages done, without a gap."""
+        self.ahead: set[int] = set()
+        """Stages done while one before them, beside which they ran, is not."""
+        self.consents: set[str] = set()
+        """The resource holders that have consented."""
+        self.climbed = 0
+        """The first stage (from 0) for which a request has yet to climb the ladder."""
+        self.agreed = False
+        """Whether the district across the border has agreed."""
+        self.place = 0
+        """The spot of its street where it lies, or 0 (spots are numbered from 1)."""
+        self.assigned = False
+        """A department has asked the street to carry it out."""
+        self.acted = False
+        """Whether there has been an effective action."""
         self.visit: Visit | None = None
         self.visits = 0
         self.calls: dict[int, int] = {}
@@ -121,6 +146,11 @@ class Case:
         """A reason to end the case once nobody is on site."""
         self.site: Site | None = None
         self.group = 0
+
+    @property
+    def project(self) -> bool:
+        """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
+        return f"#{SPOT}" in self.identity
 
 
 class Part:
@@ -199,6 +229,11 @@ class Part:
         return False
 
 
+def way(kind: CaseType, regime: Regime) -> str:
+    """How a case of *kind* is called under *regime*: where there are three chains, by its own."""
+    return kind.chain if regime.call.rule == "chains" else regime.call.rule
+
+
 class Visit:
     """One call of a case and what comes of it: who is asked, who is on site, what is being done."""
 
@@ -209,6 +244,7 @@ class Visit:
         "call",
         "case",
         "covers",
+        "found",
         "gathered",
         "leaving",
         "looks",
@@ -219,6 +255,7 @@ class Visit:
         "quorum",
         "raided",
         "regime",
+        "rule",
         "since",
         "underway",
         "work_began",
@@ -228,6 +265,8 @@ class Visit:
         self.case = case
         self.regime = regime
         """The regime under which it was called; it holds until the visit is over."""
+        self.rule = way(case.kind, regime)
+        """How it was called."""
         self.call = call
         self.covers = covers
         """The stages it deals with."""
@@ -236,6 +275,8 @@ class Visit:
         """Whether departments have been asked to come."""
         self.parts: list[Part] = []
         self.arrived = False
+        self.found = -1
+        """When the first crew came to an offender's site."""
         self.present = False
         """Whether the offenders were there at the first arrival."""
         self.raided = False

@@ -14,7 +14,7 @@ from sim.coordination import Calendars
 from sim.dispatch import Dispatcher
 from sim.log import Kind, Reason
 from sim.routine import Routine
-from sim.visit import Case, Crew, Force
+from sim.visit import Case, Crew, Force, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,9 @@ class SceneDoor(Protocol):
     def gathered(self, visit: Visit) -> None:
         """Somebody has reached the designated point, or got authority."""
 
+    def on_the_spot(self, case: Case, stage: int) -> None:
+        """The people on the spot have done a stage themselves."""
+
     def account(self, visit: Visit) -> None:
         """Count the work done since the last look."""
 
@@ -115,6 +118,12 @@ class World:
         self.dispatcher = Dispatcher(scenario.dispatch, plan.roads, self.clock, self.forces, self)
         self.open: dict[str, Case] = {}
         """Cases that are neither resolved nor ended."""
+        self.known: dict[tuple[str, int, str, str], list[int]] = {}
+        """When cases became known, by street, spot, the type that treats their cause, and the network that has the data."""
+        self.projects: dict[str, int] = {}
+        """How often the cause was treated at a spot."""
+        self.treated: set[tuple[str, int, str]] = set()
+        """Spots whose cause is treated, with the type that did it."""
         self.hills: dict[str, Hill] = {}
         """The hill of each street that has one."""
 
@@ -187,7 +196,13 @@ class World:
         return case
 
     def holder(self, case: Case, power: str, usual: int) -> int:
-        """Who brings *power* to *case*: the *usual* department, unless the street calls another instead of its team."""
+        """Who brings *power* to *case*: the *usual* department, unless the street calls another instead of its team.
+
+        Where a department has asked the street to carry it out, the street's own team does.
+        """
+        if case.assigned:
+            team = self.plan.team(case.street)
+            return usual if team is None else team
         if not case.overcall:
             return usual
         other = self.plan.holder(case.street, power, own_team=False)
@@ -195,9 +210,17 @@ class World:
 
     def alone(self, case: Case) -> bool:
         """Whether the street does *case* itself: it holds every power, and does not call for help all the same."""
-        return not case.overcall and self.plan.alone(case.type_name, case.street)
+        return case.assigned or (not case.overcall and self.plan.alone(case.type_name, case.street))
 
     # ---- crews
+
+    def on_patrol(self, street: int) -> bool:
+        """Whether a crew stands by on shift at the post of a street, so that it patrols."""
+        return any(
+            crew.on_post and crew.watch == Reason.ON_SHIFT and crew.state is State.HOME
+            for force in self.forces
+            for crew in force.posted.get(street, ())
+        )
 
     @staticmethod
     def unfree(crew: Crew) -> None:

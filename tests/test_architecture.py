@@ -21,12 +21,13 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "a scenario": (("scenario", "problem"),),
     "a file is read": (
         ("quantity", "nodes", "shelf"),
+        ("sheet",),
         ("recorded", "sense", "variation"),
         ("reader",),
         ("schema",),
     ),
     "nature and small rules": (
-        ("travel", "roster", "routine", "coordination", "attendance", "visit"),
+        ("travel", "roster", "routine", "coordination", "attendance", "visit", "cohorts"),
         ("demand", "offenders", "plan"),
     ),
     "simulation": (
@@ -41,7 +42,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "tables, stories, figures": (
         ("fonts", "course", "progress"),
         ("figures.look", "figures.tally", "tables", "story"),
-        ("figures.arrival", "figures.attendance", "figures.cost", "figures.nights", "figures.timeline"),
+        ("article", "figures.arrival", "figures.attendance", "figures.cost", "figures.nights", "figures.timeline"),
         ("figures",),
     ),
     "results": (("results",),),

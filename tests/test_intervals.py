@@ -72,10 +72,11 @@ def test_paired_interval_is_student_s(pairs: list[tuple[float, float]]) -> None:
 
 
 def test_pairs_that_share_all_their_luck_reach_the_ceiling() -> None:
-    found = paired([1.0, 2.0, 3.0, 4.0], [1.0 + 1, 2.0 - 1, 3.0 - 1, 4.0 + 1])
+    found = paired([1.0, 2.0, 3.0, 4.0], [2.0, 4.0, 6.0, 8.0])
     assert found.ceiling is not None
     assert found.reduction is not None
     assert found.reduction == pytest.approx(found.ceiling)
+    assert found.ceiling == pytest.approx((1 + 0.5**2) / (1 - 0.5) ** 2)
 
 
 def test_equal_differences_give_counts_and_a_bound_not_a_width_of_nought() -> None:

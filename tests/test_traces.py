@@ -80,12 +80,7 @@ def at(day: int, clock: str) -> float:
 
 def course(folder: Path, text: str, *calls: str, also: frozenset[Kind] | set[Kind] = frozenset()) -> list[str]:
     """The course of *calls* ("day hh:mm type street [x]") in the town with the changes of *text*."""
-    rows = ["id,time_min,street,type,x,y"]
-    for number, call in enumerate(calls, start=1):
-        day, clock, type_, street, *x = call.split()
-        rows.append(f"{number},{at(int(day), clock)},{street},{type_}," + (f"{x[0]},0" if x else ","))
-    (folder / "town.yaml").write_text(TOWN, encoding="utf-8")
-    (folder / "calls.csv").write_text("\n".join(rows), encoding="utf-8")
+    lay_out(folder, *calls)
     scenario = read_text(f"name: trace\ntitle: trace\nuses: [town.yaml]\n{text}", folder=folder)
     log = simulate(scenario, "rules", seed=1, replication=0)
     names = log.names.text
@@ -99,6 +94,16 @@ def course(folder: Path, text: str, *calls: str, also: frozenset[Kind] | set[Kin
         why = Reason(reason).name if reason else ""
         found.append(" ".join(part for part in (_moment(time), which, what, who, why) if part))
     return found
+
+
+def lay_out(folder: Path, *calls: str) -> None:
+    """Write the town and its *calls* to *folder*."""
+    rows = ["id,time_min,street,type,x,y"]
+    for number, call in enumerate(calls, start=1):
+        day, clock, type_, street, *x = call.split()
+        rows.append(f"{number},{at(int(day), clock)},{street},{type_}," + (f"{x[0]},0" if x else ","))
+    (folder / "town.yaml").write_text(TOWN, encoding="utf-8")
+    (folder / "calls.csv").write_text("\n".join(rows), encoding="utf-8")
 
 
 def _moment(time: int) -> str:
