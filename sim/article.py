@@ -23,6 +23,7 @@ from sim.measures import MEASURES
 from sim.problem import nearest
 from sim.quantity import written
 from sim.reader import read
+from sim.regime import ELEMENTS
 from sim.schema import Named, explain, named
 from sim.shelf import find, names
 from sim.tables import unit
@@ -134,7 +135,7 @@ ROWS: Final[dict[str, Row]] = {
         "streets.holds_back",
         "HELD_BACK",
         "backlog_30d_end",
-        "tests/test_elements.py::test_a_whistle_passes_no_desk_and_is_not_disputed",
+        "tests/test_courses.py::test_a_street_that_whistles_too_little_sits_on_cases_but_not_on_emergencies",
     ),
     "S9": _row(
         "以往各部门单一执法",
@@ -149,7 +150,7 @@ ROWS: Final[dict[str, Row]] = {
         "offending.net",
         "offending.entries",
         "WORKS",
-        "tests/test_measures.py::test_groups_that_left_and_came",
+        "tests/test_pinggu_district.py::test_a_pit_is_back_because_it_pays",
     ),
     "S11": _row(
         "打通抓落实的“最后一公里”",
@@ -239,8 +240,8 @@ ROWS: Final[dict[str, Row]] = {
         "pinggu-district:case_types.mining",
         "pinggu-district:case_types.hillside",
         "pinggu-district:case_types.sand-pit",
-        "sealed_back_150d_share",
-        "tests/test_pinggu_district.py::TBD",
+        "tests/test_pinggu_district.py::test_each_of_the_three_digs_is_in_some_towns",
+        "tests/test_pinggu_district.py::test_the_digs_stop_under_the_chains_and_go_on_under_joint_rules",
     ),
     "S23": _row(
         "20年来首次达到地表水二类标准",
@@ -254,29 +255,33 @@ ROWS: Final[dict[str, Row]] = {
         "74,000 m2 of illegal building demolished",
         "pinggu-district:case_types.illegal-building",
         "resolved_share",
-        "tests/test_pinggu_district.py::TBD",
+        "tests/test_pinggu_district.py::test_what_was_demolished_appears_again",
     ),
     "S25": _row(
         "新生违建“零增长”",
         "no new illegal building",
-        "pinggu-district",
+        "pinggu-district:regimes.three-chains",
+        "pinggu-district:regimes.monthly-campaigns",
         "case_types.relapse",
-        "relapse_30d_share",
-        "tests/test_pinggu_district.py::TBD",
+        "occurred",
+        "tests/test_pinggu_district.py::test_nothing_new_stands_under_the_chains_while_it_does_under_campaigns",
     ),
     "S26": _row(
         "一年多来，哨声响遍平谷",
         "for more than a year whistles sound all over Pinggu",
         "pinggu-district",
+        "pinggu-district:streets",
         "jinhaihu-117:phases.after.length",
-        "after_active_site_nights",
-        "tests/test_pinggu_district.py::TBD",
+        "tests/test_pinggu_district.py::test_eighteen_units_of_which_two_are_streets",
+        "tests/test_pinggu_district.py::test_three_chains_run_side_by_side",
     ),
     "S27": _row(
         "2018年1月起",
         "from January 2018",
         "beijing-2018:start",
-        "tests/test_beijing_2018.py::TBD",
+        "beijing-2018:cohorts.pilots.joins.0.date",
+        "JOINED",
+        "tests/test_cohorts.py::test_a_street_changes_at_its_date_and_not_before",
     ),
     "S28": _row(
         "2018年全市“1号改革课题”",
@@ -288,34 +293,43 @@ ROWS: Final[dict[str, Row]] = {
     "S29": _row(
         "2017年9月……总结提升",
         "generalised from Pinggu and other districts in September 2017",
-        "pinggu-district",
-        "beijing-2018",
-        "tests/test_beijing_2018.py::TBD",
+        "jinhaihu-117:regimes.whistle-2017",
+        "jinhaihu-117:regimes.whistle",
+        "beijing-2018:regimes.pilot",
+        "tests/test_elements.py::test_an_arm_differs_from_the_one_it_stands_on",
     ),
     "S30": _row(
         "在16个区169个街乡进行试点",
         "pilots in 169 streets and townships",
-        "beijing-2018",
-        "tests/test_beijing_2018.py::TBD",
+        "beijing-2018:cohorts.pilots",
+        "beijing-2018:cohorts.pilots.size",
+        "COHORT",
+        "tests/test_article.py::test_the_articles_numbers_are_the_scenarios",
+        "tests/test_beijing_tables.py::test_the_units_that_the_article_names_are_there_and_are_pilots",
     ),
     "S31": _row(
         "16个区",
         "16 districts",
         "beijing-2018:districts",
-        "tests/test_beijing_2018.py::TBD",
+        "beijing-2018:streets",
+        "tests/test_beijing_tables.py::test_there_are_331_units_in_16_districts",
     ),
     "S32": _row(
         "在290个街乡建立实体化综合执法中心",
         "enforcement centres in 290 streets and townships",
-        "beijing-2018",
-        "regimes.basing.rule=post",
-        "tests/test_beijing_2018.py::TBD",
+        "beijing-2018:cohorts.centres",
+        "beijing-2018:cohorts.centres.size",
+        "beijing-2018:regimes.centre",
+        "tests/test_article.py::test_the_articles_numbers_are_the_scenarios",
+        "tests/test_cohorts.py::test_the_last_step_counts_and_needs_all_its_cohorts",
     ),
     "S33": _row(
         "由“试点探索”迈向“全面推开”",
         "from pilots to full roll-out",
-        "beijing-2018",
-        "tests/test_beijing_2018.py::TBD",
+        "regimes.rollout",
+        "cohorts.size",
+        "beijing-2018:regimes.roll-out",
+        "tests/test_cohorts.py::test_a_roll_out_to_all_on_the_first_day_is_the_regime_itself",
     ),
     "S34": _row(
         "建立服务群众的响应机制",
@@ -323,7 +337,7 @@ ROWS: Final[dict[str, Row]] = {
         "regimes.detection.hotline",
         "first_arrival_min",
         "worst_street_gap",
-        "tests/test_measures.py::test_the_gap_between_streets",
+        "tests/test_courses.py::test_commissioners_and_callers_report_anything",
     ),
     "S35": _row(
         "党建引领……坚强“轴心”",
@@ -339,8 +353,7 @@ ROWS: Final[dict[str, Row]] = {
         "regimes.admission.quota",
         "turned_back",
         "whistle-rate",
-        "tests/test_elements.py::test_a_scope_turns_back_what_the_street_can_do_itself",
-        "tests/test_whistle_rate.py::TBD",
+        "tests/test_whistle_rate.py::test_a_scope_turns_back_what_the_street_can_do_itself_and_what_lies_outside",
     ),
     "S37": _row(
         "明确了“街乡吹哨”的适用范围",
@@ -354,14 +367,16 @@ ROWS: Final[dict[str, Row]] = {
         "kind 1: daily integrated enforcement",
         "case_types.whistle=daily",
         "three-whistles:case_types.environment",
-        "tests/test_three_whistles.py::TBD",
+        "tests/test_three_whistles.py::test_the_kinds_are_those_of_the_article",
+        "tests/test_three_whistles.py::test_daily_whistles_pay",
     ),
     "S39": _row(
         "重点工作攻坚",
         "kind 2: tackling key work",
         "case_types.whistle=key",
         "three-whistles:case_types.illegal-building",
-        "tests/test_three_whistles.py::TBD",
+        "tests/test_three_whistles.py::test_the_kinds_are_those_of_the_article",
+        "tests/test_three_whistles.py::test_key_work_stands_between",
     ),
     "S40": _row(
         "应急事件处置",
@@ -369,7 +384,8 @@ ROWS: Final[dict[str, Row]] = {
         "case_types.whistle=emergency",
         "regimes.priority.reserve",
         "three-whistles:regimes.priority-and-reserve",
-        "tests/test_three_whistles.py::TBD",
+        "tests/test_three_whistles.py::test_emergencies_keep_their_deadline_as_load_grows",
+        "tests/test_three_whistles.py::test_a_reserve_is_left_alone",
     ),
     "S41": _row(
         "城市道路、地下管线、消防、防汛等应急处置事项",
@@ -379,7 +395,7 @@ ROWS: Final[dict[str, Row]] = {
         "three-whistles:case_types.fire",
         "three-whistles:case_types.flood",
         "emergency_loss_h",
-        "tests/test_measures.py::test_emergencies_lose_until_the_first_effective_action",
+        "tests/test_three_whistles.py::test_the_kinds_are_those_of_the_article",
     ),
     "S42": _row(
         "环境整治、垃圾堆放清理、老旧小区综合治理",
@@ -387,7 +403,7 @@ ROWS: Final[dict[str, Row]] = {
         "three-whistles:case_types.environment",
         "three-whistles:case_types.rubbish",
         "three-whistles:case_types.old-estate",
-        "tests/test_three_whistles.py::TBD",
+        "tests/test_three_whistles.py::test_the_kinds_are_those_of_the_article",
     ),
     "S43": _row(
         "街乡承担主体责任，赋予其吹哨调动执法力量和执法资源的权力",
@@ -432,11 +448,11 @@ ROWS: Final[dict[str, Row]] = {
     "S48": _row(
         "133个城市管理网格、56个综合治理网格整合成71个“三网合一”网格",
         "133 and 56 grids merged into 71",
-        "regimes.detection.networks",
+        "regimes.detection.rule=merged",
         "xichangan-grids:regimes.merged-grids",
         "detection_h",
-        "tests/test_elements.py::test_merged_grids_hand_nothing_over_and_know_of_no_case_later",
-        "tests/test_xichangan_grids.py::TBD",
+        "tests/test_xichangan_grids.py::test_the_grids_are_those_of_the_article",
+        "tests/test_xichangan_grids.py::test_merged_grids_see_no_case_later",
     ),
     "S49": _row(
         "通过大数据定位……供求矛盾最集中的东斜街",
@@ -445,17 +461,18 @@ ROWS: Final[dict[str, Row]] = {
         "case_types.cause",
         "HOT_SPOT",
         "xichangan-grids:case_types.parking-shortage",
-        "tests/test_xichangan_grids.py::TBD",
+        "tests/test_xichangan_grids.py::test_a_hot_spot_is_found_in_the_data_only",
     ),
     "S50": _row(
         "产权企业支援了土地使用权，国企解决建设经费，园林部门拉走渣土……88个停车位",
         "an owner grants land, a state firm pays, the parks department clears: 88 bays",
         "case_types.stages.consents",
         "CONSENT",
+        "dongxiejie-parking",
         "dongxiejie-parking:resources.owner",
         "dongxiejie-parking:resources.state-firm",
-        "dongxiejie-parking",
-        "tests/test_dongxiejie_parking.py::TBD",
+        "tests/test_dongxiejie_parking.py::test_nothing_is_cleared_before_land_and_money_are_granted",
+        "tests/test_dongxiejie_parking.py::test_a_refusal_is_asked_again_and_costs_time",
     ),
     "S51": _row(
         "“骑”在西城、丰台两区交界线上……跨区吹哨",
@@ -463,16 +480,18 @@ ROWS: Final[dict[str, Row]] = {
         "regimes.reach.rule=cross",
         "case_types.across",
         "taipingqiao-border",
-        "tests/test_taipingqiao_border.py::TBD",
+        "tests/test_taipingqiao_border.py::test_with_reach_it_is_gone_in_weeks",
+        "tests/test_taipingqiao_border.py::test_by_correspondence_it_stands_for_years",
     ),
     "S52": _row(
         "网格员安宏三提前10分钟发现并报告险情，吹响“应急哨”",
         "a grid officer sees the landslide 10 minutes ahead",
         "regimes.authority.on_the_spot",
+        "daanshan-landslide",
         "daanshan-landslide:case_types.landslide.strikes_after",
         "struck_share",
-        "daanshan-landslide",
-        "tests/test_daanshan_landslide.py::TBD",
+        "tests/test_daanshan_landslide.py::test_with_ten_minutes_and_leave_to_act_nobody_is_hurt",
+        "tests/test_daanshan_landslide.py::test_with_ten_minutes_and_a_question_first_the_ten_minutes_are_gone",
     ),
     "S53": _row(
         "6个大型液化气储存罐……“哨声”吹进国家部委",
@@ -481,7 +500,8 @@ ROWS: Final[dict[str, Row]] = {
         "case_types.stages.diagnoses",
         "ESCALATED",
         "wulituo-tanks",
-        "tests/test_wulituo_tanks.py::TBD",
+        "tests/test_wulituo_tanks.py::test_only_the_ministries_can_move_the_tanks",
+        "tests/test_wulituo_tanks.py::test_by_correspondence_the_request_may_die_on_the_way",
     ),
     "S54": _row(
         "“集合哨”……“全身体检、一次性治愈”",
@@ -489,69 +509,71 @@ ROWS: Final[dict[str, Row]] = {
         "moshikou-street:regimes.whistle-gathering",
         "moshikou-street:case_types.whole-street",
         "active_officer_hours",
-        "tests/test_moshikou_street.py::TBD",
+        "tests/test_moshikou_street.py::test_the_week_costs_more_and_the_year_less",
+        "tests/test_moshikou_street.py::test_the_street_is_treated_once_and_stays_well",
     ),
     "S55": _row(
         "占地、加盖二层等现象屡禁不止",
         "banned again and again, and back each time",
         "case_types.relapse",
-        "relapse_30d_share",
         "moshikou-street:case_types.occupied-land",
         "moshikou-street:case_types.added-storey",
         "moshikou-street:case_types.traffic-jam",
+        "tests/test_moshikou_street.py::test_single_visits_resolve_little_and_cost_little",
         "tests/test_traces.py::test_what_was_resolved_may_come_back_as_a_case_of_its_own",
     ),
     "S56": _row(
         "重大事项的意见建议权",
         "power 1: an opinion on matters of weight",
         "regimes.ladder.rule=opinion",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.opinion",
+        "tests/test_four_powers.py::test_with_a_say_each_level_answers_in_time",
     ),
     "S57": _row(
         "综合性事项的统筹协调和督办权",
         "power 2: to coordinate and follow up what needs several departments",
         "regimes.ladder.rule=supervised",
-        "four-powers",
-        "tests/test_elements.py::test_a_supervised_ladder_is_climbed_to_the_top_and_in_time",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.supervision",
+        "tests/test_four_powers.py::test_who_supervises_presses_until_it_is_done",
+        "tests/test_four_powers.py::test_letters_and_opinions_may_die_on_the_way_and_what_is_supervised_does_not",
     ),
     "S58": _row(
         "派出机构领导人员任免调整奖惩的建议权",
         "power 3: advice on appointing and rewarding branch heads",
         "regimes.appraisal.appointments",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.appointments",
+        "tests/test_four_powers.py::test_advice_on_appointments_moves_attendance",
     ),
     "S59": _row(
         "综合执法派驻人员的日常管理考核权",
         "power 4: to manage and appraise stationed enforcers",
         "regimes.appraisal.stationed",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.stationed-appraised",
+        "tests/test_four_powers.py::test_only_who_is_stationed_can_be_appraised_as_stationed",
     ),
     "S60": _row(
         "责权一致",
         "duty and power match",
-        "four-powers",
+        "four-powers:regimes.four-powers",
+        "four-powers:regimes.together",
         "attendance_full_share",
-        "tests/test_four_powers.py::TBD",
+        "tests/test_four_powers.py::test_together_they_move_both",
     ),
     "S61": _row(
         "由区管改为以街乡管理为主的双重管理体制",
         "squads under two masters, the street first",
         "regimes.basing.managed=dual",
         "regimes.basing.recall_above",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.dual-management",
+        "tests/test_four_powers.py::test_who_manages_the_crews_decides_who_may_take_them_back",
     ),
     "S62": _row(
         "“区属、街管、街用”",
         "owned by the district, managed and used by the street",
         "regimes.basing.managed=street",
         "regimes.basing.chores",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.street-run",
+        "tests/test_four_powers.py::test_a_crew_first_finishes_the_chore_in_hand",
     ),
     "S63": _row(
         "下沉区职能部门执法力量",
@@ -560,14 +582,15 @@ ROWS: Final[dict[str, Row]] = {
         "departments.stations",
         "LENT",
         "yongding-vendors:regimes.embedded-squad",
-        "tests/test_yongding_vendors.py::TBD",
+        "tests/test_courses.py::test_a_department_stations_no_more_than_it_says",
+        "tests/test_yongding_vendors.py::test_the_squad_catches_them_because_it_comes_together",
     ),
     "S64": _row(
         "首批社区专员……百姓的“通讯员”、社区难题的“吹哨者”",
         "community commissioners, who blow the whistle for residents",
         "regimes.detection.commissioners",
-        "four-powers",
-        "tests/test_four_powers.py::TBD",
+        "four-powers:regimes.commissioners",
+        "tests/test_four_powers.py::test_commissioners_see_sooner_and_move_nothing_else_before",
     ),
     "S65": _row(
         "网格员",
@@ -629,7 +652,7 @@ def _field(text: str) -> Pointer:
     if field is None or (choice and choice not in field.declared.choices):
         raise LostPointerError(text)
     words = field.declared.words
-    sort = "element" if path.startswith("regimes.") else "field"
+    sort = "element" if field.path[:1] == ("regimes",) and set(field.path[1:2]) & set(ELEMENTS) else "field"
     if not choice:
         return Pointer(sort, path, words, path)
     return Pointer(sort, f"{path}={choice}", Words(_clause(words.zh, choice), _clause(words.en, choice)), path)
@@ -754,7 +777,7 @@ def _whole(number: str, language: str) -> Iterator[str]:
 def _declared(each: Pointer, language: str) -> Iterator[str]:
     """What is declared of a pointer beyond its words."""
     if each.sort in ("element", "field", "measure"):
-        yield from (line.strip() for line in explain(each.at, language).splitlines()[1:])
+        yield from (line[2:] for line in explain(each.at, language).splitlines()[1:])
     elif each.sort == "scenario":
         name, _, path = each.at.partition(":")
         yield _scenario(name).title.of(language) if path else _scenario(name).about.of(language)

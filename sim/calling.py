@@ -9,9 +9,9 @@ import math
 from typing import TYPE_CHECKING
 
 from sim import attendance, coordination
-from sim.dispatch import DAILY, EMERGENCY
 from sim.log import Kind, Reason
 from sim.plan import DISTRICT
+from sim.scenario import DAILY, EMERGENCY
 from sim.units import DAY
 from sim.visit import Part, State, Task, Visit
 
@@ -393,6 +393,8 @@ class Calling:
             if first:
                 choices[part.holder] = self._choice(part, holder) if holder.level else Reason.FULL
             choice = choices[part.holder]
+            if holder.level:
+                part.cause = self._note(part, choice)
             part.effort = self.world.plan.scenario.attendance.token_effort if choice is Reason.TOKEN else 1.0
             part.state = State.OUT if choice is Reason.ABSENT else State.WAITING
             if choice is not Reason.ABSENT:
@@ -405,7 +407,7 @@ class Calling:
         visit = part.visit
         case = visit.case
         force = world.forces[part.holder]
-        choice = attendance.decide(
+        return attendance.decide(
             world.plan.scenario.attendance,
             visit.regime.appraisal,
             holder.department,
@@ -415,11 +417,15 @@ class Calling:
             stationed=bool(force.posted.get(case.street_number)),
             appraised=holder.level <= DISTRICT or visit.regime.ladder.rule == "supervised",
         )
-        part.cause = world.log.note(
-            world.clock.now, Kind.DECIDED, case.number, visit.covers.start + 1, case.street_number,
-            force.number, 0, case.cause, choice,
+
+    def _note(self, part: Part, choice: Reason) -> int:
+        """Note what was decided for one crew."""
+        world = self.world
+        case = part.visit.case
+        return world.log.note(
+            world.clock.now, Kind.DECIDED, case.number, part.visit.covers.start + 1, case.street_number,
+            world.forces[part.holder].number, 0, case.cause, choice,
         )  # fmt: skip
-        return choice
 
     def _send_for(self, visit: Visit, coming: list[Part]) -> None:
         """Put those who decided to come in line for crews."""

@@ -280,7 +280,7 @@ def _explain(given: argparse.Namespace, language: str) -> None:
 def _mean(word: str, known: Iterable[str], language: str) -> str:
     """Ask whether one of *known* was meant, if one is near."""
     near = nearest(word, known)
-    return say("did_you_mean", language, word=near) if near else ""
+    return say("article_mean", language, word=near) if near else ""
 
 
 def _article(row: str | None, language: str) -> str:
@@ -291,7 +291,7 @@ def _article(row: str | None, language: str) -> str:
     if row and not number:
         wrong = say("article_no_row", language, row=row, last=len(article.ROWS))
         near = article.near(row)
-        raise _WrongError(wrong + (say("did_you_mean", language, word=near) if near else ""))
+        raise _WrongError(wrong + (say("article_mean", language, word=near) if near else ""))
     return article.told(language, number)
 
 

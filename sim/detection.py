@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from sim import demand
-from sim.dispatch import EMERGENCY
 from sim.log import Kind, Reason
+from sim.scenario import EMERGENCY
 from sim.units import DAY, fixed
 from sim.visit import SPOT, Activity, State, Task
 

@@ -15,9 +15,9 @@ at a younger or less urgent case (wound-wait, Rosenkrantz, Stearns and Lewis 197
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush, nsmallest
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sim.scenario import WHISTLE_KINDS
+from sim.scenario import DAILY
 from sim.visit import State
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from sim.travel import Roads, Spot
     from sim.visit import Crew, Force, Part, Visit
 
-EMERGENCY: Final = WHISTLE_KINDS.index("emergency")
-DAILY: Final = WHISTLE_KINDS.index("daily")
 Key = tuple[int, int, int]
 """Priority class, time of the first call, number of the request."""
 

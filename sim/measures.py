@@ -161,6 +161,26 @@ def part_words(scenario: Scenario, part: str) -> Words:
     return scenario.cohorts[part].name if part in scenario.cohorts else Words("其余街乡", "the other streets")
 
 
+RESTRICTED: Final = {
+    "first_arrival_min": "arrival_within",
+    "quorum_min": "quorum_within",
+    "nominal_quorum_min": "quorum_within",
+    "emergency_loss_h": "quorum_within",
+    "detection_h": "quorum_within",
+    "time_to_resolution_h": "resolution_within",
+}
+"""The measures that are means of min(T, τ), with the setting that says their τ."""
+
+
+def restriction(scenario: Scenario, name: str) -> float | None:
+    """τ of a measure NAME or NAME@COHORT in its own unit; None if it is not restricted."""
+    plain = name.partition("@")[0]
+    within = RESTRICTED.get(plain)
+    if within is None:
+        return None
+    return float(getattr(scenario.measure, within) / (HOUR if MEASURES[plain].unit == "h" else MINUTE))
+
+
 def by_street(scenario: Scenario, records: Records) -> dict[str, dict[str, Value]]:
     """Every measure for each street of its own, those under other regimes included."""
     return {street: measure(scenario, records, (street,)) for street in scenario.streets}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
-from sim.dispatch import EMERGENCY
 from sim.log import Kind, Reason
+from sim.scenario import EMERGENCY
 from sim.travel import track_time
 from sim.units import lognormal
 from sim.visit import Part, State

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NO_WORDS = Words("", "")
 WHISTLE_KINDS = ("emergency", "key", "daily")
 """应急, 重点, 日常: in order of priority (S38 to S40)."""
+EMERGENCY, DAILY = 0, 2
+"""Ranks of the first and the last of them."""
 LEVELS = ("street", "district", "municipal", "national")
 OTHERS = "others"
 """What the streets outside the first cohort are called; no cohort may have that name."""

@@ -650,6 +650,11 @@ TEXTS: Final[dict[str, Words]] = {
     "verdict_alone": Words(
         "只有{regime}一种机制,无可比较。", "'{regime}' stands alone: there is nothing to compare it with."
     ),
+    "verdict_never": Words(
+        "在{arm}下,到 τ = {within}为止一次也没有发生。",
+        "Under '{arm}' it never happened within τ = {within}.",
+    ),
+    "verdict_long": Words("{plain}(合 {long})", "{plain} ({long})"),
     "verdict_price": Words(
         "代价({regime}减{baseline}):{parts}。", "The price ('{regime}' less '{baseline}'): {parts}."
     ),
@@ -1021,6 +1026,7 @@ TEXTS: Final[dict[str, Words]] = {
     "article_no_row": Words(
         "源文章没有“{row}”这一条；条目是 S1 至 S{last}", "the source article has no row '{row}'; rows are S1 to S{last}"
     ),
+    "article_mean": Words("。是不是 {word}？", ". Did you mean {word}?"),
     "article_only": Words(
         "“{row}”多出来了：只有 article 后面可以再写一条，如 whistle explain article S48",
         "'{row}' is one word too many: only article takes a row, as in whistle explain article S48",

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim import cohorts
-from sim.measures import MEASURES, part_words
+from sim.measures import MEASURES, part_words, restriction
 from sim.scenario import OTHERS
 from sim.texts import TEXTS, say
 
 if TYPE_CHECKING:
     from sim.comparison import Comparison, Matching, Row
 
+LONG: Final = (("min", "days", 1440), ("h", "days", 24))
+"""Times of three days and more are also told in days: unit, longer unit, how many of the one make the other."""
 COSTS: Final = ("active_officer_hours", "standby_officer_hours", "routine_hours_displaced")
 """The price named in the verdict."""
 
@@ -42,6 +44,28 @@ def _result(comparison: Comparison, regime: str, language: str) -> str:
     """What the primary measure says."""
     metric = comparison.scenario.measure.primary
     row = comparison.row(metric, regime)
+    never = "" if row is None else _never(comparison, row, language)
+    return _finding(comparison, row, regime, language) + never
+
+
+def _never(comparison: Comparison, row: Row, language: str) -> str:
+    """Where a time is its restriction in every replication, the thing never happened within it."""
+    most = restriction(comparison.scenario, row.metric)
+    if most is None:
+        return ""
+    arms = [
+        _called(comparison, arm, language)
+        for arm, mean in ((row.baseline, row.baseline_mean), (row.regime, row.regime_mean))
+        if mean >= most * (1 - 1e-9)
+    ]
+    within = amount(most, row.unit, language)
+    space = say("verdict_space", language)
+    return "".join(space + say("verdict_never", language, arm=arm, within=within) for arm in arms)
+
+
+def _finding(comparison: Comparison, row: Row | None, regime: str, language: str) -> str:
+    """What the primary measure of one regime is against the baseline's."""
+    metric = comparison.scenario.measure.primary
     names = {
         "regime": _called(comparison, regime, language),
         "baseline": _called(comparison, comparison.baseline, language),
@@ -179,6 +203,14 @@ def amount(value: float, unit: str, language: str) -> str:
     """A value with its unit; shares as per cent."""
     if unit == "share":
         return f"{number(100 * value)}%" if language == "zh" else f"{number(100 * value)} %"
+    plain = _amount(value, unit, language)
+    for small, large, many in LONG:
+        if unit == small and abs(value) >= 3 * many:
+            return say("verdict_long", language, plain=plain, long=_amount(value / many, large, language))
+    return plain
+
+
+def _amount(value: float, unit: str, language: str) -> str:
     key = f"unit_{unit}"
     return say("verdict_amount", language, number=number(value), unit=TEXTS[key].of(language) if key in TEXTS else unit)
 
@@ -188,4 +220,4 @@ def change(value: float, unit: str, language: str) -> str:
     sign = "+" if value > 0 else ""
     if unit == "share":
         return sign + say("verdict_amount", language, number=number(100 * value), unit=say("unit_points", language))
-    return sign + amount(value, unit, language)
+    return sign + _amount(value, unit, language)

@@ -38,6 +38,7 @@ import math
 import multiprocessing
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -60,7 +61,7 @@ from sim.units import DAY, MINUTE
 from sim.variation import vary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -498,10 +499,41 @@ def assumptions(scenario: Scenario) -> list[Provenance]:
     return found
 
 
+IDLE: Final = {
+    "holds_for": ("holds_back", 0.0),
+    "recall_above": ("managed", "street"),
+    "cause_seen": ("cause", ""),
+    "cause_within": ("cause", ""),
+    "cause_removes": ("cause", ""),
+    "spot_skew": ("spots", 0),
+}
+"""Numbers that nothing uses where the field beside them has this value."""
+
+
+def idle(scenario: Scenario, path: str) -> bool:
+    """Whether the number at *path* belongs to something the scenario does not use."""
+    stem, _, name = path.rpartition(".")
+    if name not in IDLE:
+        return False
+    beside, nothing = IDLE[name]
+    block: Any = scenario
+    for part in stem.split("."):
+        block = (
+            block[int(part)]
+            if isinstance(block, tuple)
+            else block[part]
+            if isinstance(block, Mapping)
+            else getattr(block, part)
+        )
+    return bool(getattr(block, beside) == nothing)
+
+
 def factors(scenario: Scenario) -> tuple[Factor, ...]:
-    """Every assumption with a range, by name."""
+    """Every assumption with a range that the scenario uses, by name."""
     alike: dict[tuple[object, ...], list[Provenance]] = defaultdict(list)
     for number in assumptions(scenario):
+        if idle(scenario, number.path):
+            continue
         table, _, rest = number.path.partition(".")
         if table in ALIKE or not number.file:
             rest = rest.partition(".")[2]
@@ -801,6 +833,7 @@ PAGE: Final = """# 哪些模式成立、在哪里成立 · Which patterns hold, 
   (拉丁超立方,`tests/hypercube.csv`,范围见 `tests/hypercube-ranges.csv`;部门默认值等同一假设一起变)。
   超立方有 {cube} 个点,本页用了其中跑完的 {points} 个;同一条命令会接着跑其余的。
   点数取 {cube} 而不是 32,是因为两个核与别的工作合用,32 个点要两个小时。
+* P11 不是检验而是一个问题(同样的出动人时,谁更好?),回答另成一页:[p11.md](p11.md)。
 * 每点 {replications} 次;专项行动前的时间缩短了(P1、P2、P5 前面 365 天;P3、P4 前面 180 天),日历不变。
   因此 P1b 的“最长停采”是一年里的,不是两年里的。P3、P4 的 117 天一直是联合执法。
 
@@ -841,6 +874,7 @@ make a pattern hold**; what does not hold is listed all the same.
   default that stands at many departments or regimes is one assumption). The hypercube has {cube} points; this page
   rests on the {points} that are done, and the same command does the rest. There are {cube} and not 32 because 32
   would have taken two hours on two cores shared with other work.
+* P11 is no check but a question (who does better with the same officer-hours?); its answer has a page of its own, [p11.md](p11.md).
 * {replications} replications a point. What precedes the campaign is shorter than in the scenario (365 days for P1, P2
   and P5, 180 for P3 and P4) with the calendar kept, so P1b is about the longest pause of one year, not of two. The
   117 days of P3 and P4 are under joint rules throughout.

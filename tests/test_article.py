@@ -117,6 +117,12 @@ def test_the_articles_numbers_are_the_scenarios() -> None:
     assert levels.count("district") == 16
     assert set(campaign.measure.deadlines.values()) == {30 * MINUTE}
     assert pointer("jinhaihu-117:travel.roads.0.distance").words.en == "15 km"
+    assert pointer("beijing-2018:cohorts.pilots.size").words.en == "169"
+    assert pointer("beijing-2018:cohorts.centres.size").words.en == "290"
+    assert pointer("beijing-2018:districts").words.en == "16 entries"
+    assert pointer("beijing-2018:start").words.en == "2018-01-01"
+    assert "88" in pointer("dongxiejie-parking").words.en
+    assert "six" in pointer("wulituo-tanks").words.en
 
 
 def test_the_town_has_the_duty_without_the_power() -> None:
@@ -150,7 +156,7 @@ def test_the_whole_article_is_told_without_a_raw_key(language: str, capsys: pyte
         for text in row.pointers:
             assert f"{text}\n" in out or re.search(re.escape(text) + "[：:] ?[^\n]", out), text
     assert not [key for key in TEXTS if key.startswith("article_") and key in out]
-    assert not re.search(r"[{}]|\bNone\b|Words\(|<[\w.]+ ", out)
+    assert not re.search(r"\{\w+\}|\bNone\b|Words\(|<[\w.]+ ", out)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -163,6 +169,11 @@ def test_one_row_is_told_with_what_is_declared(number: str, language: str, capsy
     assert "daily: 30 min" in out
     assert say("explain_source", language, source="article S18: 30 minutes") in out
     assert "S19" not in out
+
+
+def test_a_number_of_a_scenario_is_told_with_its_source() -> None:
+    assert "169\n      Beijing in 2018\n      source: article S30\n" in article.told("en", "S30")
+    assert "117 days\n      金海湖117天\n      来源：article S17\n" in article.told("zh", "S17")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

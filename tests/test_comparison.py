@@ -151,3 +151,10 @@ def test_numbers_have_as_many_digits_as_can_be_used() -> None:
 def test_every_unit_has_words() -> None:
     units = {entry.unit for entry in MEASURES.values()} - {"share"}
     assert {f"unit_{unit}" for unit in units} <= set(TEXTS)
+
+
+def test_long_times_are_also_told_in_days() -> None:
+    assert amount(735.0, "h", "en") == "735 h (30.6 days)"
+    assert amount(30.0, "h", "en") == "30.0 h"
+    assert amount(14400.0, "min", "zh") == "14,400 分钟(合 10.0 天)"
+    assert change(735.0, "h", "en") == "+735 h"

@@ -35,9 +35,7 @@ case_types:
 
 
 def test_a_stage_of_consents_alone_comes_before_the_work(tmp_path: Path) -> None:
-    assert (
-        course(tmp_path, WHISTLE + PARKING, "0 10:00 bays lake")
-        == lines("""
+    assert course(tmp_path, WHISTLE + PARKING, "0 10:00 bays lake") == lines("""
         0 10:00 CALLED FIRST
         0 10:00 CONSENT owner ACCEPTED
         0 10:00 CONSENT firm ACCEPTED
@@ -54,7 +52,6 @@ def test_a_stage_of_consents_alone_comes_before_the_work(tmp_path: Path) -> None
         0 11:15 VISIT_ENDED.2 DONE
         0 11:15 RESOLVED
         """)
-    )
 
 
 def _consents(tmp_path: Path, regime: str, more: str = "") -> list[tuple[int, str, str]]:

@@ -318,8 +318,8 @@ def _hill(**regimes: Regime) -> Scenario:
     mining = CaseType(
         NAME,
         (
-            Stage((Need("detain", together=True), Need("seize", together=True)), ("detain", "seize")),
-            Stage((Need("seize"),), ("seal",)),
+            Stage((Need("detain", together=True), Need("seize", together=True)), effects=("detain", "seize")),
+            Stage((Need("seize"),), effects=("seal",)),
         ),
         remit="order",
     )  # fmt: skip

@@ -182,5 +182,7 @@ def test_an_unknown_case_names_its_neighbours() -> None:
 
 def test_a_call_is_told_by_the_rules_of_its_day() -> None:
     begin, end = TOWN.window
-    told = [rule_of_call(TOWN, "whistle-2017", "jinhaihu", at, TOWN.case_types["mining"]) for at in (begin - 1, begin, end)]
+    told = [
+        rule_of_call(TOWN, "whistle-2017", "jinhaihu", at, TOWN.case_types["mining"]) for at in (begin - 1, begin, end)
+    ]
     assert told == ["petition", "whistle", "whistle"]  # joint before, the arm in the campaign, kept after

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import pytest
 from laws import rows
 
 from sim import shelf
-from sim.log import Kind
+from sim.log import Kind, Reason
 from sim.reader import read
 from sim.records import read as records_of
 from sim.simulation import arms
-from sim.units import HOUR, MINUTE
+from sim.units import DAY, HOUR, MINUTE
 from sim.variation import vary
 
 if TYPE_CHECKING:
@@ -32,51 +31,51 @@ BUSY: Final = 3
 
 @cache
 def shipped(load: float = 1) -> Scenario:
-    """The scenario with so many times its cases."""
+    """The scenario with so many times its cases, and 50 days of them."""
     scenario = read(shelf.find("three-whistles"))
-    return vary(scenario, {f"demand.{i}.rate": load * demand.rate for i, demand in enumerate(scenario.demand)})
+    changes = {f"demand.{i}.rate": load * demand.rate for i, demand in enumerate(scenario.demand)}
+    return vary(scenario, changes | {"phases.1.length": 50 * DAY})
 
 
 @cache
-def runs(load: float, replication: int = 0) -> dict[str, tuple[tuple[Row, ...], tuple[Case, ...]]]:
+def runs(load: float) -> dict[str, tuple[tuple[Row, ...], tuple[Case, ...]]]:
     """The rows, and the cases called in the compared phase, of each arm."""
     scenario = shipped(load)
     begin, end = scenario.window
     found = {}
-    for arm, log in arms(scenario, scenario.compare, seed=1, replication=replication):
+    for arm, log in arms(scenario, scenario.compare, seed=1, replication=0):
         cases = records_of(scenario, log).cases.values()
         called = tuple(case for case in cases if case.calls and begin <= case.calls[0] < end)
         found[arm] = (tuple(rows(log)), called)
     return found
 
 
-def of(load: float, arm: str, kind: str, replication: int = 0) -> list[Case]:
+def of(load: float, arm: str, kind: str) -> list[Case]:
     """The cases that one kind of whistle called for."""
     types = shipped().case_types
-    return [case for case in runs(load, replication)[arm][1] if types[case.type].whistle == kind]
+    return [case for case in runs(load)[arm][1] if types[case.type].whistle == kind]
 
 
-def in_time(load: float, arm: str, replication: int = 0) -> float:
+def in_time(load: float, arm: str) -> float:
     """Share of the emergencies with quorum on site within half an hour (S18)."""
-    cases = of(load, arm, "emergency", replication)
+    cases = of(load, arm, "emergency")
     return sum(case.quorum.get(1, 10**18) - case.calls[0] <= 30 * MINUTE for case in cases) / len(cases)
 
 
-def delay(load: float, arm: str, kind: str, replication: int = 0) -> float:
+def delay(load: float, arm: str, kind: str) -> float:
     """Mean hours from the call to quorum; the horizon for a case that never had one."""
     horizon = shipped().horizon
-    cases = of(load, arm, kind, replication)
+    cases = of(load, arm, kind)
     return sum(case.quorum.get(1, horizon) - case.calls[0] for case in cases) / len(cases) / HOUR
 
 
-@pytest.mark.parametrize("replication", [0, 1])
-def test_emergencies_keep_their_deadline_as_load_grows(replication: int) -> None:
+def test_emergencies_keep_their_deadline_as_load_grows() -> None:
     """At three times the load first come first served fails them; priority, a reserve and interruption each keep most in time."""
-    assert in_time(BUSY, TURN, replication) < 0.5 * in_time(1, TURN, replication)
+    assert in_time(BUSY, TURN) < 0.5 * in_time(1, TURN)
     for arm in (PRIORITY, RESERVE, INTERRUPTS):
-        assert in_time(BUSY, arm, replication) > 0.65 * in_time(1, arm, replication)
-        assert in_time(BUSY, arm, replication) > 2 * in_time(BUSY, TURN, replication)
-        assert delay(BUSY, arm, "emergency", replication) < 0.2 * delay(BUSY, TURN, "emergency", replication)
+        assert in_time(BUSY, arm) > 0.65 * in_time(1, arm)
+        assert in_time(BUSY, arm) > 2 * in_time(BUSY, TURN)
+        assert delay(BUSY, arm, "emergency") < 0.2 * delay(BUSY, TURN, "emergency")
 
 
 def test_daily_whistles_pay() -> None:
@@ -105,24 +104,27 @@ def test_only_a_daily_case_is_interrupted_and_for_an_emergency() -> None:
 
 
 def test_a_reserve_is_left_alone() -> None:
-    """With one crew of each department in reserve no two crews of a department of two are out for daily or key work at once."""
+    """With one crew in reserve a free crew of a department of two goes to daily or key work only if the other is free too.
+
+    A crew that waited at a younger case may still be sent on to an older one: it was not free.
+    """
     twos = {name for name, department in shipped().departments.items() if department.crews == 2}
     types = shipped().case_types
     began = shipped().window[0]
     out: dict[str, str] = {}
     late: set[str] = set()
+    sent = 0
     for row in runs(BUSY)[RESERVE][0]:
         if row.kind is Kind.OCCURRED and row.time >= began:
             late.add(row.case)
-        elif row.kind is Kind.BACK:
-            out.pop(row.crew, None)
-        elif row.kind is Kind.LEFT:
+        elif row.kind is Kind.BACK or (row.kind is Kind.LEFT and row.reason is not Reason.PREEMPTED):
             out.pop(row.crew, None)
         elif row.kind is Kind.SET_OUT and row.department in twos:
-            if row.case in late and types[row.case.partition("@")[0]].whistle != "emergency":
-                others = [case for crew, case in out.items() if crew.partition("/")[0] == row.department]
-                assert not others, (row, others)
+            if row.case in late and types[row.case.partition("@")[0]].whistle != "emergency" and row.crew not in out:
+                assert not [crew for crew in out if crew.partition("/")[0] == row.department], row
+                sent += 1
             out[row.crew] = row.case
+    assert sent > 100
 
 
 def test_the_kinds_are_those_of_the_article() -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from laws import rows
+from patterns import rows_of
+from studies import RESULTS, columns, shown
 from vendors import LATEST, LITTLE, back_by, left, order_day
 
 from sim import shelf
@@ -146,3 +148,14 @@ def test_the_phases_are_those_of_the_source() -> None:
     """Five months of the squad (public 2d); the window is that phase."""
     begin, end = shipped().window
     assert end - begin == 150 * DAY
+
+
+@pytest.mark.long
+def test_the_committed_study_is_what_the_program_does() -> None:
+    """The rows of the scenario's own values, run again."""
+    rows_of_study = [row for row in columns(rows_of(RESULTS / "P12.csv")) if row["point"] == "0"]
+    for row in rows_of_study[:2]:
+        found = logs(int(row["replication"]))
+        for column, arm in (("raids_left", "raids"), ("squad_left", "embedded-squad")):
+            assert shown(left(shipped(), found[arm])) == row[column]
+        assert shown(order_day(shipped(), found["embedded-squad"])) == row["order_day"]

@@ -255,8 +255,8 @@ def towns(draw: st.DrawFn) -> Scenario:
         types["mining"] = CaseType(
             NAME,
             (
-                Stage((Need("detain", fixed(HOUR), together=True), Need("seize", fixed(2 * HOUR), together=True)), ("detain", "seize")),
-                Stage((Need("seal", fixed(2 * HOUR)),), ("seal",)),
+                Stage((Need("detain", fixed(HOUR), together=True), Need("seize", fixed(2 * HOUR), together=True)), effects=("detain", "seize")),
+                Stage((Need("seal", fixed(2 * HOUR)),), effects=("seal",)),
             ),
             whistle="key",
             unfinished_half_life=DAY,
