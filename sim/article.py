@@ -304,7 +304,8 @@ ROWS: Final[dict[str, Row]] = {
         "beijing-2018:cohorts.pilots",
         "beijing-2018:cohorts.pilots.size",
         "COHORT",
-        "tests/test_article.py::test_the_articles_numbers_are_the_scenarios",
+        "tests/test_beijing_2018.py::test_169_pilots_and_290_centres_by_the_end_of_the_year",
+        "tests/test_beijing_2018.py::test_pilots_respond_faster_and_the_others_do_not",
         "tests/test_beijing_tables.py::test_the_units_that_the_article_names_are_there_and_are_pilots",
     ),
     "S31": _row(
@@ -320,7 +321,7 @@ ROWS: Final[dict[str, Row]] = {
         "beijing-2018:cohorts.centres",
         "beijing-2018:cohorts.centres.size",
         "beijing-2018:regimes.centre",
-        "tests/test_article.py::test_the_articles_numbers_are_the_scenarios",
+        "tests/test_beijing_2018.py::test_169_pilots_and_290_centres_by_the_end_of_the_year",
         "tests/test_cohorts.py::test_the_last_step_counts_and_needs_all_its_cohorts",
     ),
     "S33": _row(

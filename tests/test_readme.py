@@ -232,6 +232,15 @@ def test_the_arms_are_those_that_ship(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scenarios_are_those_that_ship(language: str) -> None:
+    table = rows(section(language, 1), "场景" if language == "zh" else "scenario")
+    told = [re.findall(r"`([^`]+)`", row[0]) for row in table]
+    assert sorted(name for names in told for name in names) == sorted(shelf.names())
+    for (name, *_), row in zip(told, table, strict=True):
+        assert row[-1] == f"`whistle compare {name} --out results/{name}`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_elements_are_as_the_arms_have_them(language: str) -> None:
     table = rows(section(language, 5), "要素" if language == "zh" else "element")
     told = {tuple(cell.strip("`") for cell in row[:4]) for row in table}
@@ -287,7 +296,14 @@ def test_every_name_in_code_quotes_exists(language: str) -> None:
         if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", code):
             assert code in known, code
         elif re.fullmatch(r"(single|joint|lead|whistle|stationing|merged)(-[a-z0-9]+)+", code):
-            assert code in {*shipped().regimes, "whistle-one-crew"}, code
+            assert code in {*shipped().regimes, *shelf.names(), "whistle-one-crew"}, code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_class_of_public_material_is_told(language: str) -> None:
+    scenarios = [path for path in (ROOT / "scenarios").rglob("*") if path.suffix in {".yaml", ".csv"}]
+    used = {found for path in scenarios for found in re.findall(r"public (\d[a-z])", path.read_text(encoding="utf-8"))}
+    assert used <= {row[0] for row in rows(section(language, 11), "类别" if language == "zh" else "class")}
 
 
 def test_links_lead_somewhere() -> None:
@@ -326,7 +342,9 @@ def test_the_added_type_of_case_reads(language: str, tmp_path: Path) -> None:
         text = text.replace(f"\n{head}", f"\n{head}{lines}")
     path = tmp_path / "my-town.yaml"
     path.write_text(text, encoding="utf-8")
-    assert {entry.type for entry in read(path).demand} - {entry.type for entry in shipped().demand} == {"open-burning"}
+    grown = read(path)
+    assert {entry.type for entry in grown.demand} - {entry.type for entry in shipped().demand} == {"open-burning"}
+    assert {*grown.case_types} == {*shipped().case_types, "open-burning"}
 
 
 def test_the_python_snippet_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
