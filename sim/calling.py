@@ -57,15 +57,16 @@ class Calling:
     def call(self, case: Case) -> None:
         """The street calls for what is left to be done; whom it asks, and how, is the regime's rule."""
         world = self.world
-        if case.ended or case.visit is not None or case.done >= len(case.stages):
-            return
         now = world.clock.now
+        if case.ended or case.visit is not None or case.done >= len(case.stages) or now < case.waits:
+            return
         kind = case.kind
         covers = self._covers(case)
-        wait = max(kind.stages[stage].wait for stage in covers)
-        if wait and case.waited < case.done:
-            case.waited = case.done
-            world.clock.at(now + wait, self.call, case)
+        wait = max((kind.stages[stage].wait for stage in covers if stage > case.waited), default=0)
+        if wait:
+            case.waited = covers.stop - 1
+            case.waits = now + wait
+            world.clock.at(case.waits, self.call, case)
             return
         case.visits += 1
         regime = world.regimes[case.street]
@@ -74,7 +75,7 @@ class Calling:
             case.t0 = now
             if kind.gives_up:
                 world.clock.at(now + kind.gives_up, self._give_up, case)
-        for stage in covers:
+        for stage in (stage for stage in covers if stage not in case.ahead):
             world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
         case.first_called = max(case.first_called, covers.stop)
         case.assigned = False
@@ -330,10 +331,14 @@ class Calling:
     # ---- the departments decide
 
     def _parts(self, visit: Visit, holder: int) -> list[Part]:
-        """The parts of one department: a crew each, with the tasks that crew brings powers for."""
+        """The parts of one department: a crew each, with the tasks that crew brings powers for.
+
+        To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
+        """
         world = self.world
         case = visit.case
         shares: list[list[Task]] = []
+        most = max(1, world.forces[holder].size) if case.assigned else len(case.tasks)
         for stage in visit.covers:
             if stage < case.done or stage in case.ahead:
                 continue
@@ -342,6 +347,7 @@ class Calling:
                 if world.holder(case, task.need.power, task.holder) == holder:
                     place = crews.get(task.need.power, 0)
                     crews[task.need.power] = place + 1
+                    place = min(place, most - 1)
                     if place == len(shares):
                         shares.append([])
                     shares[place].append(task)

@@ -61,10 +61,12 @@ class Request:
 class Line:
     """Requests that wait for the same crews."""
 
-    __slots__ = ("key", "requests")
+    __slots__ = ("holders", "key", "requests")
 
     def __init__(self, key: tuple[object, ...]) -> None:
         self.key = key
+        self.holders: set[int] = set()
+        """The departments whose crews they wait for."""
         self.requests: list[Request] = []
 
     def head(self) -> Request | None:
@@ -138,6 +140,7 @@ class Dispatcher:
             line = self.lines[key] = Line(key)
         for part in parts:
             self.lines_of[part.holder][key] = line
+            line.holders.add(part.holder)
             self.changed.add(part.holder)
         heappush(line.requests, request)
         self._plan()
@@ -194,8 +197,8 @@ class Dispatcher:
     def _forget(self, line: Line) -> None:
         """Drop an empty line, so that lines do not pile up."""
         if not line.requests and self.lines.pop(line.key, None) is not None:
-            for lines in self.lines_of:
-                lines.pop(line.key, None)
+            for holder in line.holders:
+                self.lines_of[holder].pop(line.key, None)
 
     def _serve(self, request: Request) -> bool:
         now = self.clock.now

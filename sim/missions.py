@@ -54,10 +54,11 @@ class Missions:
             self._set_out(part, crew, ready=ready)
 
     def _pledge_over(self, part: Part, crew: Crew, trip: int) -> None:
-        """The routine job in hand is finished; if the shift is over by then, the part waits for another crew."""
+        """The job in hand is finished; if the shift is over by then, the part waits for another crew, unless this one stands by."""
         if part.crew is not crew or crew.trip != trip:
             return
-        if part.forced or crew.post or crew.force.shift.on_duty(self.world.clock.now):
+        on_call = crew.on_post and part.visit.regime.timing.rule == "on_call"
+        if part.forced or on_call or crew.force.shift.on_duty(self.world.clock.now):
             self._set_out(part, crew, ready=False)
         else:
             self.release(crew)

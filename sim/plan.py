@@ -52,6 +52,8 @@ class Plan:
         self.roads = Roads(scenario.travel, self.places)
         self.holders = tuple(self._holder(i, n, d) for i, (n, d) in enumerate(scenario.departments.items()))
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
+        teams = [holder for holder in self.holders if not holder.level]
+        self._teams = {team.department.street: team.index for team in reversed(teams)}
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
@@ -105,8 +107,7 @@ class Plan:
 
     def team(self, street: str) -> int | None:
         """The street's own team, if it has one."""
-        teams = (holder for holder in self.holders if not holder.level and holder.department.street == street)
-        return next((team.index for team in teams), None)
+        return self._teams.get(street)
 
     def lead(self, case_type: str, street: str) -> int | None:
         """The department that leads where one department leads: the holder of the type's `lead`, or its first, power."""

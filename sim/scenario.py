@@ -261,7 +261,11 @@ class Department:
     powers: tuple[str, ...] = declared("list", "职权", "the powers it holds", item="refer", to="powers")
     level: str = declared("choice", "层级", "its level", choices=LEVELS, default="district")
     district: str = declared(
-        "refer", "所属区(区级部门)", "its district, if of district level", to="districts", default=""
+        "refer",
+        "所属区(区级部门);只有一个区时可不写",
+        "its district, if of district level; may be left out where there is one only",
+        to="districts",
+        default="",
     )
     street: str = declared(
         "refer", "所属街乡(街乡自己的队伍)", "its street, if it is the street's own team", to="streets", default=""
@@ -505,7 +509,13 @@ class CaseType:
 
     name: Words = declared("words", "名称", "name")
     stages: tuple[Stage, ...] = declared("list", "环节(依次)", "its stages, in order", item="block", of=lambda: Stage)
-    whistle: str = declared("choice", "属于哪声哨", "the kind of whistle", choices=WHISTLE_KINDS, default="daily")
+    whistle: str = declared(
+        "choice",
+        "属于哪声哨:emergency 应急事件处置;key 重点工作攻坚;daily 日常综合执法",
+        "the kind of whistle: emergency; key: tackling key work; daily: daily integrated enforcement",
+        choices=WHISTLE_KINDS,
+        default="daily",
+    )
     in_scope: bool = declared(
         "flag", "在吹哨适用范围内", "within the scope of the whistle fixed in advance", default=True
     )

@@ -147,14 +147,14 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "checked": Words(
         "{path}：没有错误。{streets} 个街乡，{departments} 个部门，{regimes} 套机制，{days} 天。",
-        "{path}: no mistakes. {streets} streets, {departments} departments, {regimes} regimes, {days} days.",
+        "{path}: no mistakes. Streets: {streets}; departments: {departments}; regimes: {regimes}; days: {days}.",
     ),
     "names_elements": Words("机制的十二个要素", "The twelve elements of a regime"),
     "names_measures": Words("指标", "Measures"),
     "names_parameters": Words("参数", "Parameters"),
     "list_line": Words(
         "{name}：{title}\n    {about}\n    {streets} 个街乡，{departments} 个部门，{days} 天，一次重复约 {seconds} 秒；比较：{compare}\n",
-        "{name}: {title}\n    {about}\n    {streets} streets, {departments} departments, {days} days, about {seconds} s a replication; compares: {compare}\n",
+        "{name}: {title}\n    {about}\n    streets: {streets}; departments: {departments}; days: {days}; about {seconds} s a replication; compares: {compare}\n",
     ),
     "no_arm": Words(
         "结果文件夹里没有机制“{regime}”。有：{known}。", "The results folder has no regime '{regime}'. It has: {known}."
@@ -725,7 +725,7 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_list": Words("；", "; "),
     "figure_first": Words("图示前 {n} 种机制。", "The first {n} regimes are shown."),
     "figure_nothing": Words("没有可画的内容", "there is nothing to draw"),
-    "figure_nights_title": Words("每夜还有多少处在盗采？", "How many sites still work at night?"),
+    "figure_nights_title": Words("还有多少处在活动？", "How many sites are still at work?"),
     "figure_nights_finding": Words(
         "所比较阶段最后 {nights} 夜平均（此前 {nights} 夜为 {before} 处）：{values}",
         "Mean of the last {nights} nights of the compared phase (of the {nights} nights before it: {before}): {values}",

@@ -89,6 +89,7 @@ class Case:
         "visited",
         "visits",
         "waited",
+        "waits",
     )
 
     def __init__(
@@ -137,7 +138,9 @@ class Case:
         self.first_called = 0
         """Stages called for so far."""
         self.waited = -1
-        """The stage whose statutory wait is over."""
+        """The last stage (from 0) whose statutory wait has begun."""
+        self.waits = 0
+        """Until when the law makes it wait."""
         self.overcall = False
         """The street calls departments though it could do it itself."""
         self.recorded = False

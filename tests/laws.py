@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.log import Kind, Reason
-from sim.plan import Plan
+from sim.plan import DISTRICT, Plan
 from sim.records import read
 from sim.roster import Roster
-from sim.scenario import WHISTLE_KINDS
+from sim.scenario import EMERGENCY, WHISTLE_KINDS
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.regime import Regime
     from sim.roster import Shift
-    from sim.scenario import Need, Scenario
+    from sim.scenario import CaseType, Need, Scenario, Stage
 
 ROWS_A_DAY: Final = 700
 """More rows than one case can make in a day if it is called again at the soonest after each visit."""
@@ -48,13 +48,13 @@ IN_VISIT: Final = frozenset(
         Kind.TURNED_BACK,
         Kind.DESK,
         Kind.DISPUTED,
+        Kind.CONSENT,
         Kind.ESCALATED,
         Kind.DATED,
         Kind.DECIDED,
         Kind.GATHERED,
         Kind.QUORUM,
         Kind.FOUND,
-        Kind.STAGE_DONE,
         Kind.SET_OUT,
         Kind.AT_POINT,
         Kind.ARRIVED,
@@ -67,6 +67,8 @@ IN_VISIT: Final = frozenset(
     }
 )
 """What can happen to a case only while a call of it is being answered."""
+BEYOND: Final = frozenset({Kind.DATED, Kind.DECIDED, Kind.ESCALATED, Kind.SET_OUT})
+"""What happens only once those who grant land or funds have agreed."""
 
 
 class Row(NamedTuple):
@@ -135,6 +137,16 @@ class Visit:
     began: int
     stages: set[int]
     regime: Regime
+    way: str = ""
+    """How it was called; where there are three chains, by the case's own."""
+    assigned: bool = False
+    """The street carries it out for a department."""
+    petitions: bool = False
+    """It goes over desks, as a petition or a whistle that was turned back."""
+    desks: int = 0
+    rungs: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    """When a resource holder refused last."""
     asked: bool = False
     decided: dict[str, list[int]] = field(default_factory=dict)
     """When each department decided."""
@@ -158,7 +170,24 @@ class Life:
     alone: bool = False
     triaged: int = -1
     done: int = 0
+    """Stages done without a gap."""
+    ahead: set[int] = field(default_factory=set)
+    """Stages done beside one that is not."""
     done_at: int = -1
+    consents: set[str] = field(default_factory=set)
+    climbed: int = 0
+    """Stages for which the request has been at the top."""
+    seen_under: Regime | None = None
+    """The rules in force when the street knew of it."""
+    detected: int = -1
+    leave: int = -1
+    """When those on the spot were given leave to act, or not."""
+    may_act: bool = False
+    spotted: int = -1
+    """When those on the spot did a stage."""
+    acted: bool = False
+    struck: bool = False
+    held_back: bool = False
     called: set[int] = field(default_factory=set)
     visit: Visit | None = None
     visits: int = 0
@@ -198,6 +227,8 @@ class Mission:
     left_at: int = -1
     relieves: str = ""
     """The tired crew it is sent to relieve."""
+    assigned: bool = False
+    """Its case is one that the street carries out for a department."""
     lent: str = ""
     post: str = ""
     legs: dict[str, int] = field(default_factory=dict)
@@ -206,6 +237,9 @@ class Mission:
     standing: list[list[int]] = field(default_factory=list)
     standing_at: list[str] = field(default_factory=list)
     lent_spans: list[list[int]] = field(default_factory=list)
+    recalled_from: str = ""
+    back_by: int = -1
+    """When a recalled crew is to be back at the post."""
 
     def leg(self, name: str, time: int) -> None:
         """The crew was at *name* until *time*."""
@@ -220,6 +254,7 @@ class Presence(NamedTuple):
     department: str
     begin: int
     end: int
+    assigned: bool
 
 
 class Work(NamedTuple):
@@ -230,6 +265,7 @@ class Work(NamedTuple):
     stage: int
     begin: int
     end: int
+    assigned: bool
 
 
 class Watch:
@@ -290,6 +326,8 @@ class Watch:
             for street in self.scenario.streets
         }
         self.phased = row.time
+        for crew in self.crews.values():
+            crew.back_by = -1  # whoever is wanted at a post now is lent anew
 
     # ---- cases
 
@@ -304,6 +342,9 @@ class Watch:
             return
         assert life is not None, ("nothing happens to a case before it occurs", row)
         life.rows += 1
+        if row.kind is Kind.STRUCK:
+            self._struck(row, life)
+            return
         if row.kind is Kind.RELAPSED:
             assert life.over == "resolved", row
             assert not life.relapsed, row
@@ -311,7 +352,13 @@ class Watch:
             return
         assert not life.over, ("nothing happens to a case that is over", row)
         life.last = row.time
-        if row.kind in IN_VISIT:
+        if row.kind is Kind.PERMITTED:
+            self._permitted(row, life)
+        elif row.kind is Kind.ON_THE_SPOT:
+            self._on_the_spot(row, life)
+        elif row.kind is Kind.STAGE_DONE:
+            self._stage_done(row, life)
+        elif row.kind in IN_VISIT:
             assert life.visit is not None, ("only while it is being called", row)
             forbidden(row, life, life.visit, self.scenario)
             self._in_visit(row, life, life.visit)
@@ -334,11 +381,21 @@ class Watch:
             case Kind.DETECTED:
                 assert life.state in ("unseen", "seen", "handed over"), row
                 life.state = "detected"
+                life.detected, life.seen_under = row.time, self.regimes[life.street]
             case Kind.TRIAGED:
                 assert life.state == "detected", row
                 life.state = "triaged"
                 life.alone = row.reason is Reason.ALONE
                 life.triaged = row.time
+            case Kind.HELD_BACK:
+                assert life.state == "triaged", row
+                assert not life.alone, ("the street needs nobody for what it can do alone", row)
+                assert not life.offender, row
+                assert self._kind(life).whistle != WHISTLE_KINDS[EMERGENCY], ("nobody sits on an emergency", row)
+                assert self.scenario.streets[life.street].holds_back, row
+                assert not life.held_back, ("held back once", row)
+                assert not life.called, ("held back before it is called, or not at all", row)
+                life.held_back = True
             case Kind.CALLED:
                 self._called(row, life)
             case Kind.RECORDED:
@@ -346,9 +403,11 @@ class Watch:
                 assert life.ends, row
                 life.recorded = True
             case Kind.RESOLVED:
+                self._done_unasked(life)
                 assert life.visit is None, row
-                assert life.done == len(self.scenario.case_types[life.type].stages), row
-                life.over = "resolved"
+                assert life.done == len(self._kind(life).stages), row
+                assert not life.ahead, row
+                life.over, life.acted = "resolved", True
             case Kind.ENDED:
                 assert row.reason in (Reason.GIVEN_UP, Reason.OFFENDER_GONE, Reason.EXPIRED), row
                 assert not self._at(life.name), ("nobody is there when it ends", row)
@@ -367,9 +426,18 @@ class Watch:
         assert (row.reason is Reason.FIRST) == (row.stage not in life.called), ("t0 is never restarted", row)
         assert row.reason in (Reason.FIRST, Reason.AGAIN), row
         assert row.stage > life.done, ("what is done is not called for", row)
-        stage = self.scenario.case_types[life.type].stages[row.stage - 1]
+        assert row.stage not in life.ahead, ("what is done is not called for", row)
+        self._done_unasked(life)
+        stages = self._kind(life).stages
+        stage = stages[row.stage - 1]
+        first = row.stage
+        while first > 1 and stages[first - 1].parallel:
+            first -= 1  # what runs beside others waits with them, not for them
+        since = life.done_at if life.done and first > 1 else life.triaged
+        if life.held_back and not life.called:
+            since += self.scenario.streets[life.street].holds_for
+            assert row.time >= since, ("the street sits on it that long", row)
         if stage.wait and row.reason is Reason.FIRST:
-            since = life.done_at if row.stage > 1 else life.triaged
             assert since >= 0, row
             assert row.time - since >= stage.wait, ("no element shortens what the law makes wait", row)
         if life.first_called < 0:
@@ -385,16 +453,47 @@ class Watch:
             life.ends += 1
         life.visits += 1
         visit = life.visit = Visit(row.time, {row.stage}, self.regimes[life.street])
+        chains = visit.regime.call.rule == "chains"
+        visit.way = self._kind(life).chain if chains else visit.regime.call.rule
         duties = self.plan.duties(life.type, life.street, own_team=True)
         teams = {self.plan.holders[duty.holder].name for duty in duties if not self.plan.holders[duty.holder].level}
+        team = self.plan.team(life.street)
+        visit.petitions = visit.way == "petition"
+        if visit.way == "assigned" and team is not None:
+            visit.assigned = True
+            teams = {self.plan.holders[team].name}
         if teams:
             visit.team = True
             self._ask(row, life, visit, Counter(teams))
 
+    def _done_unasked(self, life: Life) -> None:
+        """All that was called for was done by those on the spot before anybody was asked: the call is over."""
+        visit = life.visit
+        if visit is not None and not visit.asked and life.spotted >= visit.began and life.done >= max(visit.stages):
+            life.ends += 1
+            life.visit = None
+            for ask in visit.asks:
+                ask.over(life.last)
+
     def _in_visit(self, row: Row, life: Life, visit: Visit) -> None:
+        if row.kind in BEYOND and not visit.asked:
+            self._heard(row, life, visit)
         match row.kind:
+            case Kind.CONSENT:
+                self._consent(row, life, visit)
+            case Kind.ESCALATED:
+                assert max(visit.stages) > life.climbed, ("what has been at the top need not climb again", row)
+                visit.rungs += row.reason is Reason.ACCEPTED
+                if visit.rungs == self._rungs(life, visit):
+                    life.climbed = max(visit.stages)
+            case Kind.DESK if row.reason is Reason.NONE:
+                assert not visit.asked, ("first the desks, then the departments", row)
+                visit.desks += 1
+                holder = self.plan.lead(life.type, life.street) if visit.way in ("lead", "assigned") else None
+                assert row.department == ("" if holder is None else self.plan.holders[holder].name), row
             case Kind.DECIDED:
                 visit.asked = True
+                assert not visit.assigned, ("what the street carries out for others it does itself", row)
                 department = self.scenario.departments[row.department]
                 assert department.level != "street", ("the street's own team is not asked", row)
                 powers = {need.power for stage in visit.stages for need in self._needs(life, stage)}
@@ -427,6 +526,7 @@ class Watch:
                 self._asks(row, life, visit)
             case Kind.TURNED_BACK:
                 visit.turned_back = True
+                visit.petitions = row.reason is Reason.OUT_OF_SCOPE
             case Kind.GATHERED:
                 assert row.stage in visit.stages - visit.gathered, ("once a visit", row)
                 visit.gathered.add(row.stage)
@@ -442,18 +542,137 @@ class Watch:
                 assert not visit.found, row
                 assert row.reason in (Reason.PRESENT, Reason.NOBODY_THERE), row
                 visit.found = True
-            case Kind.STAGE_DONE:
-                assert row.stage == life.done + 1, ("stages are done in order", row)
-                assert row.stage in visit.stages, row
-                life.done, life.done_at = row.stage, row.time
             case Kind.WORK_BEGAN:
                 assert row.stage in visit.stages, row
+                assert not self._is_done(life, row.stage), ("nobody works on what is done", row)
+                in_order = visit.regime.command.rule == "one"
+                assert not in_order or self._its_turn(life, row.stage), ("under one command in order", row)
+                if not self._kind(life).stages[row.stage - 1].diagnoses:
+                    life.acted = True
             case Kind.VISIT_ENDED:
                 assert not self._at(life.name), ("nobody is there or on the way when a visit ends", row)
                 life.ends += 1
                 life.visit = None
                 for ask in visit.asks:
                     ask.over(row.time)
+
+    # ---- what others grant, and those on the spot do
+
+    def _heard(self, row: Row, life: Life, visit: Visit) -> None:
+        """Somebody is asked for: the request has passed its desks, and whoever grants land or funds has agreed."""
+        stages = [self._kind(life).stages[number - 1] for number in visit.stages if not self._is_done(life, number)]
+        wanted = {name for stage in stages for name in stage.consents}
+        assert wanted <= life.consents, ("nobody is asked before all have agreed", row, wanted)
+        desks = visit.regime.call.desks if visit.petitions else int(visit.way in ("lead", "assigned"))
+        own = life.alone and row.kind is Kind.SET_OUT and self.scenario.departments[row.department].level == "street"
+        possible = {0, desks if visit.assigned else 0} if own else {desks}
+        assert visit.desks in possible, ("so many desks, no more and no less", row, visit)
+        rungs = 0 if own or visit.assigned or max(visit.stages) <= life.climbed else self._rungs(life, visit)
+        assert row.kind is Kind.ESCALATED or visit.rungs >= rungs, ("first up the ladder", row)
+
+    def _rungs(self, life: Life, visit: Visit) -> int:
+        """Levels above the district from which powers are needed."""
+        duties = self.plan.duties(life.type, life.street, own_team=True)
+        levels = [self.plan.holders[duty.holder].level for duty in duties if duty.stage + 1 in visit.stages]
+        return max(0, *(level - DISTRICT for level in levels))
+
+    def _consent(self, row: Row, life: Life, visit: Visit) -> None:
+        names = [name for number in sorted(visit.stages) for name in self._kind(life).stages[number - 1].consents]
+        assert not visit.asked, ("first who grants, then who acts", row)
+        assert row.department in names, ("only who is to grant something", row)
+        assert row.department not in life.consents, ("who has agreed is not asked again", row)
+        if visit.way != "whistle":
+            before = names[: names.index(row.department)]
+            assert life.consents >= set(before), ("one after the other, but for a whistle", row)
+        resource = self.scenario.resources[row.department]
+        if row.department in visit.refused:
+            again = self.plan.roster.working_days(visit.refused[row.department], resource.again_after)
+            assert row.time >= again, ("who has refused is left in peace for a while", row)
+        if row.reason is Reason.REFUSED:
+            assert resource.refuses, row
+            visit.refused[row.department] = row.time
+        else:
+            assert row.reason is Reason.ACCEPTED, row
+            life.consents.add(row.department)
+
+    def _permitted(self, row: Row, life: Life) -> None:
+        """In an emergency those on the spot ask for leave, unless the rules let them act at once."""
+        self._can_act(row, life)
+        assert life.seen_under is not None
+        rule = life.seen_under.authority
+        assert not rule.on_the_spot, ("who may act at once need not ask", row)
+        assert life.leave < 0, ("asked once", row)
+        assert row.time == life.detected + rule.takes, row
+        assert row.reason in (Reason.YES, Reason.NO), row
+        life.leave, life.may_act = row.time, row.reason is Reason.YES
+
+    def _on_the_spot(self, row: Row, life: Life) -> None:
+        takes = self._can_act(row, life).on_the_spot
+        assert life.seen_under is not None
+        at_once = life.seen_under.authority.on_the_spot
+        assert at_once or life.may_act, ("not without leave", row)
+        assert life.spotted < 0, ("once", row)
+        if takes.law == "fixed":
+            assert row.time == (life.detected if at_once else life.leave) + takes.mean, row
+        life.spotted, life.acted = row.time, True
+
+    def _can_act(self, row: Row, life: Life) -> Stage:
+        """The stage that those on the spot may do: the first, in an emergency, if it is not done."""
+        kind = self._kind(life)
+        stage = kind.stages[row.stage - 1]
+        assert life.detected >= 0, row
+        assert row.stage == 1, row
+        assert not self._is_done(life, 1), ("what is done need not be done", row)
+        assert kind.whistle == WHISTLE_KINDS[EMERGENCY], ("in an emergency only", row)
+        assert stage.on_the_spot.expected, ("only what they can do", row)
+        return stage
+
+    def _stage_done(self, row: Row, life: Life) -> None:
+        visit = life.visit
+        stages = self._kind(life).stages
+        on_the_spot = row.stage == 1 and life.spotted == row.time
+        assert not self._is_done(life, row.stage), ("done once", row)
+        assert self._its_turn(life, row.stage), ("stages are done in order, but for those beside each other", row)
+        if not on_the_spot:
+            assert visit is not None, ("only while it is being called", row)
+            assert row.stage in visit.stages, row
+            assert life.consents >= set(stages[row.stage - 1].consents), ("with everybody's consent", row)
+        life.ahead.add(row.stage)
+        while life.done + 1 in life.ahead:
+            life.done += 1
+            life.ahead.remove(life.done)
+            life.done_at = row.time
+
+    def _struck(self, row: Row, life: Life) -> None:
+        """A hazard's clock runs from its warning on, whatever becomes of the case."""
+        kind = self._kind(life)
+        after = kind.strikes_after
+        assert after.expected, ("only a hazard strikes", row)
+        assert not life.offender, row
+        assert not life.struck, ("once", row)
+        if after.law == "fixed":
+            assert row.time == life.occurred + after.mean, row
+        assert row.reason is self._harm(life, kind), row
+        life.struck = True
+
+    def _harm(self, life: Life, kind: CaseType) -> Reason:
+        """It is averted if all that secures it, or else anything but a diagnosis, was done before."""
+        securing = [number for number, stage in enumerate(kind.stages, 1) if stage.secures]
+        safe = any(self._is_done(life, number) for number in securing) if securing else life.acted
+        return Reason.AVERTED if safe else Reason.NONE
+
+    def _kind(self, life: Life) -> CaseType:
+        return self.scenario.case_types[life.type]
+
+    @staticmethod
+    def _is_done(life: Life, stage: int) -> bool:
+        return stage <= life.done or stage in life.ahead
+
+    def _its_turn(self, life: Life, stage: int) -> bool:
+        """Whether all stages between the first that is not done and *stage* run beside each other."""
+        return all(later.parallel for later in self._kind(life).stages[life.done + 1 : stage])
+
+    # ---- who waits for whom
 
     def _asks(self, row: Row, life: Life, visit: Visit) -> None:
         visit.waiting[row.department] += 1
@@ -546,30 +765,45 @@ class Watch:
     def _count(self, life: Life, power: str, *, on_site: bool) -> int:
         """Crews that could use *power* at the case now; at the designated point, or on site."""
         found = 0
+        assigned = life.visit is not None and life.visit.assigned
         for crew in self.crews.values():
-            if crew.case == life.name and crew.able and power in self.scenario.departments[crew.department].powers:
+            if crew.case == life.name and crew.able and self._brings(crew.department, power, assigned=assigned):
                 found += crew.state in ("waiting", "work") or (not on_site and crew.passed and crew.state == "road")
         return found
 
+    def _brings(self, department: str, power: str, *, assigned: bool) -> bool:
+        """Whether a department can use *power*; to whom a case is assigned the power is lent as well."""
+        given = self.scenario.departments[department]
+        return power in given.powers or (assigned and given.level == "street")
+
     def _gathered(self, row: Row, life: Life) -> None:
-        for power, crews in self._together(life, row.stage).items():
+        assert life.visit is not None
+        for power, crews in self._together(life, row.stage, assigned=life.visit.assigned).items():
             assert self._count(life, power, on_site=False) >= crews, ("all who must be together are there", row, power)
 
     def _quorum(self, row: Row, life: Life) -> None:
-        together = self._together(life, row.stage)
+        assert life.visit is not None
+        together = self._together(life, row.stage, assigned=life.visit.assigned)
         for power, crews in together.items():
             assert self._count(life, power, on_site=True) >= crews, ("all who must be together are there", row, power)
         if not together:
             assert any(self._count(life, need.power, on_site=True) for need in self._needs(life, row.stage)), row
 
-    def _together(self, life: Life, stage: int) -> dict[str, int]:
-        """How many crews each power takes that must be on site with the others, on both sides of a border."""
+    def _together(self, life: Life, stage: int, *, assigned: bool) -> dict[str, int]:
+        """How many crews each power takes that must be on site with the others, on both sides of a border.
+
+        What the street carries out for departments takes no more than its team has.
+        """
         duties = self.plan.duties(life.type, life.street, own_team=True)
         needed: dict[str, int] = {}
         for duty in duties:
             need = self._needs(life, duty.stage + 1)[duty.need]
             if duty.stage + 1 == stage and need.together:
                 needed[need.power] = needed.get(need.power, 0) + need.crews
+        team = self.plan.team(life.street)
+        if assigned and team is not None:
+            most = self.plan.holders[team].department.crews
+            return {power: min(crews, most) for power, crews in needed.items()}
         return needed
 
     # ---- crews
@@ -605,11 +839,11 @@ class Watch:
             case Kind.WORK_BEGAN:
                 assert crew.state == "waiting", row
                 assert crew.able, ("no work without authority", row)
-                department = self.scenario.departments[row.department]
-                assert any(need.power in department.powers for need in self._needs(life, row.stage)), (
-                    "no work without the power",
-                    row,
-                )
+                assert life.visit is not None
+                lent = life.visit.assigned
+                powers = [need.power for need in self._needs(life, row.stage)]
+                able = any(self._brings(row.department, power, assigned=lent) for power in powers)
+                assert able, ("no work without the power", row)
                 assert self._serves(row.department, life), ("no work outside one's own place", row)
                 crew.leg("waiting", row.time)
                 crew.state, crew.stage, crew.began = "work", row.stage, row.time
@@ -628,7 +862,8 @@ class Watch:
     def _stops(self, name: str, crew: Mission, time: int) -> None:
         crew.leg("work", time)
         crew.state = "waiting"
-        self.work.setdefault(crew.case, []).append(Work(crew.department, name, crew.stage, crew.began, time))
+        spell = Work(crew.department, name, crew.stage, crew.began, time, crew.assigned)
+        self.work.setdefault(crew.case, []).append(spell)
 
     def _set_out(self, row: Row, crew: Mission, life: Life) -> None:
         assert crew.state in ("home", "homeward"), ("no crew in two places", row)
@@ -654,7 +889,10 @@ class Watch:
                 row,
             )
         crew.state, crew.case, crew.passed, crew.able, crew.arrived = "road", row.case, False, False, -1
-        crew.relieves = ""
+        crew.relieves, crew.assigned = "", life.visit.assigned
+        if crew.assigned:
+            team = self.scenario.departments[row.department]
+            assert (team.level, team.street) == ("street", life.street), ("the street's own team does it", row)
 
     def _serves(self, department: str, life: Life) -> bool:
         across = self.scenario.case_types[life.type].across
@@ -717,7 +955,7 @@ class Watch:
     def _absent(self, crew: Mission, time: int) -> None:
         if crew.able:
             begin = max(crew.arrived, crew.since_able)
-            self.present.setdefault(crew.case, []).append(Presence(crew.department, begin, time))
+            self.present.setdefault(crew.case, []).append(Presence(crew.department, begin, time, crew.assigned))
 
     # ---- posts and groups
 
@@ -732,8 +970,12 @@ class Watch:
                 assert self.regimes[row.street].basing.rule == "post", row
                 crew.lent = row.street
                 crew.lent_spans.append([row.time])
+                assert crew.back_by < 0 or row.time == crew.back_by, ("back at the next change-over", row)
+                crew.back_by = -1
             case Kind.LENT:
                 assert crew.lent == row.street, row
+                if row.reason is Reason.RECALLED:
+                    self._recalled(row, crew)
                 assert not crew.post, ("first it stops to stand by", row)
                 crew.lent = ""
                 crew.lent_spans[-1].append(row.time)
@@ -750,6 +992,20 @@ class Watch:
                 crew.post = ""
                 crew.standing[-1].append(row.time)
 
+    def _recalled(self, row: Row, crew: Mission) -> None:
+        """A department takes back crews it has lent, as far as whoever manages them lets it, until the next change-over."""
+        basing = self.regimes[row.street].basing
+        shift = self.shifts[row.department]
+        assert basing.managed in ("dual", "district"), ("what the street manages stays", row)
+        assert shift.on_duty(row.time), ("for the shift", row)
+        assert crew.state == "home", ("nobody is recalled from a case", row)
+        here = [mate for mate in self.crews.values() if mate.department == row.department]
+        stay = sum(mate.lent == row.street for mate in here) - 1
+        gone = 1 + sum(mate.back_by > row.time and mate.recalled_from == row.street for mate in here)
+        assert basing.managed == "district" or gone <= stay, ("at most half of them", row)
+        begins = (row.time // DAY + 1) * DAY + self.scenario.departments[row.department].shift_begins
+        crew.back_by, crew.recalled_from = min(shift.duty_ends(row.time), begins), row.street
+
     def _group(self, row: Row) -> None:
         before = self.groups.get(row.crew, "")
         assert before != "GONE", ("who has gone does nothing more", row)
@@ -765,7 +1021,9 @@ class Watch:
         for life in self.lives.values():
             if not life.over:
                 self._nobody_stands_for_ever(life, horizon)
+            self._nothing_left_out(life, horizon)
         for name, crew in self.crews.items():
+            assert not 0 <= crew.back_by < horizon, ("back at the next change-over", name, crew)
             if crew.state == "work":
                 self._stops(name, crew, horizon)
             if crew.state == "waiting":
@@ -780,21 +1038,44 @@ class Watch:
         self._balanced()
         self._remembered()
 
+    def _nothing_left_out(self, life: Life, horizon: int) -> None:
+        """A hazard's clock runs out in any case; who can do the first stage on the spot does, or asks for leave."""
+        kind = self._kind(life)
+        after = kind.strikes_after
+        due = after.law == "fixed" and after.mean and not life.offender
+        assert life.struck or not due or life.occurred + after.mean >= horizon, ("the clock has run out", life)
+        takes = kind.stages[0].on_the_spot
+        if (
+            life.over
+            or life.seen_under is None
+            or self._is_done(life, 1)
+            or kind.whistle != WHISTLE_KINDS[EMERGENCY]
+            or not takes.expected
+            or takes.law != "fixed"
+        ):
+            return
+        rule = life.seen_under.authority
+        if not rule.on_the_spot:
+            assert life.leave >= 0 or life.detected + rule.takes >= horizon, ("leave is given or not", life)
+            if not life.may_act:
+                return
+        acts = (life.detected if rule.on_the_spot else life.leave) + takes.mean
+        assert acts >= horizon, ("who may act does", life)
+
     def _no_work_alone(self) -> None:
         """Work that needs others is done only while all of them are there with authority."""
         for case, spells in self.work.items():
             life = self.lives[case]
             present = self.present.get(case, [])
             for work in spells:
-                powers = self.scenario.departments[work.department].powers
-                mine = [need for need in self._needs(life, work.stage) if need.power in powers]
+                needs = self._needs(life, work.stage)
+                mine = [need for need in needs if self._brings(work.department, need.power, assigned=work.assigned)]
                 if not all(need.together for need in mine):
                     continue
-                for power, crews in self._together(life, work.stage).items():
-                    able = [p for p in present if power in self.scenario.departments[p.department].powers]
-                    cuts = sorted(
-                        {work.begin, work.end, *(t for p in able for t in p[1:] if work.begin < t < work.end)}
-                    )
+                for power, crews in self._together(life, work.stage, assigned=work.assigned).items():
+                    able = [p for p in present if self._brings(p.department, power, assigned=p.assigned)]
+                    edges = (t for p in able for t in (p.begin, p.end) if work.begin < t < work.end)
+                    cuts = sorted({work.begin, work.end, *edges})
                     for begin, end in pairwise(cuts):
                         there = sum(p.begin <= begin and end <= p.end for p in able)
                         assert there >= crews, ("no work without the others", case, work, power, begin, end)
@@ -817,9 +1098,15 @@ class Watch:
             if life.over or life.visit is not None or life.state != "triaged":
                 continue
             street = self.scenario.streets[life.street]
-            stage = self.scenario.case_types[life.type].stages[life.done]
+            stages = self._kind(life).stages
+            beside = [number for number in range(1, len(stages) + 1) if self._its_turn(life, number)]
+            lawful = max(0, *(stages[number - 1].wait for number in beside if number not in life.called), 0)
             if not life.offender:
-                wait = max(stage.wait, street.recall_after, 1)
+                wait = max(lawful, street.recall_after, 1)
+                if life.spotted >= 0:  # the street hears of it when it calls again, and only then the law makes it wait
+                    wait = lawful + max(street.recall_after, 1)
+                if life.held_back and not life.called:
+                    wait += street.holds_for
                 assert horizon - life.last <= wait, ("it is called again", life)
 
 
@@ -830,19 +1117,22 @@ def forbidden(row: Row, life: Life, visit: Visit, scenario: Scenario) -> None:
     match row.kind:
         case Kind.TURNED_BACK:
             assert rules.admission.rule == "scope", row
+            assert visit.way == "whistle", ("only a whistle is turned back", row)
             assert row.reason is not Reason.QUOTA or rules.admission.quota, row
+            emergency = scenario.case_types[life.type].whistle == WHISTLE_KINDS[EMERGENCY]
+            assert row.reason is not Reason.QUOTA or not emergency, ("nobody counts whistles in an emergency", row)
             assert row.reason is not Reason.NOT_NEEDED or life.alone, row
         case Kind.DESK if row.reason is Reason.NONE:
-            assert rules.call.rule != "whistle" or visit.turned_back, ("a whistle passes no desk", row)
+            assert visit.way in ("lead", "assigned") or visit.petitions, ("a whistle passes no desk", row)
         case Kind.DESK:
             assert across, row
             assert rules.reach.rule == "district", ("no letter where the whistle reaches across", row)
         case Kind.DISPUTED:
-            assert rules.call.rule == "petition" or visit.turned_back, row
+            assert visit.petitions, row
         case Kind.DATED:
             assert rules.timing.rule == "dates", row
         case Kind.ESCALATED:
-            assert rules.ladder.rule == "letters" or row.reason is Reason.ACCEPTED, (
+            assert rules.ladder.rule != "supervised" or row.reason is Reason.ACCEPTED, (
                 "what is supervised does not die",
                 row,
             )

@@ -121,6 +121,45 @@ def without_order(found: list[Row]) -> list[tuple[object, ...]]:
 
 @given(towns())
 @settings(EXAMPLES, max_examples=30)
+def test_a_hazards_clock_moves_no_wheels(town: Scenario) -> None:
+    """That it strikes is harm, and nothing else: nobody goes faster for it, and nobody is put off."""
+    safe = {name: replace(kind, strikes_after=fixed(0)) for name, kind in town.case_types.items()}
+    found = [row for row in rows(run(town)) if row.kind is not Kind.STRUCK]
+    assert without_order(found) == without_order(rows(run(replace(town, case_types=safe))))
+
+
+@given(towns())
+@settings(EXAMPLES, max_examples=30)
+def test_no_chore_keeps_a_crew_from_an_emergency(town: Scenario) -> None:
+    """Where every case is one, it does not matter what the street uses its stationed crews for meanwhile."""
+    urgent = {name: replace(kind, whistle="emergency") for name, kind in town.case_types.items()}
+    town = replace(town, case_types=urgent)
+    logs = [
+        told(run(_based(town, chores=chores, rule="post", stationed=2)))
+        for chores in (0.0, 0.9)
+    ]
+    assert logs[0] == logs[1]
+
+
+@given(towns(), st.sampled_from(("dual", "district")))
+@settings(EXAMPLES, max_examples=30)
+def test_a_right_to_recall_that_is_not_used_changes_nothing(town: Scenario, managed: str) -> None:
+    never = 10_000 * DAY
+    logs = [
+        told(run(_based(town, managed=who, recall_above=never, rule="post", stationed=2)))
+        for who in ("street", managed)
+    ]
+    assert logs[0] == logs[1]
+
+
+def _based(town: Scenario, **more: Any) -> Scenario:
+    """*town* with another basing in every regime."""
+    changed = {name: replace(r, basing=replace(r.basing, **more)) for name, r in town.regimes.items()}
+    return replace(town, regimes=changed)
+
+
+@given(towns())
+@settings(EXAMPLES, max_examples=30)
 def test_routine_work_is_the_same_in_the_run_and_in_its_records(town: Scenario) -> None:
     """The simulation keeps the backlog that load depends on; the records work it out again from the log, exactly."""
     town = end_to_end(town)

@@ -41,6 +41,7 @@ from sim.scenario import (
     Phase,
     Power,
     Recorded,
+    Resource,
     Scenario,
     Stage,
     Street,
@@ -99,7 +100,7 @@ def sensible(regime: Regime, fixed_elements: tuple[str, ...] = ()) -> Regime | N
             regime = replace(regime, basing=WHISTLE.basing)
         elif free("authority"):
             regime = replace(regime, authority=JOINT.authority)
-    if regime.admission.rule == "scope" and regime.call.rule != "whistle":
+    if regime.admission.rule == "scope" and regime.call.rule not in ("whistle", "chains"):
         if free("admission"):
             regime = replace(regime, admission=JOINT.admission)
         elif free("call"):
@@ -129,7 +130,7 @@ def regimes(draw: st.DrawFn) -> Regime:
         title=NAME,
         detection=Detection(rule=pick("none", "separate", "merged"), handover=pick(0, 9 * HOUR), lost=pick(0.0, 0.5)),
         call=Call(
-            rule=pick("whistle", "petition", "lead", "separate"),
+            rule=pick("whistle", "petition", "lead", "separate", "chains"),
             desks=pick(0, 1, 2),
             desk=pick(0.0, 0.3),
             dispute=pick(0.0, 0.6),
@@ -137,8 +138,18 @@ def regimes(draw: st.DrawFn) -> Regime:
             takes=pick(0, 2 * MINUTE),
         ),
         admission=Admission(rule=pick("none", "scope"), quota=pick(0, 0, 3), review=pick(0, 5 * MINUTE)),
-        appraisal=Appraisal(rule=pick("none", "recorded"), weight=pick(0.0, 1.0, 4.0), sees_token=pick(0.3, 0.9)),
-        authority=Authority(rule=pick("phone_back", "heads"), takes=pick(0, 45 * MINUTE), yes=pick(0.0, 0.6, 1.0)),
+        appraisal=Appraisal(
+            rule=pick("none", "recorded"),
+            weight=pick(0.0, 1.0, 4.0),
+            sees_token=pick(0.3, 0.9),
+            stationed=pick(0.0, 2.0),
+        ),
+        authority=Authority(
+            rule=pick("phone_back", "heads"),
+            takes=pick(0, 45 * MINUTE),
+            yes=pick(0.0, 0.6, 1.0),
+            on_the_spot=pick(False, True),
+        ),
         timing=Timing(
             rule=pick("dates", "on_call"),
             day_free=pick(0.4, 1.0),
@@ -146,12 +157,19 @@ def regimes(draw: st.DrawFn) -> Regime:
             night=night,
             begins=HOUR if night else 9 * HOUR + 30 * MINUTE,
         ),
-        basing=Basing(rule=pick("departments", "post"), stationed=pick(0, 1, 2), night_cover=pick(0.0, 0.5, 1.0)),
+        basing=Basing(
+            rule=pick("departments", "post"),
+            stationed=pick(0, 1, 2),
+            night_cover=pick(0.0, 0.5, 1.0),
+            managed=pick("street", "dual", "district"),
+            recall_above=pick(0, 8 * HOUR),
+            chores=pick(0.0, 0.0, 0.7),
+        ),
         command=Command(rule=pick("own", "one"), patience=pick(0, 45 * MINUTE)),
         stay=Stay(rule=pick("slot", "until_done"), slot=pick(HOUR, 4 * HOUR), relief=pick(0, 3 * HOUR)),
         priority=Priority(rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases"), reserve=pick(0, 0, 1)),
         reach=Reach(rule=pick("district", "cross"), letter=0.5, refused=pick(0.0, 0.5)),
-        ladder=Ladder(rule=pick("letters", "supervised"), desk=0.5, dies=pick(0.0, 0.4), limit=0.3),
+        ladder=Ladder(rule=pick("letters", "opinion", "supervised"), desk=0.5, dies=pick(0.0, 0.4), limit=0.3),
         crews_added=pick(0, 0, 0, 1),
     )
     made = sensible(regime)
@@ -204,7 +222,14 @@ def _stage(draw: st.DrawFn, powers: tuple[str, ...], number: int, **more: Any) -
         )
         for power in chosen
     )
-    return Stage(needs, wait=draw(st.sampled_from((0, 0, 6 * HOUR))) if number else 0, **more)
+    return Stage(
+        needs,
+        consents=draw(st.sampled_from(((), (), (), ("owner",), ("owner", "firm")))),
+        parallel=bool(number) and draw(st.booleans()),
+        on_the_spot=fixed(draw(st.sampled_from((0, 0, 10 * MINUTE)))),
+        wait=draw(st.sampled_from((0, 0, 6 * HOUR))) if number else 0,
+        **more,
+    )
 
 
 def _case_type(draw: st.DrawFn, powers: tuple[str, ...], **more: Any) -> CaseType:
@@ -219,6 +244,8 @@ def _case_type(draw: st.DrawFn, powers: tuple[str, ...], **more: Any) -> CaseTyp
         sight=_spread(draw, draw(st.sampled_from((0, 3 * HOUR)))),
         gives_up=draw(st.sampled_from((0, 2 * DAY))),
         unfinished_half_life=draw(st.sampled_from((0, DAY))),
+        chain=draw(st.sampled_from(("whistle", "lead", "assigned"))),
+        strikes_after=fixed(draw(st.sampled_from((0, HOUR)))),
         relapse=draw(st.sampled_from((0.0, 0.5))),
         relapse_after=Spread("exponential", DAY),
         **more,
@@ -256,7 +283,7 @@ def towns(draw: st.DrawFn) -> Scenario:
             NAME,
             (
                 Stage((Need("detain", fixed(HOUR), together=True), Need("seize", fixed(2 * HOUR), together=True)), effects=("detain", "seize")),
-                Stage((Need("seal", fixed(2 * HOUR)),), effects=("seal",)),
+                Stage((Need("seal", fixed(2 * HOUR)),), effects=("seal",), wait=draw(st.sampled_from((0, 0, 6 * HOUR)))),
             ),
             whistle="key",
             unfinished_half_life=DAY,
@@ -285,10 +312,21 @@ def towns(draw: st.DrawFn) -> Scenario:
         districts={"north": District(NAME), "south": District(NAME, 12.0, 0.0)},
         streets={
             "lake": Street(NAME, "north", 6.0, 0.0, overcalls=0.5, recall_after=6 * HOUR, presses_after=press),
-            "ridge": Street(NAME, "north", 3.0, 2.0, area=4_000_000, recall_after=2 * HOUR, presses_after=press),
+            "ridge": Street(
+                NAME,
+                "north",
+                3.0,
+                2.0,
+                4_000_000,
+                holds_back=0.3,
+                holds_for=DAY,
+                recall_after=2 * HOUR,
+                presses_after=press,
+            ),
             "far": Street(NAME, "south", 9.0, 0.0),
         },
         powers={power: Power(NAME) for power in (*held, "spare")},
+        resources={"owner": Resource(NAME, 0.3, 0.3, 0.2), "firm": Resource(NAME, 0.2, 0.5, 0.1)},
         departments=departments,
         case_types=types,
         regimes={"first": draw(regimes()), "arm": draw(regimes())},
