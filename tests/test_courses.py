@@ -404,3 +404,94 @@ calendar: {night_begins: "10:00", night_ends: "17:00"}
         log = _run(tmp_path, f"regimes: {{rules: {{base: whistle, {basing}, timing: on_call}}}}\n{text}", days=12)
         rows = [row for row in log.rows() if row[1] == Kind.DETECTED and row[8] == Reason.PATROL]
         assert bool(rows) is seen
+
+
+# ---- what random towns have found, each in the smallest town that shows it
+
+
+BESIDE: Final = """
+case_types:
+  mining:
+    name: mining
+    stages:
+      - {needs: [{power: seize, work: 1 h}]}
+      - {parallel: true, WAIT, needs: [{power: detain, work: 1 h}]}
+departments: {ABSENT: {stake: -100}}
+"""
+
+
+def _beside(tmp_path: Path, wait: str, absent: str) -> list[str]:
+    """When the two stages were called and done, for a case at 10:00 of the first day to which one department never comes."""
+    text = PETITION + BESIDE.replace("WAIT", f"wait: {wait}").replace("ABSENT", absent)
+    found = course(tmp_path, text, "0 10:00 mining lake")
+    return [row for row in found if "CALLED" in row or "STAGE_DONE" in row][:5]
+
+
+def test_what_was_done_beside_the_rest_is_not_called_for_again(tmp_path: Path) -> None:
+    assert _beside(tmp_path, "0 h", "land") == lines("""
+        0 10:00 CALLED FIRST
+        0 10:00 CALLED.2 FIRST
+        1 10:45 STAGE_DONE.2
+        1 12:45 CALLED AGAIN
+        2 11:30 CALLED AGAIN
+        """)
+
+
+def test_what_the_law_makes_wait_waits_once(tmp_path: Path) -> None:
+    """The wait is over before both stages are called; that the first is done first does not begin another."""
+    assert _beside(tmp_path, "2 days", "police") == lines("""
+        2 10:00 CALLED FIRST
+        2 10:00 CALLED.2 FIRST
+        3 10:45 STAGE_DONE
+        3 12:45 CALLED.2 AGAIN
+        4 11:30 CALLED.2 AGAIN
+        """)
+
+
+def test_a_site_that_is_seen_again_does_not_shorten_what_the_law_makes_wait(tmp_path: Path) -> None:
+    """The street has every reason to call again each night; the law gives three days to comply."""
+    losses = "reopen_time: 1 h, salience_own: 0, salience_other: 0, equipment: 0 yuan, detention_loss: 0 yuan, reopen_cost: 0 yuan"
+    text = f"""
+offending:
+  - {{street: lake, type: mining, sites: 1, groups: 1, track: 0 km, foot_x: 10, seen_per_night: 1, lookouts: false, {losses}}}
+case_types:
+  mining:
+    stages:
+      - {{effects: [seize], needs: [{{power: seize, work: 10 min}}]}}
+      - {{effects: [seal], wait: 3 days, needs: [{{power: seize, work: 10 min}}]}}
+"""
+    log = _run(tmp_path, WHISTLE + text)
+    done = next(time for time, case in _rows(log, Kind.STAGE_DONE) if case.startswith("mining"))
+    called = [time for time, case in _rows(log, Kind.CALLED) if case.startswith("mining")]
+    assert called[1] - done == 3 * DAY
+
+
+def test_a_crew_that_is_still_at_a_chore_when_its_watch_ends_does_not_set_out(tmp_path: Path) -> None:
+    """Nobody covers the night; another crew would go, or it itself when it is back on shift."""
+    post = "basing: {rule: post, stationed: 1, post_turnout: 5 min, night_cover: 0, chores: 0.99}"
+    text = f"regimes: {{rules: {{base: whistle, {post}}}}}\ndepartments: {{police: {{routine_job: 3 h}}}}\n"
+    found = course(tmp_path, text, "0 17:50 theft lake")
+    out = next(row for row in found if "SET_OUT" in row)
+    assert out.startswith("1 ")
+    assert out.endswith("police/1 ON_SHIFT")
+
+
+def test_the_streets_team_carries_out_what_is_assigned_with_the_crews_it_has(tmp_path: Path) -> None:
+    """The department would send two crews; the team has one, which does the work of both."""
+    text = """
+departments:
+  team: {name: team, powers: [], level: street, street: lake, crews: 1, turnout: 5 min, routine: 0}
+  land: {crews: 2}
+case_types:
+  sweep: {name: sweep, chain: assigned, stages: [{needs: [{power: seize, crews: 2, work: 1 h}]}]}
+regimes: {rules: {base: whistle, call: {rule: chains, desk: 0}}}
+dispatch: {assembly: all_at_once}
+"""
+    assert course(tmp_path, text, "0 14:00 sweep lake")[-6:] == lines("""
+        0 14:05 WORK_BEGAN team/1
+        0 16:05 STAGE_DONE
+        0 16:05 WORK_ENDED team/1
+        0 16:05 LEFT team/1 DONE
+        0 16:05 VISIT_ENDED DONE
+        0 16:05 RESOLVED
+        """)

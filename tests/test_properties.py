@@ -134,10 +134,7 @@ def test_no_chore_keeps_a_crew_from_an_emergency(town: Scenario) -> None:
     """Where every case is one, it does not matter what the street uses its stationed crews for meanwhile."""
     urgent = {name: replace(kind, whistle="emergency") for name, kind in town.case_types.items()}
     town = replace(town, case_types=urgent)
-    logs = [
-        told(run(_based(town, chores=chores, rule="post", stationed=2)))
-        for chores in (0.0, 0.9)
-    ]
+    logs = [told(run(_based(town, chores=chores, rule="post", stationed=2))) for chores in (0.0, 0.9)]
     assert logs[0] == logs[1]
 
 
