@@ -192,8 +192,9 @@ class Calling:
         if not wanted:
             self._climb(visit)
             return
+        whistled = visit.rule == "whistle" and (visit.regime.admission.rule == "none" or case.kind.in_scope)
         answers = coordination.consents(
-            world.plan, world.luck, case.identity, wanted, world.clock.now, at_once=visit.rule == "whistle"
+            world.plan, world.luck, case.identity, wanted, world.clock.now, at_once=whistled
         )
         for answer in answers:
             world.clock.at(answer.time, self._consent, visit, answer.resource, answer.agreed)
