@@ -218,7 +218,7 @@ def _follow(
     visit = found.visits[-1]
     mission = abroad.get(event.crew)
     match event.kind:
-        case Kind.DESK | Kind.DISPUTED | Kind.DATED | Kind.HANDED_OVER:
+        case Kind.DESK | Kind.DISPUTED | Kind.CONSENT | Kind.DATED | Kind.HANDED_OVER:
             visit.desks.append(event)
         case Kind.DECIDED:
             visit.decisions.append(event)
