@@ -15,7 +15,7 @@ from sim.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story")
+COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "experiment")
 EVENTS: Final = ("none", "sample", "all")
 PROGRESS: Final = ("auto", "plain", "none")
 REPLICATIONS: Final = 20
@@ -165,6 +165,7 @@ def parser(language: str, version: str) -> Parser:
     _run(command("run"))
     _compare(command("compare"))
     _story(command("story"))
+    _experiment(command("experiment"))
     return top
 
 
@@ -209,6 +210,14 @@ def _story(to: Parser) -> None:
     )
 
 
+def _experiment(to: Parser) -> None:
+    to.given.add_argument("name", metavar="NAME", help=say("help_experiment_name", to.language))
+    _hands(to)
+    to.options.add_argument("--cluster", metavar="ADDRESS", help=say("help_cluster", to.language))
+    to.options.add_argument("--out", metavar="DIR", help=say("help_experiment_out", to.language))
+    _force(to)
+
+
 def _sample(to: Parser, replications: int) -> None:
     to.options.add_argument(
         "--replications", metavar="N", type=to.whole(1, 1_000_000), default=replications, help=say("help_replications", to.language)
@@ -216,6 +225,10 @@ def _sample(to: Parser, replications: int) -> None:
     to.options.add_argument(
         "--seed", metavar="S", type=to.whole(0, 2**62), default=SEED, help=say("help_seed", to.language)
     )
+    _hands(to)
+
+
+def _hands(to: Parser) -> None:
     to.options.add_argument("--workers", metavar="W", type=to.whole(1, 4096), help=say("help_workers", to.language))
     to.options.add_argument(
         "--progress", metavar="auto|plain|none", type=to.one_of(PROGRESS), default="auto", help=say("help_progress", to.language)

@@ -18,9 +18,10 @@ from sim.texts import ToldError, WrongInputError, chosen, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sim.comparison import Run
+    from sim.crowd import Pool
     from sim.results import Result
     from sim.scenario import Scenario
 
@@ -193,8 +194,8 @@ def _named(words: str | None) -> tuple[str, ...]:
 
 
 def _list(given: argparse.Namespace, language: str) -> None:
-    """`whistle list`: the shipped scenarios, or a copy of one."""
-    from sim import reader, shelf
+    """`whistle list`: the shipped scenarios and experiments, or a copy of a scenario."""
+    from sim import experiment, reader, shelf
     from sim.units import DAY
 
     if given.copy:
@@ -216,6 +217,11 @@ def _list(given: argparse.Namespace, language: str) -> None:
                 seconds=_seconds(scenario),
             )
         )
+    print(say("list_experiments", language))
+    for name in shelf.names(experiment.SORT):
+        asked = experiment.read(name, language).experiment
+        title, question = asked.title.of(language), asked.question.of(language)
+        print(say("list_experiment", language, name=name, title=title, question=question))
 
 
 def _copy(given: argparse.Namespace, language: str) -> None:
@@ -451,6 +457,48 @@ def _story(given: argparse.Namespace, language: str) -> None:
     print("\n\n".join(told))
 
 
+def _experiment(given: argparse.Namespace, language: str) -> int:
+    """`whistle experiment`: carried out, or taken up where it was left."""
+    from sim import crowd, experiment, store, trial
+    from sim.problem import ScenarioError
+
+    if given.cluster and given.workers:
+        raise _WrongError(say("cluster_no_workers", language))
+    try:
+        inquiry = experiment.read(given.name, language)
+    except ScenarioError as error:
+        raise _WrongError(error.text(language)) from None
+    into = given.out or f"experiment-{inquiry.experiment.name}"
+    hands = _hands(given)
+    kept = store.opened(into, inquiry, force=given.force)
+    progress = _progress(given, language)
+    try:
+        with crowd.Crowd(hands) as crew:
+            finding = trial.conduct(inquiry, kept, crew, progress)
+    except KeyboardInterrupt:
+        progress.clear()
+        _complain(say("experiment_interrupted", language, path=into))
+        return 130
+    except ToldError:
+        progress.clear()
+        raise
+    _tell([finding.text(language), ""])
+    print(say("results_written", language, path=into))
+    return 0
+
+
+def _hands(given: argparse.Namespace) -> Callable[[], Pool]:
+    """Who works: a cluster, or processes of this machine."""
+    from sim import crowd
+
+    if not given.cluster:
+        return lambda: crowd.local(given.workers)
+    from sim.cluster import Cluster, required
+
+    required()
+    return lambda: Cluster(given.cluster)
+
+
 COMMANDS = {
     "list": _list,
     "check": _check,
@@ -458,6 +506,7 @@ COMMANDS = {
     "run": _run,
     "compare": _compare,
     "story": _story,
+    "experiment": _experiment,
 }
 
 

@@ -35,6 +35,7 @@ KINDS: Final = (
     "mapping",  # named values: identifier (of something, see `to`) -> `item` kind
     "list",  # a list of `item` kind
     "file",  # the path of a CSV file beside the scenario
+    "text",  # any words as they stand: a path into a scenario, a value that is read where it lands
 )
 """What a value can be; each knows how a person writes it."""
 

@@ -20,7 +20,7 @@ EVERY: Final = 10.0
 
 
 class Progress:
-    """What is done, what is left and the time to go; called with (done, total)."""
+    """What is done, what is left and the time to go; called with (done, total), first with what is done already."""
 
     def __init__(
         self,
@@ -36,12 +36,14 @@ class Progress:
         self.clock = clock
         self._began = self._told = clock()
         self._shown = False
+        self._before: int | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Show that *done* of *total* are done; a count of nought begins anew."""
         now = self.clock()
-        if done == 0:
+        if done == 0 or self._before is None:
             self._began = self._told = now
+            self._before = done
         if self.style == "bar":
             self._write("\r" + self._line(done, total, now, bar=True) + " " * 8 + ("\n" if done == total else ""))
             self._shown = done < total
@@ -64,9 +66,10 @@ class Progress:
 
     def _to_go(self, done: int, total: int, now: float) -> str:
         """Write the time to go at the pace so far; "?" before the first is done."""
-        if done == 0:
+        made = done - (self._before or 0)
+        if made == 0:
             return "?"
-        seconds = round((now - self._began) / done * (total - done))
+        seconds = round((now - self._began) / made * (total - done))
         return (
             f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
             if seconds >= 3600

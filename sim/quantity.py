@@ -65,6 +65,7 @@ EXAMPLES: Final = {
     "mapping": "{name: value}",
     "list": "[a, b]",
     "file": "calls.csv",
+    "text": "departments.police.crews",
 }
 """How each kind is written."""
 NUMERIC: Final = ("duration", "length", "area", "speed", "rate", "money", "number", "share", "count", "hour", "spread")

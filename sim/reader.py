@@ -15,7 +15,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim import sense, shelf
 from sim.declare import Declared, Words, declarations
@@ -32,11 +32,13 @@ from sim.units import LAWS, Spread, fixed
 from sim.variation import PathError, vary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sim.nodes import Node
 
-__all__ = ["PathError", "Problem", "ScenarioError", "read", "read_text", "vary"]
+__all__ = ["PathError", "Problem", "ScenarioError", "read", "read_as", "read_text", "vary"]
+
+Kind = TypeVar("Kind")
 
 CHAIN: Final = 5
 """How many files may stand on one another."""
@@ -86,6 +88,29 @@ def read(path: str | Path, language: str = "en") -> Scenario:
     if raw is None:
         raise problems.error(language)
     return _Reader(problems, language).scenario(_File(file.name, str(path), file.resolve()), raw)
+
+
+def read_as(
+    cls: type[Kind], path: str | Path, check: Callable[[Kind, Problems], None], language: str = "en"
+) -> tuple[Kind, bytes]:
+    """What the file at *path* declares as a *cls*, which stands on no other file, and its bytes.
+
+    *check* notes what is wrong with it as a whole. Raises ScenarioError, told in *language*, with all its mistakes.
+    """
+    file = Path(path)
+    problems = Problems()
+    raw = _bytes(file, BYTES, str(path), problems)
+    if raw is None:
+        raise problems.error(language)
+    reader = _Reader(problems, language)
+    node = reader.opening(_File(file.name, str(path), file.resolve()), raw)
+    if node is None:
+        raise problems.error(language)
+    found: Kind = reader.block(cls, node, "", node)
+    check(found, problems)
+    if problems.found:
+        raise problems.error(language)
+    return found, raw
 
 
 def read_text(text: str, name: str = "scenario.yaml", folder: Path | None = None, language: str = "en") -> Scenario:
@@ -227,19 +252,8 @@ class _Reader:
 
     def tree(self, file: _File, raw: bytes, chain: tuple[_File, ...]) -> Entries | None:
         """The nodes of a file, with what it is based on and what it uses merged in."""
-        opened = decoded(raw, file.name, file.shown, self.problems)
-        if opened is None:
-            return None
-        page, text = opened
-        self.files[file.name] = raw
-        self.homes[file.name] = file.path
-        node = composed(page, text, self.problems)
+        node = self.opening(file, raw)
         if node is None:
-            if not any(problem.file == page.shown for problem in self.problems.found.values()):
-                self.problems.add(Place(page, 1, 1, 1), "reader_empty", what=TEXTS["got_file"])
-            return None
-        if not isinstance(node, Entries):
-            self.wrong_kind(node, "block", "")
             return None
         own = {key: entry for key, entry in node.of.items() if key not in ("base", "uses", "reason")}
         own = {key: Entry(entry.key, self.sheet(key, entry.value, file)) for key, entry in own.items()}
@@ -263,6 +277,24 @@ class _Reader:
             here = self.merged(under, here, Scenario, "")
         assert isinstance(here, Entries)
         return here
+
+    def opening(self, file: _File, raw: bytes) -> Entries | None:
+        """The nodes of a file by itself."""
+        opened = decoded(raw, file.name, file.shown, self.problems)
+        if opened is None:
+            return None
+        page, text = opened
+        self.files[file.name] = raw
+        self.homes[file.name] = file.path
+        node = composed(page, text, self.problems)
+        if node is None:
+            if not any(problem.file == page.shown for problem in self.problems.found.values()):
+                self.problems.add(Place(page, 1, 1, 1), "reader_empty", what=TEXTS["got_file"])
+            return None
+        if not isinstance(node, Entries):
+            self.wrong_kind(node, "block", "")
+            return None
+        return node
 
     def included(self, node: Node, by: _File, chain: tuple[_File, ...]) -> Entries | None:
         """The nodes of the file that *node* names; if it cannot be read, what it would have given is not missed."""
@@ -637,6 +669,8 @@ class _Reader:
                 if not _NAME.fullmatch(text):
                     self.problems.add(node, "reader_name", path, text=text)
                     return BAD
+                return text
+            case "text":
                 return text
             case "file":
                 self.calls.append((node, path, self.homes.get(node.page.name), node.page.name))

@@ -150,7 +150,7 @@ def _by_workers(plan: Plan, replications: Iterable[int], workers: int) -> Genera
     waiting = iter(replications)
     under_way = 0
     try:
-        with _main_hidden(), _interrupts_ignored():
+        with main_hidden(), interrupts_ignored():
             for replication in islice(waiting, 2 * workers):
                 submit(replication)
                 under_way += 1
@@ -172,7 +172,7 @@ def _by_workers(plan: Plan, replications: Iterable[int], workers: int) -> Genera
 
 
 @contextmanager
-def _main_hidden() -> Iterator[None]:
+def main_hidden() -> Iterator[None]:
     """Workers need nothing of the caller's script; were it imported there, a script without a guard would start over."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -183,7 +183,7 @@ def _main_hidden() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """Let processes started meanwhile ignore Ctrl-C from their first moment on; their parent stops them."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -199,9 +199,14 @@ _plan: Plan | None = None
 
 
 def _begin(plan: Plan) -> None:
-    """Make this process a worker: it leaves interrupts to its parent, and ends when the parent has ended."""
+    """Make this process a worker on *plan*."""
     global _plan  # noqa: PLW0603 - a worker process is given its scenario once
     _plan = plan
+    serve()
+
+
+def serve() -> None:
+    """Make this process a worker of its parent, to which it leaves interrupts and with which it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow_parent, daemon=True).start()

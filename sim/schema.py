@@ -95,6 +95,7 @@ def _leaves() -> dict[str, Any]:
     defs["hour"] = {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"}
     defs["name"] = {"type": "string", "pattern": NAME}
     defs["file"] = {"type": "string"}
+    defs["text"] = {"type": ["string", "number", "boolean"]}
     text = {"type": "string"}
     pair = {"type": "object", "properties": {"zh": text, "en": text}, "required": ["zh", "en"]}
     defs["words"] = {"anyOf": [text, pair | {"additionalProperties": False}]}

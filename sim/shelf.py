@@ -1,4 +1,4 @@
-"""Where the shipped scenarios lie: in the wheel under `sim/_scenarios`, in a checkout under `scenarios`."""
+"""Where the shipped scenarios and experiments lie: in the wheel under `sim/_scenarios`, in a checkout under `scenarios`."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from pathlib import Path
 from sim.problem import Problem, ScenarioError, nearest
 
 
-def folder() -> Path:
-    """The folder of the shipped scenarios; `shared/` in it holds tables that several of them use."""
+def folder(sort: str = "scenarios") -> Path:
+    """The folder of the shipped scenarios (`shared/` in it holds tables that several of them use), or experiments."""
     here = Path(__file__).resolve().parent
-    packed = here / "_scenarios"
-    return packed if packed.is_dir() else here.parent / "scenarios"
+    packed = here / f"_{sort}"
+    return packed if packed.is_dir() else here.parent / sort
 
 
-def names() -> tuple[str, ...]:
-    """The names of the shipped scenarios, in order."""
-    return tuple(sorted(path.stem for path in folder().glob("*.yaml")))
+def names(sort: str = "scenarios") -> tuple[str, ...]:
+    """The names of the shipped scenarios, or experiments, in order."""
+    return tuple(sorted(path.stem for path in folder(sort).glob("*.yaml")))
 
 
-def find(name_or_path: str | Path, language: str = "en") -> Path:
-    """The file of a shipped scenario, by name, or the file at a path; raises ScenarioError if there is none."""
+def find(name_or_path: str | Path, language: str = "en", sort: str = "scenarios") -> Path:
+    """The file of a shipped scenario (or experiment), by name, or the file at a path; raises ScenarioError if there is none."""
     path = Path(name_or_path)
     if path.is_file():
         return path
     name = str(name_or_path).removesuffix(".yaml")
-    if name in names():
-        return folder() / f"{name}.yaml"
-    near = nearest(path.name.removesuffix(".yaml"), names())
+    if name in names(sort):
+        return folder(sort) / f"{name}.yaml"
+    near = nearest(path.name.removesuffix(".yaml"), names(sort))
     raise ScenarioError((Problem(str(name_or_path), 0, 0, 0, "reader_no_file", {}, "", near),), language)
 
 

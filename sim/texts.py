@@ -245,6 +245,145 @@ TEXTS: Final[dict[str, Words]] = {
     "dry_hours": Words("再为人时相等试算若干轮", "then some rounds more to make officer-hours equal"),
     "dry_out": Words("写入 {path}，事件日志：{events}", "to {path}, event logs: {events}"),
     # -- end of cli --
+    # -- experiment, trial, crowd, cluster, store --
+    "help_experiment": Words(
+        "做一个实验（问题、设计、要多准，写在一个文件里）；中断后用同一条命令接着做",
+        "carry out an experiment (question, design and precision are in a file); the same command goes on after an interruption",
+    ),
+    "help_experiment_name": Words(
+        "实验文件，或自带实验的名字（见 whistle list）",
+        "an experiment file, or the name of a shipped one (see whistle list)",
+    ),
+    "help_cluster": Words(
+        "用 Dask 集群，调度器在 ADDRESS（如 tcp://主机:8786）；不影响结果",
+        "use the Dask cluster whose scheduler is at ADDRESS (like tcp://host:8786). Changes no result",
+    ),
+    "help_experiment_out": Words(
+        "结果文件夹；不写则为当前文件夹下的 experiment-名字",
+        "the results folder; if left out, experiment-NAME in the current folder",
+    ),
+    "list_experiments": Words("实验（whistle experiment 名字）\n", "Experiments (whistle experiment NAME)\n"),
+    "list_experiment": Words("{name}：{title}\n    {question}\n", "{name}: {title}\n    {question}\n"),
+    "experiment_interrupted": Words(
+        "已中断。做完的都在 {path}，再用同一条命令就接着做。",
+        "Interrupted. What is done is in {path}; the same command goes on from there.",
+    ),
+    "experiment_other": Words(
+        "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
+        "{path} holds the results of another design (what differs: {differ}); they are not mixed. Choose another folder, or add --force to discard the old ones.",
+    ),
+    "experiment_workers_die": Words(
+        "工作进程接连 {count} 次意外结束，一个结果也没有（多半是内存不够）。请用 --workers 1 再试；做完的都留着。",
+        "Workers ended {count} times in a row without a single result (most likely out of memory). Try again with --workers 1; what is done is kept.",
+    ),
+    "experiment_worker_differs": Words(
+        "集群上的程序与这里的不是同一版。请在每个工作机上装同一版再试。",
+        "The program on the cluster is not the one here. Install the same version on every worker and try again.",
+    ),
+    "cluster_not_installed": Words(
+        "用 --cluster 还要装 Dask：pip install 'chuishao[cluster]'（在本仓库里：pip install '.[cluster]'）。",
+        "--cluster needs Dask: pip install 'chuishao[cluster]' (in this repository: pip install '.[cluster]').",
+    ),
+    "cluster_unreachable": Words(
+        "连不上 {address} 的调度器：{error}。", "The scheduler at {address} cannot be reached: {error}."
+    ),
+    "cluster_no_workers": Words(
+        "--workers 只用于本机的进程，不与 --cluster 同用。",
+        "--workers is for processes of this machine and cannot be used with --cluster.",
+    ),
+    "experiment_not_yet": Words(
+        "“{text}”这类实验还做不了；现在能做的是：{ready}",
+        "experiments of the kind '{text}' cannot be carried out yet; those that can: {ready}",
+    ),
+    "experiment_no_scenario": Words(
+        "没有场景“{text}”；自带的有：{known}", "there is no scenario '{text}'; those that ship: {known}"
+    ),
+    "experiment_scenario": Words(
+        "场景里有 {count} 处错误；whistle check {file} 逐一列出",
+        "the scenario has {count} mistakes; whistle check {file} lists them",
+    ),
+    "experiment_regime": Words(
+        "场景里没有机制“{text}”；有：{known}", "the scenario has no regime '{text}'; it has: {known}"
+    ),
+    "experiment_measure": Words("没有指标“{text}”；有：{known}", "there is no measure '{text}'; there are: {known}"),
+    "experiment_twice": Words("机制“{text}”写了两次", "regime '{text}' is named twice"),
+    "experiment_no_baseline": Words(
+        "场景没有写比较哪些机制，所以要写明基准；有：{known}",
+        "the scenario does not say what it compares, so name the baseline; there are: {known}",
+    ),
+    "experiment_no_wish": Words(
+        "要写明多准：absolute（指标的单位）或 relative（差的几成）",
+        "say how sure: absolute (in the measure's unit) or relative (a share of the difference)",
+    ),
+    "experiment_two_wishes": Words("absolute 与 relative 只能写一个", "either absolute or relative, not both"),
+    "experiment_at_most": Words(
+        "至多 {most} 次，少于至少的 {least} 次", "at most {most} replications is fewer than at least {least}"
+    ),
+    "experiment_no_factors": Words("扫描要写明移动什么（factors）", "a sweep needs something to move (factors)"),
+    "experiment_points": Words("拉丁超立方至少要 2 个点", "a Latin hypercube needs 2 points or more"),
+    "experiment_values": Words(
+        "{name} 要写 values 或 between，只写一个", "{name} needs values or between, one of the two"
+    ),
+    "experiment_between": Words("between 要两个值", "between takes two values"),
+    "experiment_grid": Words(
+        "网格要写明各个值（values）；between 只用于 draw: latin",
+        "a grid needs its values (values); between is for draw: latin",
+    ),
+    "experiment_path": Words("{text} 走不通：没有“{name}”", "{text} leads nowhere: there is no '{name}'"),
+    "experiment_level": Words("“{text}”不能放在 {where}", "'{text}' cannot stand at {where}"),
+    "experiment_question": Words("问：{words}", "Question: {words}"),
+    "experiment_expect": Words("运行之前的预期：{words}", "Expected before the run: {words}"),
+    "experiment_head": Words(
+        "场景：{scenario}；{replications} 次重复，种子 {seed}；每次各机制的运气相同。",
+        "Scenario: {scenario}; {replications} replications, seed {seed}, in each the same luck under every regime.",
+    ),
+    "experiment_absolute": Words(
+        "{measure}：差的 95% 区间半宽要不超过 {wish}；至少 {least} 次、至多 {most} 次，每 {step} 次看一回。",
+        "{measure}: the 95 % interval of the difference is to have a half-width of {wish} at most; at least {least} and at most {most} replications, a look every {step}.",
+    ),
+    "experiment_relative": Words(
+        "{measure}：差的 95% 区间半宽要不超过差的 {wish}（区间不含零才算）；至少 {least} 次、至多 {most} 次，每 {step} 次看一回。",
+        "{measure}: the 95 % interval of the difference is to have a half-width of {wish} of the difference at most (only where it excludes nought); at least {least} and at most {most} replications, a look every {step}.",
+    ),
+    "experiment_against": Words("机制", "regime"),
+    "experiment_half": Words("半宽", "half-width"),
+    "experiment_wished": Words("所要的半宽", "wished"),
+    "experiment_replications": Words("成对次数", "pairs"),
+    "experiment_met": Words(
+        "{regime}：{replications} 对，够准了。", "{regime}: as sure as wished after {replications} pairs."
+    ),
+    "experiment_needed": Words(
+        "{regime}：{replications} 对还不够；若方差不变，共需约 {needed} 对。",
+        "{regime}: {replications} pairs are not enough; about {needed} in all are needed if the variance stays as it is.",
+    ),
+    "experiment_nought": Words(
+        "{regime}：{replications} 对之后区间仍含零，谈不上差的几成；要么多做，要么改用 absolute。",
+        "{regime}: after {replications} pairs the interval still holds nought, so a share of the difference has no meaning; make more, or wish for an absolute width.",
+    ),
+    "experiment_none": Words("{regime}：没有成对的数。", "{regime}: there are no pairs."),
+    "experiment_rule": Words(
+        "规则：Law（2015）第9章的序贯法，相对的愿望 γ 用 γ/(1+γ)；名义 0.95，量得的覆盖率：正态 {normal_share:.3f}（半宽 {normal_wish:g} 个标准差，平均 {normal_count} 次），偏斜（指数）{skewed_share:.3f}（半宽 {skewed_wish:g} 个标准差，平均 {skewed_count} 次）。",
+        "Rule: the sequential procedure of Law (2015), chapter 9, a relative wish γ taken as γ/(1+γ). Coverage measured at nominal 0.95: normal {normal_share:.3f} (half-width {normal_wish:g} standard deviations, {normal_count} replications in the mean), skewed (exponential) {skewed_share:.3f} (half-width {skewed_wish:g}, {skewed_count} replications).",
+    ),
+    "experiment_swept": Words("{draw}，{count} 个点；{measure}：", "{draw}, {count} points; {measure}:"),
+    "experiment_draw_grid": Words("网格", "A grid"),
+    "experiment_draw_latin": Words("拉丁超立方", "A Latin hypercube"),
+    "figure_replications": Words("重复次数", "replications"),
+    "figure_halfwidth_finding": Words(
+        "{measure}，与“{baseline}”之差：均值与 95% 区间随重复次数收窄",
+        "{measure}, difference from {baseline}: mean and 95 % interval as replications go on",
+    ),
+    "figure_halfwidth_note": Words(
+        "虚线：所要的半宽，画在最后的均值两边。每个点是一回看。",
+        "Dashed: the wished half-width around the last mean. Each dot is a look.",
+    ),
+    "figure_heat_finding": Words(
+        "{measure}，每一格是一个设定的均值", "{measure}: each field is the mean at one setting"
+    ),
+    "figure_heat_difference": Words("差（后者减前者）", "difference (second less first)"),
+    "figure_heat_note": Words("各格的运气相同。", "Every field has the same luck."),
+    "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
+    # -- end of experiment --
     # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),
@@ -572,6 +711,7 @@ TEXTS: Final[dict[str, Words]] = {
     "kind_mapping": Words("名字与值的对应", "a mapping of names to values"),
     "kind_list": Words("列表", "a list"),
     "kind_file": Words("文件名", "a file name"),
+    "kind_text": Words("一个值", "a plain value"),
     "got_file": Words("文件", "the file"),
     "got_scalar": Words("一个值 '{text}'", "a single value, '{text}',"),
     "got_mapping": Words("一组字段", "a mapping"),

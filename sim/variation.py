@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.declare import declarations
 from sim.problem import nearest
@@ -13,6 +13,8 @@ from sim.quantity import NUMERIC, WHOLE, bounds, written
 from sim.units import Spread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.declare import Declared
     from sim.scenario import Scenario
 
@@ -21,7 +23,12 @@ EVERY: Final = "*"
 
 
 class PathError(ValueError):
-    """A path that leads to nothing, or a value that cannot stand there."""
+    """A path that leads to nothing, or a value that cannot stand there; *name* is where it goes astray, *near* what was meant."""
+
+    def __init__(self, message: str, *, name: str = "", near: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+        self.near = near
 
 
 def vary(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
@@ -37,6 +44,42 @@ def vary(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
         varied = _changed(varied, None, path.split("."), value, path)
     result: Scenario = varied
     return result
+
+
+class Leaf(NamedTuple):
+    """A value that can be changed: its path without `*`, how it is declared, and what it is now."""
+
+    path: str
+    declared: Declared | None
+    value: Any
+
+
+def leaves(scenario: Scenario, path: str) -> list[Leaf]:
+    """Every value to which *path* leads; raises PathError, with the nearest name, if it leads to nothing."""
+    return list(_leaves(scenario, None, path.split("."), path, ()))
+
+
+def _leaves(thing: Any, declared: Declared | None, parts: list[str], path: str, way: tuple[str, ...]) -> Iterator[Leaf]:
+    """The leaves where *parts* lead from *thing*, which stands at *way*."""
+    if not parts:
+        yield Leaf(".".join(way), declared, thing)
+        return
+    name, rest = parts[0], parts[1:]
+    if isinstance(thing, Mapping):
+        keys = _chosen(name, list(thing), path)
+        inner = [(key, old, declared) for key, old in thing.items() if key in keys]
+    elif isinstance(thing, tuple) and not hasattr(thing, "_fields"):
+        keys = _chosen(name, [str(number) for number in range(len(thing))], path)
+        inner = [(str(number), old, declared) for number, old in enumerate(thing) if str(number) in keys]
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        known = declarations(type(thing))
+        if name not in known:
+            raise _unknown(name, list(known), path)
+        inner = [(name, getattr(thing, name), known[name])]
+    else:
+        raise _unknown(name, [], path)
+    for key, old, about in inner:
+        yield from _leaves(old, about, rest, path, (*way, key))
 
 
 def _changed(thing: Any, declared: Declared | None, parts: list[str], value: object, path: str) -> Any:
@@ -73,7 +116,7 @@ def _chosen(name: str, known: list[str], path: str) -> set[str]:
 def _unknown(name: str, known: list[str], path: str) -> PathError:
     near = nearest(name, known)
     meant = f"; did you mean {path.replace(name, near, 1)!r}?" if near else ""
-    return PathError(f"{path!r}: there is no {name!r} here{meant}")
+    return PathError(f"{path!r}: there is no {name!r} here{meant}", name=name, near=near)
 
 
 def _fitting(old: Any, declared: Declared | None, value: object, path: str) -> Any:

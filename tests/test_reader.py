@@ -335,7 +335,7 @@ def test_a_shipped_scenario_works_from_its_copy(tmp_path: Path, monkeypatch: pyt
     (ships / "town.yaml").write_text("uses: [shared/town.yaml]\n")
     (ships / "shared" / "town.yaml").write_text(SMALL, encoding="utf-8")
     (ships / "shared" / "calls.csv").write_bytes((HERE / "calls.csv").read_bytes())
-    monkeypatch.setattr(shelf, "folder", lambda: ships)
+    monkeypatch.setattr(shelf, "folder", lambda sort="scenarios": ships)
 
     copied = shelf.copy("town", tmp_path / "mine.yaml")
 

@@ -241,6 +241,14 @@ def test_the_scenarios_are_those_that_ship(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_experiments_are_those_that_ship(language: str) -> None:
+    table = rows(section(language, 6), "实验" if language == "zh" else "experiment")
+    assert [row[0].strip("`") for row in table] == list(shelf.names("experiments"))
+    for name, _, command in table:
+        assert command == f"`whistle experiment {name.strip('`')}`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_elements_are_as_the_arms_have_them(language: str) -> None:
     table = rows(section(language, 5), "要素" if language == "zh" else "element")
     told = {tuple(cell.strip("`") for cell in row[:4]) for row in table}
@@ -296,7 +304,7 @@ def test_every_name_in_code_quotes_exists(language: str) -> None:
         if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", code):
             assert code in known, code
         elif re.fullmatch(r"(single|joint|lead|whistle|stationing|merged)(-[a-z0-9]+)+", code):
-            assert code in {*shipped().regimes, *shelf.names(), "whistle-one-crew"}, code
+            assert code in {*shipped().regimes, *shelf.names(), *shelf.names("experiments"), "whistle-one-crew"}, code
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

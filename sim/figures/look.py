@@ -122,13 +122,6 @@ def colour(index: int) -> str:
 
 def sheet(exhibit: Exhibit, language: str, title: str, finding: str, note: str) -> Figure:
     """An empty figure with its title, a line that says what is seen, and a footer that says where it is from."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(WIDTH / DOTS, HEIGHT / DOTS), dpi=DOTS, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    figure.text(0.035, 0.952, title, fontsize=18, va="center")
-    _lines(figure, finding, 0.922, 11, language).set_verticalalignment("top")
     footer = say(
         "figure_footer",
         language,
@@ -136,7 +129,19 @@ def sheet(exhibit: Exhibit, language: str, title: str, finding: str, note: str) 
         replications=exhibit.replications,
         seed=exhibit.seed,
     )
-    _lines(figure, f"{note}\n{footer}".strip(), 0.016, 8, language).set_verticalalignment("bottom")
+    return page(language, title, finding, f"{note}\n{footer}".strip())
+
+
+def page(language: str, title: str, finding: str, footer: str) -> Figure:
+    """An empty figure with a title, a line that says what is seen, and a footer."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(WIDTH / DOTS, HEIGHT / DOTS), dpi=DOTS, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    figure.text(0.035, 0.952, title, fontsize=18, va="center")
+    _lines(figure, finding, 0.922, 11, language).set_verticalalignment("top")
+    _lines(figure, footer, 0.016, 8, language).set_verticalalignment("bottom")
     return figure
 
 

@@ -1,0 +1,183 @@
+"""Work handed out, to this process, to processes of this machine, or to a cluster: all shaped like `concurrent.futures`.
+
+A pool that breaks (a worker killed, memory gone) is made anew, and only what has no result is handed out again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
+
+from sim.runner import interrupts_ignored, main_hidden, serve
+from sim.texts import ToldError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from types import TracebackType
+
+Result = TypeVar("Result")
+
+PATIENCE: Final = 5
+"""Pools that may break one after another without a single result between."""
+AHEAD: Final = 2
+"""Jobs handed out for each worker, so that none waits for the next."""
+
+
+class Promise(Protocol):
+    """A result to come."""
+
+    def add_done_callback(self, told: Callable[[Any], Any], /) -> None:
+        """Have *told* called once the result is there."""
+
+    def result(self) -> Any:
+        """The result, or the error in its place."""
+
+
+class Pool(Protocol):
+    """Who works."""
+
+    @property
+    def workers(self) -> int:
+        """How many can work at once."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any) -> Promise:
+        """Have *work* done with *args*."""
+
+    def stop(self) -> None:
+        """Drop what is under way."""
+
+    def close(self) -> None:
+        """Let everybody go."""
+
+
+class Alone(Executor):
+    """The process one is in; work is done when it is submitted."""
+
+    workers = 1
+
+    def submit(self, work: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:
+        """Do *work* at once."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(work(*args, **named))
+        except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            future.set_exception(error)
+        return future
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+    def close(self) -> None:
+        """Nobody is there."""
+
+
+class Processes(ProcessPoolExecutor):
+    """Processes of this machine, which end when this one ends."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=serve)
+        self.workers = workers
+        self._before = set(multiprocessing.active_children())
+
+    def submit(self, work: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:
+        """Have *work* done by one of the processes."""
+        with main_hidden(), interrupts_ignored():
+            return super().submit(work, *args, **named)
+
+    def stop(self) -> None:
+        """End the processes without waiting for their work."""
+        for worker in set(multiprocessing.active_children()) - self._before:
+            worker.terminate()
+
+    def close(self) -> None:
+        """End the processes."""
+        self.shutdown(wait=True, cancel_futures=True)
+
+
+def local(workers: int | None) -> Alone | Processes:
+    """As many *workers* as asked for, else one a core."""
+    count = workers or os.cpu_count() or 1
+    return Processes(count) if count > 1 else Alone()
+
+
+class Crowd:
+    """Whoever works, through pools that may break; for use in a `with` block."""
+
+    def __init__(self, make: Callable[[], Pool]) -> None:
+        self._make = make
+        self._pool: Pool | None = None
+        self.broken = 0
+        """How many pools have broken."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            if kind is not None:
+                pool.stop()
+            pool.close()
+
+    def outcomes(
+        self, work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]
+    ) -> Generator[tuple[int, Result], None, None]:
+        """Have *work* done with each of *jobs*: the number of a job and its result, as they come.
+
+        Raises what *work* raised, and `ToldError` if pools break again and again without a result.
+        """
+        waiting = deque(range(len(jobs)))
+        under_way: dict[int, tuple[int, Promise]] = {}
+        done: SimpleQueue[int] = SimpleQueue()
+        handed = losses = 0
+        while waiting or under_way:
+            found: list[tuple[int, Result]] = []
+            try:
+                pool = self._pool = self._pool or self._make()
+                while waiting and len(under_way) < (AHEAD * pool.workers if pool.workers > 1 else 1):
+                    promise = pool.submit(work, *jobs[waiting[0]])
+                    handed += 1
+                    under_way[handed] = (waiting.popleft(), promise)
+                    promise.add_done_callback(partial(_tell, done, handed))
+                number = done.get()
+                if number in under_way:
+                    found = [(under_way[number][0], under_way[number][1].result())]
+                    del under_way[number]
+                losses = 0 if found else losses
+            except BrokenExecutor as broken:
+                self._let_go()
+                losses += 1
+                found = [entry for entry in map(_succeeded, under_way.values()) if entry is not None]
+                left = {job for job, _ in under_way.values()} - {job for job, _ in found}
+                waiting = deque(sorted({*waiting, *left}))
+                under_way.clear()
+                if losses >= PATIENCE and not found:
+                    raise ToldError("experiment_workers_die", count=losses) from broken
+            yield from found
+
+    def _let_go(self) -> None:
+        """Part with a broken pool; once closed, everything it was given has a result or an error."""
+        pool, self._pool = self._pool, None
+        self.broken += 1
+        if pool is not None:
+            pool.close()
+
+
+def _tell(done: SimpleQueue[int], number: int, _promise: object) -> None:
+    done.put(number)
+
+
+def _succeeded(entry: tuple[int, Promise]) -> tuple[int, Any] | None:
+    """The job and its result, if it has one; a broken pool leaves none behind for the rest."""
+    job, promise = entry
+    try:
+        return job, promise.result()
+    except BrokenExecutor:
+        return None

@@ -1,0 +1,83 @@
+"""The points of a design: every combination of a grid, or a Latin hypercube (McKay, Beckman and Conover 1979)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.experiment import at, kind_of, moved
+from sim.luck import Luck
+from sim.quantity import WHOLE, written
+from sim.variation import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiment import Experiment, Factor, Inquiry
+    from sim.variation import Leaf
+
+PLAIN: Final = ("number", "share", "count")
+"""The kinds whose values need no unit to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One setting of all factors."""
+
+    number: int
+    levels: tuple[float | str, ...]
+    """The level of each factor, in order: a number, or as a person writes it where it has a unit."""
+    changes: tuple[tuple[str, Any], ...]
+    """Paths of the scenario and their values, in base units."""
+
+
+def points(inquiry: Inquiry) -> tuple[Point, ...]:
+    """The points of an experiment, numbered from 0; one that moves nothing if it has no factors."""
+    experiment = inquiry.experiment
+    found = [leaves(inquiry.scenario, factor.path) for factor in experiment.factors.values()]
+    factors = list(experiment.factors.values())
+    rows = _latin(experiment, factors, found) if experiment.draw == "latin" else _grid(factors, found)
+    return tuple(
+        Point(
+            number,
+            tuple(_shown(*each) for each in zip(factors, found, row, strict=True)),
+            tuple(change for each in zip(factors, found, row, strict=True) for change in moved(*each)),
+        )
+        for number, row in enumerate(rows)
+    )
+
+
+def _grid(factors: Sequence[Factor], found: Sequence[Sequence[Leaf]]) -> list[tuple[Any, ...]]:
+    levels = [
+        [at(factor, some[0], text) for text in factor.values] for factor, some in zip(factors, found, strict=True)
+    ]
+    return list(product(*levels))
+
+
+def _latin(experiment: Experiment, factors: Sequence[Factor], found: Sequence[Sequence[Leaf]]) -> list[tuple[Any, ...]]:
+    """As many points as strata of each factor, each stratum once, in an order of its own."""
+    luck, count = Luck(experiment.seed, 0), experiment.points
+    columns = []
+    for name, factor, some in zip(experiment.factors, factors, found, strict=True):
+        stream = luck.stream("factor", name, "latin")
+        strata = list(range(count))
+        stream.shuffle(strata)
+        columns.append([_level(factor, some[0], (stratum + stream.random()) / count) for stratum in strata])
+    return list(zip(*columns, strict=True))
+
+
+def _level(factor: Factor, leaf: Leaf, share: float) -> Any:
+    """The level at a *share* of the way: one of the values, or between the two ends."""
+    if factor.values:
+        return at(factor, leaf, factor.values[int(share * len(factor.values))])
+    low, high = (at(factor, leaf, text) for text in factor.between)
+    value = low + (high - low) * share
+    return round(value) if not factor.times and kind_of(leaf) in (*WHOLE, "spread") else float(value)
+
+
+def _shown(factor: Factor, found: Sequence[Leaf], level: Any) -> float | str:
+    kind = kind_of(found[0])
+    if (factor.times or kind in PLAIN) and not isinstance(level, str):
+        return float(level)
+    return written("duration" if kind == "spread" else kind, level)

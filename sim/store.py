@@ -1,0 +1,184 @@
+"""The folder of an experiment: a Parquet data set that grows task by task, and survives being killed at any moment.
+
+1. Each task is a file of its own, `tasks/POINT-REPLICATION.parquet`: written under another name, then renamed, so that it is complete or absent.
+2. `manifest.json` is there first: the fingerprints of scenario, experiment and program. A folder of other fingerprints is refused.
+3. When all is done the tasks are put together, in order, into `runs.parquet`, and the manifest names every file with its SHA-256.
+"""
+
+# ruff: noqa: PLC0415 - what is heavy is imported where it is used, so that help costs little
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim import results, tasks
+from sim.texts import ToldError, WrongInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pyarrow as pa
+
+    from sim.comparison import Run
+    from sim.experiment import Inquiry
+    from sim.tasks import Task
+
+SORT: Final = "whistle-experiment"
+"""What the manifest says a folder is; a folder that does not say so is never touched."""
+MANIFEST: Final = "manifest.json"
+RUNS: Final = "runs.parquet"
+TASKS: Final = "tasks"
+PARTIAL: Final = ".partial"
+
+
+def fingerprint(inquiry: Inquiry) -> dict[str, str]:
+    """What results depend on: the scenario's files, the experiment's file and the program, as SHA-256."""
+    scenario = hashlib.sha256()
+    for name, raw in sorted(inquiry.scenario.files.items()):
+        scenario.update(name.encode() + b"\0" + hashlib.sha256(raw).digest())
+    return {
+        "scenario": scenario.hexdigest(),
+        "experiment": hashlib.sha256(inquiry.raw).hexdigest(),
+        "program": tasks.program(),
+    }
+
+
+@dataclass(slots=True)
+class Store:
+    """What has been done of an experiment."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
+    """The runs of every task that is done, by point and replication."""
+
+    def has(self, task: Task) -> bool:
+        """Whether *task* is done."""
+        return (task.point, task.replication) in self.runs
+
+    def put(self, task: Task, raw: bytes) -> None:
+        """Keep the result of *task*: complete, or not at all."""
+        path = self.folder / TASKS / f"{task.name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        _replace(path, raw)
+        self.take(raw)
+
+    def take(self, raw: bytes) -> None:
+        """Take in the runs of a task, or of all of them, from the bytes of its file."""
+        for point, runs in tasks.runs(_table(raw)).items():
+            for run in runs:
+                self.runs.setdefault((point, run.replication), []).append(run)
+
+    def gather(self, of: Iterable[Task]) -> None:
+        """Put the tasks together into one file, in order; from then on the folder holds nothing else of them."""
+        import pyarrow as pa
+
+        if not (self.folder / RUNS).exists():
+            parts = [_table((self.folder / TASKS / f"{task.name}.parquet").read_bytes()) for task in of]
+            _replace(self.folder / RUNS, tasks.encoded(pa.concat_tables(parts)))
+        shutil.rmtree(self.folder / TASKS, ignore_errors=True)
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write a file of the folder, texts in UTF-8."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content.encode() if isinstance(content, str) else content)
+
+    def finish(self) -> None:
+        """Say in the manifest that all is there, with the SHA-256 of every file."""
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+        sums = {path.relative_to(self.folder).as_posix(): results.digest(path) for path in files}
+        self.manifest = {**self.manifest, "files": sums}
+        _replace(self.folder / MANIFEST, _json(self.manifest))
+
+
+def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = False) -> Store:
+    """The folder *into*, new or with what is already there of the same experiment.
+
+    Raises `ToldError` if it belongs to something else; with *force* the results of another experiment make way.
+    """
+    folder = Path(into).absolute()
+    prints = fingerprint(inquiry)
+    manifest = {
+        "sort": SORT,
+        "format": 1,
+        "experiment": inquiry.experiment.name,
+        "kind": inquiry.experiment.kind,
+        "scenario": inquiry.scenario.name,
+        "fingerprint": prints,
+        "versions": results.versions(),
+    }
+    try:
+        found = _manifest(folder)
+        if found is not None and found["fingerprint"] != prints:
+            differ = [name for name, value in prints.items() if found["fingerprint"].get(name) != value]
+            if not force:
+                raise WrongInputError("experiment_other", path=into, differ=", ".join(differ))
+            shutil.rmtree(folder)
+            found = None
+        store = Store(folder, manifest)
+        if found is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            _replace(folder / MANIFEST, _json(manifest))
+        else:
+            store.manifest = dict(found)
+            _resume(store)
+    except OSError as error:
+        raise ToldError("results_failed", path=into, error=error.strerror or error) from error
+    return store
+
+
+def _resume(store: Store) -> None:
+    """Take up what is there; what was being written when the last run ended is dropped."""
+    for path in store.folder.rglob(f"*{PARTIAL}"):
+        path.unlink()
+    whole = store.folder / RUNS
+    parts = sorted((store.folder / TASKS).glob("*.parquet"))
+    if whole.is_file():
+        store.take(whole.read_bytes())
+        return
+    for path in parts:
+        store.take(path.read_bytes())
+
+
+def _manifest(folder: Path) -> Mapping[str, Any] | None:
+    """The manifest of the folder; None if there is nothing in it yet."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise WrongInputError("results_not_a_folder", path=folder)
+    if not folder.exists() or all(path.name.endswith(PARTIAL) for path in folder.iterdir()):
+        return None
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+        known = found["sort"] == SORT and isinstance(found["fingerprint"], dict)
+    except (OSError, ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise WrongInputError("results_foreign", path=folder)
+    return dict(found)
+
+
+def _table(raw: bytes) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(io.BytesIO(raw))
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    """Write *path* in one step: a reader, or a kill, meets the old file or the new one."""
+    partial = path.with_name(path.name + PARTIAL)
+    with partial.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
