@@ -169,8 +169,16 @@ def _cells(name: str, row: Row, language: str) -> list[str]:
         unit(row.unit, language),
         *means,
         _interval(row, language),
-        "–" if row.reduction is None else f"{row.reduction:.1f}×",
+        pairing(row),
     ]
+
+
+def pairing(row: Row | None) -> str:
+    """By how much pairing shrank the variance, and the most it could, were both arms perfectly correlated."""
+    if row is None or row.reduction is None:
+        return "–"
+    most = "∞" if row.ceiling is None else f"{row.ceiling:,.1f}×"
+    return f"{row.reduction:.1f}× (≤ {most})"
 
 
 def _interval(row: Row, language: str) -> str:

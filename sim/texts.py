@@ -216,8 +216,8 @@ TEXTS: Final[dict[str, Words]] = {
     "table_alike": Words("全部相同", "all alike"),
     "table_agree": Words("{agree}/{count} 同向，反例≤{bound}", "{agree}/{count} agree, else ≤{bound}"),
     "table_note": Words(
-        "配对差 = 第二列均值减基准；方差缩小 = 不配对时差的方差 ÷ 配对后的方差；– 表示没有可算的。只有主要指标用于裁决，其余为探索性。",
-        "difference: second mean less the baseline's; pairing: variance of the difference without pairing ÷ with it; –: nothing to count. Only the primary measure decides; the rest are exploratory.",
+        "配对差 = 第二列均值减基准；方差缩小 = 不配对时差的方差 ÷ 配对后的方差（括号内是两臂完全相关时的上限）；– 表示没有可算的。只有主要指标用于裁决，其余为探索性。",
+        "difference: second mean less the baseline's; pairing: variance of the difference without pairing ÷ with it (in brackets the most it could be, were both arms perfectly correlated); –: nothing to count. Only the primary measure decides; the rest are exploratory.",
     ),
     "group_primary": Words("主要指标", "primary measure"),
     "group_response": Words("响应", "response"),

@@ -19,7 +19,7 @@ from sim.intervals import mean, variance
 from sim.measures import entry_of, words_of
 from sim.points import points
 from sim.runner import Plan
-from sim.tables import aligned, difference, number, unit, wrapped
+from sim.tables import aligned, difference, number, pairing, unit, wrapped
 from sim.tasks import Task, program, work
 from sim.texts import LANGUAGES, say
 
@@ -378,14 +378,6 @@ def _tidy(
         paired = (None,) * 5 if row is None else (row.difference, row.ci_low, row.ci_high, row.reduction, row.ceiling)
         rows.append((*key, regime, metric, entry_of(metric).unit, len(some), mean(some), *ends, *paired))
     return rows
-
-
-def pairing(row: Row | None) -> str:
-    """By how much pairing shrank the variance, and the most it could, were both arms moved alike."""
-    if row is None or row.reduction is None:
-        return "–"
-    most = "∞" if row.ceiling is None else f"{row.ceiling:,.1f}×"
-    return f"{row.reduction:.1f}× (≤ {most})"
 
 
 def _interval(row: Row | None) -> str:
