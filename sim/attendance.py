@@ -35,12 +35,11 @@ def decide(
     street only where its superiors supervise the request.
     """
     stake = department.stakes.get(case_type, department.stake)
-    weight = appraisal.weight if appraisal.rule == "recorded" else 0.0
-    weight += appraisal.appointments
-    if stationed:
-        weight += appraisal.stationed
-    if not appraised:
-        weight = 0.0
+    weight = 0.0
+    if appraised:
+        weight += appraisal.weight if appraisal.rule == "recorded" else 0.0
+        weight += appraisal.appointments
+        weight += appraisal.stationed if stationed else 0.0
     full = stake + weight * rule.loss_if_absent - rule.load_weight * load
     token = stake - rule.token_stake
     token += weight * appraisal.sees_token * rule.loss_if_absent - rule.load_weight * rule.token_load * load

@@ -75,7 +75,7 @@ class Calling:
             case.t0 = now
             if kind.gives_up:
                 world.clock.at(now + kind.gives_up, self._give_up, case)
-        for stage in (stage for stage in covers if stage not in case.ahead):
+        for stage in visit.left():
             world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
         case.first_called = max(case.first_called, covers.stop)
         case.assigned = False
@@ -285,9 +285,7 @@ class Calling:
         """The departments that still have something to do in the visit, in the order of the file."""
         case = visit.case
         found: set[int] = set()
-        for stage in visit.covers:
-            if stage < case.done or stage in case.ahead:
-                continue
+        for stage in visit.left():
             tasks = case.stages[stage]
             group = any(task.need.together and (task.remaining > 0 or task.need.half_life) for task in tasks)
             for task in tasks:
@@ -340,9 +338,7 @@ class Calling:
         case = visit.case
         shares: list[list[Task]] = []
         most = max(1, world.forces[holder].size) if case.assigned else len(case.tasks)
-        for stage in visit.covers:
-            if stage < case.done or stage in case.ahead:
-                continue
+        for stage in visit.left():
             crews: dict[str, int] = {}
             for task in case.stages[stage]:
                 if world.holder(case, task.need.power, task.holder) == holder:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
+import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
+from multiprocessing.connection import wait as ended
 from queue import SimpleQueue
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 
-from sim.runner import interrupts_ignored, main_hidden, serve
 from sim.texts import ToldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from types import TracebackType
 
 Result = TypeVar("Result")
@@ -80,13 +85,13 @@ class Processes(ProcessPoolExecutor):
     """Processes of this machine, which end when this one ends."""
 
     def __init__(self, workers: int) -> None:
-        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=serve)
+        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_serve)
         self.workers = workers
         self._before = set(multiprocessing.active_children())
 
     def submit(self, work: Callable[..., Result], /, *args: Any, **named: Any) -> Future[Result]:
         """Have *work* done by one of the processes."""
-        with main_hidden(), interrupts_ignored():
+        with _main_hidden(), _interrupts_ignored():
             return super().submit(work, *args, **named)
 
     def stop(self) -> None:
@@ -159,7 +164,7 @@ class Crowd:
                 waiting = deque(sorted({*waiting, *left}))
                 under_way.clear()
                 if losses >= PATIENCE and not found:
-                    raise ToldError("experiment_workers_die", count=losses) from broken
+                    raise ToldError("worker_died", count=losses) from broken
             yield from found
 
     def _let_go(self) -> None:
@@ -181,3 +186,44 @@ def _succeeded(entry: tuple[int, Promise]) -> tuple[int, Any] | None:
         return job, promise.result()
     except BrokenExecutor:
         return None
+
+
+# -- what a process of this machine is told --
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Workers need nothing of the caller's script; were it imported there, a script without a guard would start over."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes started meanwhile ignore Ctrl-C from their first moment on; their parent stops them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+def _serve() -> None:
+    """Make this process a worker of its parent, to which it leaves interrupts and with which it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        ended([parent.sentinel])
+        os._exit(1)

@@ -48,6 +48,17 @@ class Value(NamedTuple):
 NOTHING: Final = Value(None)
 
 
+RESTRICTED: Final = {
+    "first_arrival_min": "arrival_within",
+    "quorum_min": "quorum_within",
+    "nominal_quorum_min": "quorum_within",
+    "emergency_loss_h": "quorum_within",
+    "detection_h": "quorum_within",
+    "time_to_resolution_h": "resolution_within",
+}
+"""The measures that are means of min(T, τ), with the setting that says their τ."""
+
+
 class Scope:
     """What is measured of a run: its records, the window, the streets."""
 
@@ -161,24 +172,21 @@ def part_words(scenario: Scenario, part: str) -> Words:
     return scenario.cohorts[part].name if part in scenario.cohorts else Words("其余街乡", "the other streets")
 
 
-RESTRICTED: Final = {
-    "first_arrival_min": "arrival_within",
-    "quorum_min": "quorum_within",
-    "nominal_quorum_min": "quorum_within",
-    "emergency_loss_h": "quorum_within",
-    "detection_h": "quorum_within",
-    "time_to_resolution_h": "resolution_within",
-}
-"""The measures that are means of min(T, τ), with the setting that says their τ."""
-
-
 def restriction(scenario: Scenario, name: str) -> float | None:
     """τ of a measure NAME or NAME@COHORT in its own unit; None if it is not restricted."""
     plain = name.partition("@")[0]
-    within = RESTRICTED.get(plain)
-    if within is None:
-        return None
-    return float(getattr(scenario.measure, within) / (HOUR if MEASURES[plain].unit == "h" else MINUTE))
+    return _tau(scenario, plain) / _unit(plain) if plain in RESTRICTED else None
+
+
+def _tau(scenario: Scenario, name: str) -> int:
+    """τ of a restricted measure, in microseconds."""
+    within: int = getattr(scenario.measure, RESTRICTED[name])
+    return within
+
+
+def _unit(name: str) -> int:
+    """The microseconds of the unit in which a time is told."""
+    return {"min": MINUTE, "h": HOUR}[MEASURES[name].unit]
 
 
 def by_street(scenario: Scenario, records: Records) -> dict[str, dict[str, Value]]:
@@ -346,8 +354,9 @@ def _counted(kind: Kind, *, offenders: bool = True) -> Callable[[Scope], Value]:
 # -- response --
 
 
-def _restricted(scope: Scope, spans: Iterable[tuple[int, int | None]], within: int, unit: int) -> Value:
-    """The mean of min(T, τ) over (start, event or None); starts within τ of the horizon are left out."""
+def _restricted(scope: Scope, name: str, spans: Iterable[tuple[int, int | None]]) -> Value:
+    """The mean of min(T, τ) over (start, event or None) with the τ of measure *name*; starts within τ of the horizon are left out."""
+    within = _tau(scope.scenario, name)
     times: list[int] = []
     censored = 0
     for start, event in spans:
@@ -355,7 +364,7 @@ def _restricted(scope: Scope, spans: Iterable[tuple[int, int | None]], within: i
             censored += 1
         else:
             times.append(within if event is None else min(within, max(0, event - start)))
-    return Value(sum(times) / len(times) / unit, len(times), censored) if times else Value(None, 0, censored)
+    return Value(sum(times) / len(times) / _unit(name), len(times), censored) if times else Value(None, 0, censored)
 
 
 def quorum_stage(scenario: Scenario, case: Case) -> int | None:
@@ -373,7 +382,7 @@ def quorum_stage(scenario: Scenario, case: Case) -> int | None:
 
 def _first_arrival(scope: Scope) -> Value:
     spans = ((case.calls[0], case.first_arrival) for case in scope.whistles if scope.inside(case.calls[0]))
-    return _restricted(scope, spans, scope.scenario.measure.arrival_within, MINUTE)
+    return _restricted(scope, "first_arrival_min", spans)
 
 
 def _quorums(scope: Scope, cases: Iterable[Case], of: Callable[[Case], dict[int, int]]) -> Value:
@@ -382,7 +391,7 @@ def _quorums(scope: Scope, cases: Iterable[Case], of: Callable[[Case], dict[int,
         stage = quorum_stage(scope.scenario, case)
         if stage is not None and scope.inside(case.called[stage]):
             spans.append((case.called[stage], of(case).get(stage)))
-    return _restricted(scope, spans, scope.scenario.measure.quorum_within, MINUTE)
+    return _restricted(scope, "quorum_min", spans)
 
 
 def _quorum(scope: Scope) -> Value:
@@ -442,12 +451,12 @@ def _emergency_loss(scope: Scope) -> Value:
         for case in scope.cases
         if types[case.type].whistle == "emergency" and scope.inside(case.occurred)
     )
-    return _restricted(scope, spans, scope.scenario.measure.quorum_within, HOUR)
+    return _restricted(scope, "emergency_loss_h", spans)
 
 
 def _detection(scope: Scope) -> Value:
     spans = ((case.occurred, case.detected) for case in scope.exogenous)
-    return _restricted(scope, spans, scope.scenario.measure.quorum_within, HOUR)
+    return _restricted(scope, "detection_h", spans)
 
 
 def _occurred(scope: Scope) -> Value:
@@ -528,7 +537,7 @@ def _recorded_less_true(scope: Scope) -> Value:
 
 def _resolution(scope: Scope) -> Value:
     spans = ((case.occurred, case.resolved) for case in scope.exogenous)
-    return _restricted(scope, spans, scope.scenario.measure.resolution_within, HOUR)
+    return _restricted(scope, "time_to_resolution_h", spans)
 
 
 def _fruitless(scope: Scope) -> Value:

@@ -7,29 +7,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing.connection import wait as ended
-from queue import SimpleQueue
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.comparison import Run
+from sim.crowd import Crowd, local
 from sim.measures import measure
 from sim.records import read
 from sim.simulation import arms
-from sim.texts import ToldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from sim.log import Log
     from sim.records import Records
@@ -59,7 +49,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all replications have in common; a worker is given it once."""
+    """What all replications have in common."""
 
     scenario: Scenario
     regimes: tuple[str, ...]
@@ -102,7 +92,7 @@ def run(
     """Simulate *replications* (0, 1, …) under each of *regimes*, on *workers* processes (None: one a core).
 
     *progress* is told how many replications are done, of how many; *witness* sees every run where it is
-    simulated. Raises `ToldError` if a worker process ends before its work.
+    simulated. Raises `ToldError` if worker processes end again and again before their work.
     """
     if keep not in KEEPS:
         raise ValueError(keep)
@@ -133,92 +123,5 @@ def _in_order(plan: Plan, outcomes: dict[int, Outcome]) -> Ran:
 
 
 def _outcomes(plan: Plan, replications: int, workers: int) -> Generator[tuple[int, Outcome], None, None]:
-    if workers > 1:
-        return _by_workers(plan, range(replications), workers)
-    return ((replication, replicate(plan, replication)) for replication in range(replications))
-
-
-def _by_workers(plan: Plan, replications: Iterable[int], workers: int) -> Generator[tuple[int, Outcome], None, None]:
-    context = multiprocessing.get_context("spawn")
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(plan,))
-    done: SimpleQueue[tuple[int, Future[Outcome]]] = SimpleQueue()
-
-    def submit(replication: int) -> None:
-        pool.submit(_task, replication).add_done_callback(lambda future: done.put((replication, future)))
-
-    waiting = iter(replications)
-    under_way = 0
-    try:
-        with main_hidden(), interrupts_ignored():
-            for replication in islice(waiting, 2 * workers):
-                submit(replication)
-                under_way += 1
-        while under_way:
-            replication, future = done.get()
-            under_way -= 1
-            for further in islice(waiting, 1):
-                submit(further)
-                under_way += 1
-            yield replication, future.result()
-    except BrokenProcessPool as broken:
-        raise ToldError("worker_died") from broken
-    except BaseException:
-        for worker in set(multiprocessing.active_children()) - before:
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def main_hidden() -> Iterator[None]:
-    """Workers need nothing of the caller's script; were it imported there, a script without a guard would start over."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Let processes started meanwhile ignore Ctrl-C from their first moment on; their parent stops them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, former)
-
-
-_plan: Plan | None = None
-
-
-def _begin(plan: Plan) -> None:
-    """Make this process a worker on *plan*."""
-    global _plan  # noqa: PLW0603 - a worker process is given its scenario once
-    _plan = plan
-    serve()
-
-
-def serve() -> None:
-    """Make this process a worker of its parent, to which it leaves interrupts and with which it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_follow_parent, daemon=True).start()
-
-
-def _follow_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        ended([parent.sentinel])
-        os._exit(1)
-
-
-def _task(replication: int) -> Outcome:
-    assert _plan is not None
-    return replicate(_plan, replication)
+    with Crowd(lambda: local(workers)) as crew:
+        yield from crew.outcomes(replicate, [(plan, replication) for replication in range(replications)])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NO_WORDS = Words("", "")
 WHISTLE_KINDS = ("emergency", "key", "daily")
 """应急, 重点, 日常: in order of priority (S38 to S40)."""
-EMERGENCY, DAILY = 0, 2
+EMERGENCY, DAILY = WHISTLE_KINDS.index("emergency"), WHISTLE_KINDS.index("daily")
 """Ranks of the first and the last of them."""
 LEVELS = ("street", "district", "municipal", "national")
 OTHERS = "others"

@@ -114,9 +114,7 @@ class Scene:
         case = visit.case
         in_order = visit.regime.command.rule == "one"
         works: Works = {}
-        for stage in visit.covers:
-            if stage < case.done or stage in case.ahead:
-                continue
+        for stage in visit.left():
             self._quorum(visit, stage)
             its_turn = all(case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1))
             if its_turn and self._finished(visit, stage):

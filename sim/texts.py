@@ -118,8 +118,8 @@ TEXTS: Final[dict[str, Words]] = {
         "Out of memory. Try again with fewer processes (--workers 1) or fewer replications.",
     ),
     "worker_died": Words(
-        "一个工作进程意外结束（多半是内存不够，或被系统杀掉）。请用 --workers 1 再试。",
-        "A worker process ended before its work did (most likely out of memory, or killed by the system). Try again with --workers 1.",
+        "工作进程接连 {count} 次意外结束，一个结果也没有（多半是内存不够，或被系统杀掉）。请用 --workers 1 再试。",
+        "Worker processes ended {count} times in a row without a single result (most likely out of memory, or killed by the system). Try again with --workers 1.",
     ),
     "no_regime": Words(
         "场景 {scenario} 里没有机制“{regime}”。有：{known}。",
@@ -271,10 +271,6 @@ TEXTS: Final[dict[str, Words]] = {
     "experiment_other": Words(
         "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
         "{path} holds the results of another design (what differs: {differ}); they are not mixed. Choose another folder, or add --force to discard the old ones.",
-    ),
-    "experiment_workers_die": Words(
-        "工作进程接连 {count} 次意外结束，一个结果也没有（多半是内存不够）。请用 --workers 1 再试；做完的都留着。",
-        "Workers ended {count} times in a row without a single result (most likely out of memory). Try again with --workers 1; what is done is kept.",
     ),
     "experiment_worker_differs": Words(
         "集群上的程序与这里的不是同一版。请在每个工作机上装同一版再试。",

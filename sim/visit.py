@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from sim.units import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.regime import Regime
     from sim.roster import Shift
     from sim.routine import Routine
@@ -297,6 +299,10 @@ class Visit:
         self.work_began = -1
         self.leaving = False
         self.over = False
+
+    def left(self) -> Iterator[int]:
+        """The stages it deals with that are not done, each asked when its turn comes."""
+        return (stage for stage in self.covers if stage >= self.case.done and stage not in self.case.ahead)
 
 
 class Crew:

@@ -38,7 +38,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "records and numbers": (("records", "measures"),),
     "paired differences": (("comparison", "verdict"),),
-    "replications": (("runner",), ("matching",)),
+    "replications": (("crowd",), ("runner",), ("matching",)),
     "tables, stories, figures": (
         ("fonts", "course", "progress"),
         ("figures.look", "figures.tally", "tables", "story"),
@@ -55,7 +55,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("figures",),
     ),
     "results": (("results",),),
-    "experiments": (("experiment", "crowd", "cluster", "tasks"), ("points", "precision", "store"), ("trial",)),
+    "experiments": (("experiment", "cluster", "tasks"), ("points", "precision", "store"), ("trial",)),
     "faces": (("arguments",), ("cli",), ("__main__",), ("__init__",)),
 }
 """Every module in its row, from the bottom up; a module imports only from rows below its own."""

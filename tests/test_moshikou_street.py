@@ -7,14 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from laws import rows
+from followed import Followed, followed
 
 from sim import shelf
 from sim.log import Kind
-from sim.measures import measure
 from sim.reader import read
-from sim.records import read as records_of
-from sim.simulation import arms
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -39,14 +36,9 @@ def shipped() -> Scenario:
 
 
 @cache
-def runs(replication: int = 0) -> dict[str, tuple[tuple[Row, ...], dict[str, float]]]:
+def runs(replication: int = 0) -> Followed:
     """The rows and the measures of each arm."""
-    scenario = shipped()
-    found = {}
-    for arm, log in arms(scenario, scenario.compare, seed=1, replication=replication):
-        values = measure(scenario, records_of(scenario, log))
-        found[arm] = (tuple(rows(log)), {name: value.value or 0.0 for name, value in values.items()})
-    return found
+    return followed(shipped(), replication)
 
 
 def treatment(found: Sequence[Row]) -> list[Row]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from laws import rows
+from followed import Followed, followed
 
 from sim import shelf
 from sim.log import Kind, Reason
-from sim.measures import measure
 from sim.reader import read
-from sim.records import read as records_of
-from sim.simulation import arms
 from sim.units import DAY
 from sim.variation import vary
 
@@ -35,15 +33,11 @@ def shipped(holds_back: float = 0.0, overcalls: float = 0.6) -> Scenario:
 
 
 @cache
-def runs(holds_back: float = 0.0, overcalls: float = 0.6) -> dict[str, tuple[tuple[Row, ...], dict[str, float]]]:
+def runs(holds_back: float = 0.0, overcalls: float = 0.6) -> Followed:
     """The rows and the measures of each arm; where the street's own choice is moved, of the two without a quota only."""
     scenario = shipped(holds_back, overcalls)
-    compared = scenario.compare if (holds_back, overcalls) == (0.0, 0.6) else ("scoped", "open")
-    found = {}
-    for arm, log in arms(scenario, compared, seed=1, replication=0):
-        values = measure(scenario, records_of(scenario, log))
-        found[arm] = (tuple(rows(log)), {name: value.value or 0.0 for name, value in values.items()})
-    return found
+    own = (holds_back, overcalls) == (0.0, 0.6)
+    return followed(scenario if own else replace(scenario, compare=("scoped", "open")))
 
 
 def kind_of(row: Row) -> str:
