@@ -7,61 +7,31 @@ What is expected is written before the run; it is part of the fingerprint of the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sim import measures, reader, shelf
-from sim.declare import Declared, Words, declared
+from sim.declare import Words, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.quantity import NUMERIC, WHOLE, WrongError, parsed
-from sim.units import Spread
-from sim.variation import PathError, leaves, vary
+from sim.questions import precision, sweep
+from sim.questions.precision import LEAST, Wish
+from sim.questions.sweep import Factor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sim.problem import Problems
+    from sim.questions import Fault
     from sim.scenario import Scenario
-    from sim.variation import Leaf
 
 SORT: Final = "experiments"
 """The folder of the shipped experiments."""
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
-READY: Final = ("precision", "sweep")
-"""The kinds that can be carried out."""
-LEAST: Final = 20
-"""Replications below which no interval is trusted."""
-_TIMES: Final = Declared("number", Words("倍数", "factor"), low=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How sure one wants to be of one measure: the half-width of its interval, and the replications to spend."""
-
-    measure: str = declared("name", "看哪个指标", "of which measure; if left out, the first of `measures`", default="")
-    absolute: float | None = declared(
-        "number", "区间半宽不超过多少（指标的单位）", "half-width at most, in the measure's unit", default=None, low=0
-    )
-    relative: float | None = declared(
-        "share", "区间半宽不超过差的几成（区间不含零才算）",
-        "half-width at most this share of the difference (counts only where the interval excludes nought)", default=None, high=0.99,
-    )  # fmt: skip
-    at_least: int = declared("count", "至少重复几次", "replications at least", default=LEAST, low=LEAST, high=1_000_000)
-    at_most: int = declared("count", "至多重复几次", "replications at most", default=200, low=LEAST, high=1_000_000)
-    step: int = declared("count", "每几次看一回", "replications between two looks", default=10, low=1, high=1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """What is moved: the path of a value in the scenario, and where to."""
-
-    title: Words = declared("words", "名称", "name")
-    path: str = declared("text", "场景中的路径（* 表示每一个）", "its path in the scenario (`*`: every one)")
-    times: bool = declared("flag", "值是原值的倍数", "values multiply what stands there", default=False)
-    values: tuple[str, ...] = declared("list", "取哪些值", "the values it takes", item="text", default=())
-    between: tuple[str, ...] = declared(
-        "list", "在哪两个值之间", "the two values it lies between", item="text", default=()
-    )
+FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
+    "precision": precision.faults,
+    "sweep": sweep.faults,
+}
+"""What can be wrong with each kind that can be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,22 +142,17 @@ def _whole(experiment: Experiment, scenario: Scenario) -> Experiment:
 
 # -- what can be wrong with the whole --
 
-_Fault = tuple[str, str, dict[str, Any]]
-"""The path of a mistake, the key of its text, and the values that needs."""
 
-
-def _faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[_Fault]:
-    if experiment.kind not in READY:
-        yield "kind", "experiment_not_yet", {"text": experiment.kind, "ready": ", ".join(READY)}
+def _faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
+    if experiment.kind not in FAULTS:
+        yield "kind", "experiment_not_yet", {"text": experiment.kind, "ready": ", ".join(FAULTS)}
     if scenario is not None:
         yield from _unknown_names(experiment, scenario)
-    if experiment.kind == "precision":
-        yield from _wishes(experiment)
-    if experiment.kind == "sweep":
-        yield from _sweeps(experiment, scenario)
+    if experiment.kind in FAULTS:
+        yield from FAULTS[experiment.kind](experiment, scenario)
 
 
-def _unknown_names(experiment: Experiment, scenario: Scenario) -> Iterator[_Fault]:
+def _unknown_names(experiment: Experiment, scenario: Scenario) -> Iterator[Fault]:
     regimes = [("baseline", experiment.baseline)] if experiment.baseline else []
     regimes += [(f"regimes.{number}", name) for number, name in enumerate(experiment.regimes)]
     chosen = [(f"measures.{number}", name) for number, name in enumerate(experiment.measures)]
@@ -205,90 +170,3 @@ def _unknown_names(experiment: Experiment, scenario: Scenario) -> Iterator[_Faul
             yield f"regimes.{number}", "experiment_twice", {"text": name}
     if not experiment.baseline and not scenario.compare:
         yield "baseline", "experiment_no_baseline", {"known": listed(scenario.regimes)}
-
-
-def _wishes(experiment: Experiment) -> Iterator[_Fault]:
-    wish = experiment.precision
-    if not wish.absolute and not wish.relative:
-        yield "precision", "experiment_no_wish", {}
-    if wish.absolute and wish.relative:
-        yield "precision.relative", "experiment_two_wishes", {}
-    if wish.at_most < wish.at_least:
-        yield "precision.at_most", "experiment_at_most", {"least": wish.at_least, "most": wish.at_most}
-
-
-def _sweeps(experiment: Experiment, scenario: Scenario | None) -> Iterator[_Fault]:
-    if not experiment.factors:
-        yield "factors", "experiment_no_factors", {}
-    if experiment.draw == "latin" and experiment.points < 2:
-        yield "points", "experiment_points", {}
-    for name, factor in experiment.factors.items():
-        here = f"factors.{name}"
-        if bool(factor.values) == bool(factor.between):
-            yield here, "experiment_values", {"name": name}
-        elif factor.between and len(factor.between) != 2:
-            yield f"{here}.between", "experiment_between", {}
-        elif factor.between and experiment.draw == "grid":
-            yield f"{here}.between", "experiment_grid", {}
-        if scenario is not None:
-            yield from _levels_wrong(scenario, factor, here)
-
-
-def _levels_wrong(scenario: Scenario, factor: Factor, here: str) -> Iterator[_Fault]:
-    try:
-        found = leaves(scenario, factor.path)
-    except PathError as error:
-        suggestion = factor.path.replace(error.name, error.near, 1) if error.near else ""
-        yield f"{here}.path", "experiment_path", {"text": factor.path, "name": error.name, "suggestion": suggestion}
-        return
-    for key, texts in (("values", factor.values), ("between", factor.between)):
-        for number, text in enumerate(texts):
-            place = f"{here}.{key}.{number}"
-            try:
-                level = at(factor, found[0], text)
-                vary(scenario, dict(moved(factor, found, level)))
-            except WrongError as wrong:
-                yield place, wrong.key, {**wrong.values, "suggestion": wrong.suggestion}
-            except PathError:
-                yield place, "experiment_level", {"text": text, "where": factor.path}
-
-
-# -- levels of a factor --
-
-
-def at(factor: Factor, leaf: Leaf, text: str) -> Any:
-    """*text* as a level of *factor*: a factor by which values are multiplied, or a value in its base unit; raises WrongError."""
-    kind = kind_of(leaf)
-    if factor.times:
-        return parsed("number", text, _TIMES)
-    if leaf.declared is not None and kind == "choice" and text not in leaf.declared.choices:
-        choices = leaf.declared.choices
-        raise WrongError("reader_choice", nearest(text, choices), text=text, choices=", ".join(choices))
-    if leaf.declared is not None and kind in (*NUMERIC, "flag", "date"):
-        return parsed("duration" if kind == "spread" else kind, text, leaf.declared)
-    return text
-
-
-def moved(factor: Factor, found: Sequence[Leaf], level: Any) -> Iterator[tuple[str, Any]]:
-    """The value at each of the paths *found* when *factor* is at *level*; raises PathError where it cannot be moved."""
-    for leaf in found:
-        kind = kind_of(leaf)
-        if kind in ("block", "table", "words", "list", "mapping", ""):
-            raise PathError(f"{leaf.path!r}: no single value", name=leaf.path.rpartition(".")[2])
-        if not factor.times:
-            yield leaf.path, level
-            continue
-        now = leaf.value.expected if isinstance(leaf.value, Spread) else leaf.value
-        if kind not in NUMERIC or isinstance(now, bool) or not isinstance(now, int | float):
-            raise PathError(f"{leaf.path!r}: no number", name=leaf.path.rpartition(".")[2])
-        value = now * level
-        yield leaf.path, round(value) if kind in (*WHOLE, "spread") else float(value)
-
-
-def kind_of(leaf: Leaf) -> str:
-    """What sort of value stands at *leaf*; nothing if it is a whole list."""
-    if leaf.declared is None:
-        return ""
-    if leaf.declared.kind in ("list", "mapping") and not isinstance(leaf.value, tuple):
-        return leaf.declared.item
-    return "" if isinstance(leaf.value, tuple) else leaf.declared.kind

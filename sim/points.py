@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiment import at, kind_of, moved
 from sim.luck import Luck
 from sim.quantity import WHOLE, written
+from sim.questions.sweep import at, kind_of, moved
 from sim.variation import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.experiment import Experiment, Factor, Inquiry
+    from sim.experiment import Experiment, Inquiry
+    from sim.questions.sweep import Factor
     from sim.variation import Leaf
 
 PLAIN: Final = ("number", "share", "count")

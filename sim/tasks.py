@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from sim.regime import Regime
     from sim.runner import Plan
 
 
@@ -37,6 +38,8 @@ class Task:
     replication: int
     changes: tuple[tuple[str, Any], ...] = ()
     """Paths of the scenario and their values at this point."""
+    regimes: tuple[tuple[str, Regime], ...] = ()
+    """Regimes made for this task, by name, to be run instead of those of the plan; they stand beside the scenario's own."""
 
     @property
     def name(self) -> str:
@@ -44,7 +47,7 @@ class Task:
         return f"{self.point:06}-{self.replication:06}"
 
 
-ROOTS: Final = ("tasks", "points", "precision")
+ROOTS: Final = ("tasks", "points", "sequential")
 """What decides which tasks there are and what comes out of them; all that these import counts as well."""
 WORDS: Final = "texts"
 """What is said to people changes no result."""
@@ -82,7 +85,12 @@ def work(plan: Plan, task: Task, expected: str) -> bytes:
     """Carry out *task*; raises ToldError if this program is not the one *expected*."""
     if program() != expected:
         raise ToldError("experiment_worker_differs")
-    plan = replace(plan, scenario=vary(plan.scenario, dict(task.changes)))
+    scenario = vary(plan.scenario, dict(task.changes))
+    if task.regimes:
+        made = dict(task.regimes)
+        plan = replace(plan, regimes=tuple(made))
+        scenario = replace(scenario, regimes={**scenario.regimes, **made})
+    plan = replace(plan, scenario=scenario)
     return written(task, [run for run, _, _ in replicate(plan, task.replication)])
 
 

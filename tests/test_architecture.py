@@ -55,7 +55,15 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("figures",),
     ),
     "results": (("results",),),
-    "experiments": (("experiment", "cluster", "tasks"), ("points", "precision", "store"), ("trial",)),
+    "experiments": (
+        ("questions",),
+        ("questions.precision", "questions.sweep"),
+        ("experiment", "cluster", "tasks"),
+        ("points", "sequential", "store"),
+        ("lab",),
+        ("kinds.precision", "kinds.sweep"),
+        ("kinds", "trial"),
+    ),
     "faces": (("arguments",), ("cli",), ("__main__",), ("__init__",)),
 }
 """Every module in its row, from the bottom up; a module imports only from rows below its own."""

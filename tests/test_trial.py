@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from sim import cli, experiment, store, tasks, trial
+from sim import cli, experiment, lab, store, tasks, trial
 from sim.comparison import Run
 from sim.crowd import Crowd, local
 from sim.measures import Value
@@ -66,7 +66,7 @@ def asked(tmp_path: Path) -> Callable[[str], experiment.Inquiry]:
     return read
 
 
-def carried_out(inquiry: experiment.Inquiry, into: Path, workers: int = 1, **more: Any) -> trial.Finding:
+def carried_out(inquiry: experiment.Inquiry, into: Path, workers: int = 1, **more: Any) -> lab.Finding:
     with Crowd(lambda: local(workers)) as crowd:
         return trial.conduct(inquiry, store.opened(into, inquiry), crowd, **more)
 
@@ -119,7 +119,7 @@ def test_an_interrupted_run_goes_on_and_does_nothing_twice(
         done.append(task.name)
         return tasks.work(plan, task, expected)
 
-    monkeypatch.setattr(trial, "work", work)
+    monkeypatch.setattr(lab, "work", work)
     carried_out(inquiry, tmp_path / "parts")
     assert len(done) == 20 - 7
     assert contents(tmp_path / "parts") == contents(tmp_path / "whole")
@@ -183,7 +183,7 @@ def test_a_worker_with_another_program_is_refused(asked: Callable[[str], experim
 
 def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
     found = tasks.leant_on().keys()
-    assert {"simulation", "scene", "luck", "measures", "reader", "variation", "points", "precision"} <= found
+    assert {"simulation", "scene", "luck", "measures", "reader", "variation", "points", "sequential"} <= found
     assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
 
 
@@ -244,7 +244,7 @@ def test_a_sweep_is_a_tidy_table_and_moves_what_it_says(
     inquiry = asked(SWEEP)
     carried_out(inquiry, tmp_path / "out")
     table = rows(tmp_path / "out" / "table.csv")
-    assert list(table[0]) == ["point", "answer", "refusal", *trial.TABLE]
+    assert list(table[0]) == ["point", "answer", "refusal", *lab.TABLE]
     assert len(table) == 4 * 2 * 2
     mean = {
         (float(row["answer"]), float(row["refusal"]), row["regime"]): float(row["mean"])

@@ -19,7 +19,7 @@ from sim.intervals import CONFIDENCE, mean, student_quantile, variance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.experiment import Wish
+    from sim.questions.precision import Wish
 
 COVERAGE: Final = {"normal": (0.2, 0.948, 103), "skewed": (0.15, 0.931, 171)}
 """Measured at nominal 0.95 with 20 replications and a look every 10: the half-width wished (in standard deviations), the

@@ -8,8 +8,8 @@ import random
 import pytest
 from scipy import stats
 
-from sim.experiment import LEAST, Wish
-from sim.precision import COVERAGE, MANY, look, looks, needed, reach
+from sim.questions.precision import LEAST, Wish
+from sim.sequential import COVERAGE, MANY, look, looks, needed, reach
 
 TRIALS = 4000
 

@@ -1,0 +1,113 @@
+"""What is moved, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.declare import Declared, Words, declared
+from sim.problem import nearest
+from sim.quantity import NUMERIC, WHOLE, WrongError, parsed
+from sim.units import Spread
+from sim.variation import PathError, leaves, vary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.experiment import Experiment
+    from sim.questions import Fault
+    from sim.scenario import Scenario
+    from sim.variation import Leaf
+
+_TIMES: Final = Declared("number", Words("倍数", "factor"), low=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What is moved: the path of a value in the scenario, and where to."""
+
+    title: Words = declared("words", "名称", "name")
+    path: str = declared("text", "场景中的路径（* 表示每一个）", "its path in the scenario (`*`: every one)")
+    times: bool = declared("flag", "值是原值的倍数", "values multiply what stands there", default=False)
+    values: tuple[str, ...] = declared("list", "取哪些值", "the values it takes", item="text", default=())
+    between: tuple[str, ...] = declared(
+        "list", "在哪两个值之间", "the two values it lies between", item="text", default=()
+    )
+
+
+def faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
+    """What is wrong with the factors of a file."""
+    if not experiment.factors:
+        yield "factors", "experiment_no_factors", {}
+    if experiment.draw == "latin" and experiment.points < 2:
+        yield "points", "experiment_points", {}
+    for name, factor in experiment.factors.items():
+        here = f"factors.{name}"
+        if bool(factor.values) == bool(factor.between):
+            yield here, "experiment_values", {"name": name}
+        elif factor.between and len(factor.between) != 2:
+            yield f"{here}.between", "experiment_between", {}
+        elif factor.between and experiment.draw == "grid":
+            yield f"{here}.between", "experiment_grid", {}
+        if scenario is not None:
+            yield from _levels_wrong(scenario, factor, here)
+
+
+def _levels_wrong(scenario: Scenario, factor: Factor, here: str) -> Iterator[Fault]:
+    try:
+        found = leaves(scenario, factor.path)
+    except PathError as error:
+        suggestion = factor.path.replace(error.name, error.near, 1) if error.near else ""
+        yield f"{here}.path", "experiment_path", {"text": factor.path, "name": error.name, "suggestion": suggestion}
+        return
+    for key, texts in (("values", factor.values), ("between", factor.between)):
+        for number, text in enumerate(texts):
+            place = f"{here}.{key}.{number}"
+            try:
+                level = at(factor, found[0], text)
+                vary(scenario, dict(moved(factor, found, level)))
+            except WrongError as wrong:
+                yield place, wrong.key, {**wrong.values, "suggestion": wrong.suggestion}
+            except PathError:
+                yield place, "experiment_level", {"text": text, "where": factor.path}
+
+
+# -- levels of a factor --
+
+
+def at(factor: Factor, leaf: Leaf, text: str) -> Any:
+    """*text* as a level of *factor*: a factor by which values are multiplied, or a value in its base unit; raises WrongError."""
+    kind = kind_of(leaf)
+    if factor.times:
+        return parsed("number", text, _TIMES)
+    if leaf.declared is not None and kind == "choice" and text not in leaf.declared.choices:
+        choices = leaf.declared.choices
+        raise WrongError("reader_choice", nearest(text, choices), text=text, choices=", ".join(choices))
+    if leaf.declared is not None and kind in (*NUMERIC, "flag", "date"):
+        return parsed("duration" if kind == "spread" else kind, text, leaf.declared)
+    return text
+
+
+def moved(factor: Factor, found: Sequence[Leaf], level: Any) -> Iterator[tuple[str, Any]]:
+    """The value at each of the paths *found* when *factor* is at *level*; raises PathError where it cannot be moved."""
+    for leaf in found:
+        kind = kind_of(leaf)
+        if kind in ("block", "table", "words", "list", "mapping", ""):
+            raise PathError(f"{leaf.path!r}: no single value", name=leaf.path.rpartition(".")[2])
+        if not factor.times:
+            yield leaf.path, level
+            continue
+        now = leaf.value.expected if isinstance(leaf.value, Spread) else leaf.value
+        if kind not in NUMERIC or isinstance(now, bool) or not isinstance(now, int | float):
+            raise PathError(f"{leaf.path!r}: no number", name=leaf.path.rpartition(".")[2])
+        value = now * level
+        yield leaf.path, round(value) if kind in (*WHOLE, "spread") else float(value)
+
+
+def kind_of(leaf: Leaf) -> str:
+    """What sort of value stands at *leaf*; nothing if it is a whole list."""
+    if leaf.declared is None:
+        return ""
+    if leaf.declared.kind in ("list", "mapping") and not isinstance(leaf.value, tuple):
+        return leaf.declared.item
+    return "" if isinstance(leaf.value, tuple) else leaf.declared.kind
