@@ -69,7 +69,7 @@ def leant_on() -> dict[str, bytes]:
     left = list(ROOTS)
     while left:
         name = left.pop()
-        path = home / f"{name}.py"
+        path = home.joinpath(*name.split(".")).with_suffix(".py")
         if name in {*found, WORDS} or not path.is_file():
             continue
         found[name] = path.read_bytes()

@@ -183,7 +183,7 @@ def test_a_worker_with_another_program_is_refused(asked: Callable[[str], experim
 
 def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
     found = tasks.leant_on().keys()
-    assert {"simulation", "scene", "luck", "measures", "reader", "variation", "points", "sequential"} <= found
+    assert {"simulation", "scene", "luck", "measures", "reader", "variation", "points", "questions.sweep"} <= found
     assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
 
 
