@@ -55,6 +55,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("figures",),
     ),
     "results": (("results",),),
+    "pages": (("pages",), ("pages.page",)),
     "experiments": (
         ("questions",),
         ("questions.precision", "questions.sweep"),
@@ -81,7 +82,18 @@ ONLY: Final = {
     "hashlib": {"luck", "results", "store", "tasks"},
 }
 """Libraries that only these modules import."""
-HEAVY: Final = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "zhplot", "distributed")
+HEAVY: Final = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "matplotlib",
+    "pyarrow",
+    "zhplot",
+    "distributed",
+    "jinja2",
+    "markupsafe",
+    "fontTools",
+)
 """Libraries above the core: imported by the function that uses them, never when a module is."""
 
 

@@ -1,0 +1,1 @@
+"""Pages of one file each: they open from disk without a network, in Chinese and English."""
