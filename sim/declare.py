@@ -6,11 +6,12 @@ analysis all read these declarations; nothing about a field is said anywhere els
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 KINDS: Final = (
     "duration",  # whole microseconds; written "30 min", "2 working days" is not one
@@ -102,3 +103,18 @@ def declared(
 def declarations(cls: type) -> dict[str, Declared]:
     """The declared fields of *cls*, by name, in order."""
     return {f.name: f.metadata["declared"] for f in fields(cls) if "declared" in f.metadata}
+
+
+def choice_words(declared: Declared) -> dict[str, Words]:
+    """What each choice of *declared* means: its words name them in order, `NAME what it means; NAME …`."""
+    found = []
+    for text in declared.words:
+        marks = [(m.start(), m.end(), m["name"]) for m in _named_in(declared.choices, text)]
+        ends = [start for start, _, _ in marks[1:]] + [len(text)]
+        found.append({name: text[end:stop].strip(" ;；") for (_, end, name), stop in zip(marks, ends, strict=True)})
+    zh, en = found
+    return {name: Words(zh.get(name, ""), en.get(name, "")) for name in declared.choices}
+
+
+def _named_in(choices: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?:(?<=[;；])|^)\s*(?P<name>{'|'.join(map(re.escape, choices))})\b:?\s*", text)

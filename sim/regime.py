@@ -161,7 +161,7 @@ class Admission:
     rule: str = declared(
         "choice",
         "none 不设;scope 事先定范围",
-        "none; scope: fixed in advance, three kinds, what the street can do itself is turned back",
+        "none: no rule; scope: fixed in advance, three kinds, what the street can do itself is turned back",
         choices=("none", "scope"),
         default="none",
     )

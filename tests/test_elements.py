@@ -16,6 +16,7 @@ from queues import unserved
 from towns import JOINT, WHISTLE, ending, ruled, rules, sensible
 
 from sim import shelf
+from sim.declare import choice_words, declarations
 from sim.log import Kind, Reason
 from sim.problem import ScenarioError
 from sim.reader import read, read_text
@@ -532,3 +533,12 @@ def test_so_are_numbers_that_no_rule_reads(element: str, numbers: str, given: di
     with pytest.raises(ScenarioError) as refused:
         read_text(text, FILE.name, FILE.parent)
     assert [problem.path for problem in refused.value.problems] == [f"regimes.odd.{element}"]
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+def test_what_each_choice_of_an_element_means_is_said_in_both_languages(element: str) -> None:
+    block = declarations(Regime)[element].of
+    assert block is not None
+    found = choice_words(declarations(block())["rule"])
+    assert all(words.zh and words.en for words in found.values())
+    assert len({words.zh for words in found.values()}) == len(found)
