@@ -154,6 +154,7 @@ def paired(first: Sequence[float], second: Sequence[float], confidence: float = 
         reduction = (one + two) / spread
     elif n > 1:
         difference = differences[0]
+    gap = math.sqrt(one) - math.sqrt(two)
     sign = _sign(difference)
     agree = sum(_sign(value) == sign for value in differences)
     return Paired(
@@ -164,7 +165,7 @@ def paired(first: Sequence[float], second: Sequence[float], confidence: float = 
         low=low,
         high=high,
         reduction=reduction,
-        ceiling=None if one == two else (one + two) / (math.sqrt(one) - math.sqrt(two)) ** 2,
+        ceiling=(one + two) / gap**2 if gap**2 else None,
         agree=agree,
         ties=sum(value == 0 for value in differences),
         bound=never_seen(n, confidence) if agree == n else None,

@@ -93,3 +93,9 @@ def test_one_pair_has_no_interval() -> None:
     assert (found.low, found.high, found.pairs) == (None, None, 1)
     with pytest.raises(ValueError):
         paired([1.0], [])
+
+
+@given(st.floats(0.1, 10), st.floats(0, 1e-15))
+def test_spreads_that_are_all_but_equal_have_no_ceiling_or_a_great_one(value: float, more: float) -> None:
+    found = paired([0.0, value, 2 * value], [0.0, value * (1 + more), 2 * value])
+    assert found.ceiling is None or found.ceiling > 1e6
