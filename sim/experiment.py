@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import precision, sweep
+from sim.questions import attribution, precision, sweep
+from sim.questions.attribution import Attribution
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sweep import Factor
 
@@ -29,6 +30,7 @@ SORT: Final = "experiments"
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
     "precision": precision.faults,
+    "attribution": attribution.faults,
     "sweep": sweep.faults,
 }
 """What can be wrong with each kind that can be carried out."""
@@ -69,6 +71,9 @@ class Experiment:
     )
     seed: int = declared("count", "运气的种子", "the seed of all luck", default=1)
     precision: Wish = declared("block", "要多准", "how sure one wants to be", factory=Wish, of=lambda: Wish)
+    attribution: Attribution = declared(
+        "block", "差分给谁", "among what the difference is split", factory=Attribution, of=lambda: Attribution
+    )
     draw: str = declared(
         "choice", "网格，还是拉丁超立方", "a grid, or a Latin hypercube", choices=("grid", "latin"), default="grid"
     )

@@ -1,15 +1,19 @@
 """A regime (机制): twelve named blocks, each a rule with its numbers. A block is data; `none` is a value.
 
-The rules themselves act in `simulation`; here stands what each can be, and which combinations
-have no meaning and why.
+The rules themselves act in `simulation`; here stands what each can be, which combinations
+have no meaning and why, and what an element means without the one it cannot do without.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final
 
 from sim.declare import Words, declared
 from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NO_WORDS = Words("", "")
 
@@ -582,57 +586,110 @@ ELEMENTS = tuple(f.name for f in fields(Regime) if f.name not in BESIDE)
 """The twelve elements, in the order of a case's life."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A rule that has no meaning without another element, and what it means where that is wanting."""
+
+    element: str
+    """What has no meaning."""
+    partner: str
+    """What it cannot do without."""
+    holds: Callable[[Regime], bool]
+    """Whether a regime lacks it so."""
+    why: Words
+    without: Words
+    """What the element means then."""
+    settled: Callable[[Regime], Regime]
+    """The regime in which it means that."""
+
+
+LACKS: Final = (
+    Lack(
+        "authority",
+        "basing",
+        lambda regime: regime.authority.rule == "heads" and regime.basing.rule != "post",
+        Words(
+            "一把手要坐镇指挥部,而本机制不设指挥部(basing: post)",
+            "heads sit on a command post, and this regime has none (basing: post)",
+        ),
+        Words(
+            "没有指挥部,一把手无处坐镇,到场的人照旧电话请示",
+            "without a command post the heads have nowhere to sit, so officers phone back",
+        ),
+        lambda regime: replace(regime, authority=replace(regime.authority, rule="phone_back")),
+    ),
+    Lack(
+        "admission",
+        "call",
+        lambda regime: regime.admission.rule == "scope" and regime.call.rule not in ("whistle", "chains"),
+        Words(
+            "吹哨范围只对吹哨有意义(call: whistle)",
+            "a scope of the whistle has a meaning only where the street whistles (call: whistle)",
+        ),
+        Words(
+            "街乡不吹哨,吹哨的范围和次数上限便闲置",
+            "where the street does not whistle, the scope of the whistle and its quota lie idle",
+        ),
+        lambda regime: replace(regime, admission=replace(regime.admission, rule="none")),
+    ),
+    Lack(
+        "command",
+        "call",
+        lambda regime: regime.command.rule == "one" and regime.call.rule == "separate",
+        Words(
+            "分别移送时各部门各自出动,无从统一指挥",
+            "with separate referrals each department goes on its own; nobody can command all",
+        ),
+        Words(
+            "分别移送时各部门各自出动,统一指挥便闲置,各干各的",
+            "with separate referrals each department goes on its own, so one command lies idle and each acts for itself",
+        ),
+        lambda regime: replace(regime, command=replace(regime.command, rule="own")),
+    ),
+    Lack(
+        "timing",
+        "call",
+        lambda regime: regime.call.rule == "separate" and regime.timing.roster > 0,
+        Words(
+            "固定联合排期须有人牵头召集,分别移送没有",
+            "a fixed roster of joint dates needs somebody who calls them; separate referrals have nobody",
+        ),
+        Words(
+            "分别移送时没有人牵头召集,固定排期便闲置,每次临时找日子",
+            "with separate referrals nobody calls a joint date, so the fixed roster lies idle and dates are looked for each time",
+        ),
+        lambda regime: replace(regime, timing=replace(regime.timing, roster=0)),
+    ),
+    Lack(
+        "priority",
+        "priority",
+        lambda regime: regime.priority.reserve > 0 and regime.priority.rule == "none",
+        Words(
+            "不分轻重就谈不上为应急留队(priority: kinds)",
+            "a reserve for emergencies needs priorities (priority: kinds)",
+        ),
+        Words(
+            "不分轻重,为应急留的队便不留",
+            "without priorities no crew is kept back for emergencies",
+        ),
+        lambda regime: replace(regime, priority=replace(regime.priority, reserve=0)),
+    ),
+)
+"""What cannot stand alone, and what it means without its partner: here and nowhere else."""
+
+
 def senseless(regime: Regime) -> list[tuple[str, Words]]:
     """The combinations in *regime* that have no meaning: (element to change, reason)."""
-    found: list[tuple[str, Words]] = []
-    if regime.authority.rule == "heads" and regime.basing.rule != "post":
-        found.append(
-            (
-                "authority",
-                Words(
-                    "一把手要坐镇指挥部,而本机制不设指挥部(basing: post)",
-                    "heads sit on a command post, and this regime has none (basing: post)",
-                ),
-            )
-        )
-    if regime.admission.rule == "scope" and regime.call.rule not in ("whistle", "chains"):
-        found.append(
-            (
-                "admission",
-                Words(
-                    "吹哨范围只对吹哨有意义(call: whistle)",
-                    "a scope of the whistle has a meaning only where the street whistles (call: whistle)",
-                ),
-            )
-        )
-    if regime.command.rule == "one" and regime.call.rule == "separate":
-        found.append(
-            (
-                "command",
-                Words(
-                    "分别移送时各部门各自出动,无从统一指挥",
-                    "with separate referrals each department goes on its own; nobody can command all",
-                ),
-            )
-        )
-    if regime.call.rule == "separate" and regime.timing.roster:
-        found.append(
-            (
-                "timing",
-                Words(
-                    "固定联合排期须有人牵头召集,分别移送没有",
-                    "a fixed roster of joint dates needs somebody who calls them; separate referrals have nobody",
-                ),
-            )
-        )
-    if regime.priority.reserve and regime.priority.rule == "none":
-        found.append(
-            (
-                "priority",
-                Words(
-                    "不分轻重就谈不上为应急留队(priority: kinds)",
-                    "a reserve for emergencies needs priorities (priority: kinds)",
-                ),
-            )
-        )
-    return found
+    return [(lack.element, lack.why) for lack in LACKS if lack.holds(regime)]
+
+
+def lacking(regime: Regime) -> tuple[Lack, ...]:
+    """What lies idle in *regime* for want of a partner."""
+    return tuple(lack for lack in LACKS if lack.holds(regime))
+
+
+def settled(regime: Regime) -> Regime:
+    """*regime* with every rule that lacks its partner as it is without it: one that has a meaning; itself if it has one."""
+    for lack in lacking(regime):
+        regime = lack.settled(regime)
+    return regime

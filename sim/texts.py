@@ -380,6 +380,130 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_heat_note": Words("各格的运气相同。", "Every field has the same luck."),
     "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
     # -- end of experiment --
+    # -- questions.attribution, kinds.attribution, figures.waterfall --
+    "attribution_regimes": Words(
+        "分摊要一个基准和一个与它比的机制；这里与基准比的有 {count} 个",
+        "an attribution takes a baseline and one regime to compare; here {count} are compared with it",
+    ),
+    "attribution_rollout": Words(
+        "机制“{text}”逐批铺开，没有自己的一套要素可分",
+        "regime '{text}' rolls out step by step; there is no one set of elements to split",
+    ),
+    "attribution_alike": Words("“{one}”与“{other}”没有不同的要素", "'{one}' and '{other}' differ in no element"),
+    "attribution_empty": Words("“{name}”这一组没有要素", "group '{name}' has no elements"),
+    "attribution_unknown": Words("没有要素“{text}”；有：{known}", "there is no element '{text}'; there are: {known}"),
+    "attribution_same": Words(
+        "两个机制的“{text}”相同；不同的是：{differ}", "both regimes have the same '{text}'; they differ in: {differ}"
+    ),
+    "attribution_twice": Words("“{text}”已在“{name}”这一组里", "'{text}' is already in group '{name}'"),
+    "attribution_name": Words(
+        "没有写进任何组的要素自成一组，其中已有一组叫“{name}”；请换个名字",
+        "elements named in no group form their own, one of which is called '{name}'; choose another name",
+    ),
+    "attribution_exact": Words(
+        "有 {count} 组，跑遍所有组合（exact）至多 {most} 组",
+        "there are {count} groups; all combinations (exact) take {most} at most",
+    ),
+    "attribution_total": Words(
+        "{measure}：从“{baseline}”的 {before} 到“{regime}”的 {after}，配对差 {difference}，95% 区间 {interval}；{pairs} 次重复，配对使方差缩小 {pairing}。",
+        "{measure}: from {before} under {baseline} to {after} under {regime}; paired difference {difference}, 95 % interval {interval}; {pairs} replications, variance reduced by pairing {pairing}.",
+    ),
+    "attribution_orders": Words(
+        "下面把这个差逐项归到两个机制不同的要素名下。每次重复抽一个顺序，按它把要素逐组换过去，再按相反的顺序换一遍，份额是两遍增量的平均（Shapley 1953；Castro 等 2009；Mitchell 等 2022）；每次重复里各份额之和就是总差。",
+        "This difference is attributed below to the elements in which the two regimes differ. In each replication the groups are switched over one after another in a random order, then in its reverse; a share is the mean of what a group adds in the two (Shapley 1953; Castro and others 2009; Mitchell and others 2022). In every replication the shares add up to the total.",
+    ),
+    "attribution_exactly": Words(
+        "下面把这个差逐项归到两个机制不同的要素名下。每次重复跑遍 {count} 种组合，份额是一组在所有先后顺序里增量的平均（Shapley 1953）；每次重复里各份额之和就是总差。",
+        "This difference is attributed below to the elements in which the two regimes differ. Every replication runs all {count} combinations; a share is the mean of what a group adds over all orders (Shapley 1953). In every replication the shares add up to the total.",
+    ),
+    "attribution_absolute": Words(
+        "各份额的 95% 区间半宽都要不超过 {wish}；至少 {least} 次、至多 {most} 次，每 {step} 次看一回。",
+        "The 95 % interval of every share is to have a half-width of {wish} at most; at least {least} and at most {most} replications, a look every {step}.",
+    ),
+    "attribution_relative": Words(
+        "各份额的 95% 区间半宽都要不超过总差的 {wish}（总差的区间不含零才算）；至少 {least} 次、至多 {most} 次，每 {step} 次看一回。",
+        "The 95 % interval of every share is to have a half-width of {wish} of the total at most (only where the total's leaves out nought); at least {least} and at most {most} replications, a look every {step}.",
+    ),
+    "attribution_group": Words("要素", "elements"),
+    "attribution_share": Words("归到名下的份额", "share attributed"),
+    "attribution_percent": Words("占总差", "of the total"),
+    "attribution_first": Words("只加它", "first in"),
+    "attribution_last": Words("只缺它", "last out"),
+    "attribution_member": Words("  其中 {name}", "  of it, {name}"),
+    "attribution_all": Words("合计", "total"),
+    "attribution_columns": Words(
+        "只加它：基准只换上这一组，差多少；只缺它：完整的机制比缺了这一组的，差多少。两者与份额出自同样的重复。份额是一种分法，只对这个模型和这些假设而言。",
+        "first in: the baseline with this group alone, less the baseline; last out: the whole regime less the regime without this group. Both come from the same replications as the share. A share is a way of dividing the total, within this model and its assumptions.",
+    ),
+    "attribution_all_met": Words(
+        "{replications} 次重复，每一份都够准了。", "Every share is as sure as wished after {replications} replications."
+    ),
+    "attribution_needed": Words(
+        "{group}：{replications} 次还不够；若方差不变，共需约 {needed} 次，还差 {more} 次。",
+        "{group}: {replications} replications are not enough; about {needed} in all are needed if the variance stays as it is, {more} more.",
+    ),
+    "attribution_nought": Words(
+        "{replications} 次之后总差的区间仍含零，谈不上总差的几成；要么多做，要么改用 absolute。",
+        "After {replications} replications the interval of the total still holds nought, so a share of it has no meaning; make more, or wish for an absolute width.",
+    ),
+    "attribution_none": Words(
+        "没有一次重复里这个指标在所有组合下都有值，无从分摊。",
+        "In no replication does the measure apply under every combination; nothing can be attributed.",
+    ),
+    "attribution_left_out": Words(
+        "有 {count} 次重复（{which}）未计入：指标在其中某个组合下没有值。",
+        "{count} replications ({which}) are left out, since the measure did not apply under some combination.",
+    ),
+    "attribution_none_left_out": Words("没有一次重复被略去。", "No replication was left out."),
+    "attribution_idle": Words(
+        "单独没有着落的，按下面的规则：", "What has no meaning without its partner was taken so:"
+    ),
+    "attribution_idle_line": Words("· {element}：{words}", "· {element}: {words}"),
+    "attribution_window": Words(
+        "只模拟到窗口结束：要看窗口之后的指标到此为止。",
+        "Simulated only to the end of the window: measures that look beyond it are cut short.",
+    ),
+    "attribution_together": Words(
+        "哪些要靠在一起（“只缺它”减“只加它”，区间不含零且超过总差的一成）：",
+        "What works together (last out less first in, where the interval leaves out nought and it is more than a tenth of the total):",
+    ),
+    "attribution_only_together": Words(
+        "· {group}：单独加上看不出作用（{first}），缺了它却差 {last}：只有和别的在一起才起作用{partner}。",
+        "· {group}: alone nothing can be seen of it ({first}), yet without it {last} is missing: it works only together with others{partner}.",
+    ),
+    "attribution_opposite": Words(
+        "· {group}：单独加上是 {first}，在整套里却是 {last}，方向相反{partner}。",
+        "· {group}: {first} alone, but {last} within the whole, the other way round{partner}.",
+    ),
+    "attribution_more": Words(
+        "· {group}：单独加上是 {first}，在整套里是 {last}：和别的在一起作用更大{partner}。",
+        "· {group}: {first} alone, {last} within the whole: it does more together with others{partner}.",
+    ),
+    "attribution_less": Words(
+        "· {group}：单独加上是 {first}，在整套里只是 {last}：别的已替它做了一部分{partner}。",
+        "· {group}: {first} alone, only {last} within the whole: the others do part of its work{partner}.",
+    ),
+    "attribution_replaced": Words(
+        "· {group}：单独加上是 {first}，缺了它却看不出差别（{last}）：别的能替它{partner}。",
+        "· {group}: {first} alone, yet without it no difference can be seen ({last}): the others stand in for it{partner}.",
+    ),
+    "attribution_partner": Words(
+        "；最看“{other}”是否已在（在与不在相差 {value}，区间 {interval}）",
+        "; most depends on whether {other} is already there (a difference of {value}, interval {interval})",
+    ),
+    "attribution_bonferroni": Words(
+        "“是否已在”的区间按 {count} 对一并成立取宽（Bonferroni）。",
+        "Intervals of what depends on what hold for all {count} pairs at once (Bonferroni).",
+    ),
+    "figure_waterfall_finding": Words(
+        "{measure}：从“{baseline}”到“{regime}”，差归到各要素名下的份额（总差 {total}）",
+        "{measure}: from {baseline} to {regime}, the share attributed to each element (total {total})",
+    ),
+    "figure_waterfall_note": Words(
+        "黑线：95% 区间；斜线：区间含零。份额为各种先后顺序里增量的平均（Shapley 值），按大小排列，不是换上的先后。",
+        "Black line: 95 % interval; hatched: it holds nought. A share is the mean of what is added over orders (Shapley value); sorted by size, not by when they are switched.",
+    ),
+    # -- end of attribution --
     # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.kinds.attribution import attribution
 from sim.kinds.precision import precision
 from sim.kinds.sweep import sweep
 from sim.lab import Lab, write
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from sim.lab import Finding
     from sim.store import Store
 
-KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {"precision": precision, "sweep": sweep}
+KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {
+    "precision": precision,
+    "attribution": attribution,
+    "sweep": sweep,
+}
 """How each kind is carried out."""
 
 
