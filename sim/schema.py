@@ -14,7 +14,7 @@ from sim.log import KINDS, REASONS
 from sim.problem import ScenarioError, nearest
 from sim.quantity import COMMON, NUMBER, NUMERIC, PERIODS, TIMES, UNITS, bounds, kind_words, written
 from sim.reader import LAW_NEEDS, example, known_keys
-from sim.regime import Regime
+from sim.regime import LACKS, Regime
 from sim.scenario import Scenario
 from sim.texts import TEXTS, say
 from sim.units import DURATIONS, LAWS
@@ -311,6 +311,9 @@ def _field_told(each: Named, language: str) -> str:
     if declared.to:
         lines.append("  " + say("explain_refers", language, what=TEXTS[f"to_{declared.to}"].of(language)))
     lines += _value_told(each, language)
+    if each.cls is Regime:
+        lacks = [lack for lack in LACKS if lack.element == each.name]
+        lines += [f"  {say('explain_without', language, words=lack.without.of(language))}" for lack in lacks]
     if declared.of is not None:
         if language == "en":
             lines.append("  " + inspect.cleandoc(declared.of().__doc__ or ""))

@@ -452,7 +452,7 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "attribution_left_out": Words(
         "有 {count} 次重复（{which}）未计入：指标在其中某个组合下没有值。",
-        "{count} replications ({which}) are left out, since the measure did not apply under some combination.",
+        "Left out, since the measure did not apply under some combination: {count} of the replications (number {which}).",
     ),
     "attribution_none_left_out": Words("没有一次重复被略去。", "No replication was left out."),
     "attribution_idle": Words(
@@ -855,6 +855,7 @@ TEXTS: Final[dict[str, Words]] = {
     "explain_bounds": Words("允许：{bounds}", "allowed: {bounds}"),
     "explain_choices": Words("可选：{choices}", "choices: {choices}"),
     "explain_range": Words("假设的范围：{low} 至 {high}", "range of the assumption: {low} to {high}"),
+    "explain_without": Words("没有伙伴时：{words}", "without its partner: {words}"),
     "explain_source": Words("来源：{source}", "source: {source}"),
     "explain_fields": Words("字段：", "keys:"),
     "explain_refers": Words("指向：{what}", "names a {what}"),

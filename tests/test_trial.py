@@ -55,6 +55,18 @@ factors:
   answer: {title: {zh: 答复, en: answer}, path: resources.*.answers, values: [5, 30]}
   refusal: {title: {zh: 拒绝, en: refusal}, path: resources.*.refuses, values: [0, 0.5]}
 """
+ATTRIBUTION = """\
+name: small
+title: {zh: 题, en: title}
+question: {zh: 问, en: question}
+expect: {zh: 预期如此, en: so it is expected}
+kind: attribution
+scenario: dongxiejie-parking
+baseline: joint
+regimes: [whistle-in-turn]
+precision: {relative: 20 %, at_most: 30}
+attribution: {groups: {post: {title: {zh: 驻点, en: the post}, elements: [basing, authority]}}}
+"""
 
 
 @pytest.fixture
@@ -80,7 +92,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, ATTRIBUTION])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
@@ -183,7 +195,17 @@ def test_a_worker_with_another_program_is_refused(asked: Callable[[str], experim
 
 def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
     found = tasks.leant_on().keys()
-    assert {"simulation", "scene", "luck", "measures", "reader", "variation", "points", "questions.sweep"} <= found
+    assert {
+        "simulation",
+        "scene",
+        "luck",
+        "measures",
+        "reader",
+        "variation",
+        "points",
+        "questions.sweep",
+        "shapley",
+    } <= found
     assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
 
 
@@ -231,7 +253,7 @@ def test_a_relative_wish_about_no_difference_is_told(
 def test_every_report_shows_pairing_with_its_bound_and_what_was_expected(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
         finding = carried_out(asked(text), tmp_path / str(number))
         assert "× (≤ " in finding.text("zh")
         assert "预期如此" in finding.text("zh")
@@ -260,7 +282,7 @@ def test_a_sweep_is_a_tidy_table_and_moves_what_it_says(
 def test_figures_are_drawn_in_both_languages_at_full_size(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
         carried_out(asked(text), tmp_path / str(number))
         paths = sorted((tmp_path / str(number) / "figures").iterdir())
         assert [path.name.split(".", 1)[1] for path in paths] == ["en.png", "zh.png"]
@@ -297,7 +319,9 @@ def test_the_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> N
     assert "whistle-breakdown: " in told
 
 
-@pytest.mark.parametrize("name", ["parking-precision", "whistle-breakdown"])
+@pytest.mark.parametrize(
+    "name", ["parking-precision", "whistle-breakdown", "jinhaihu-elements", "four-powers-elements"]
+)
 def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str) -> None:
     folder = RESULTS / name
     manifest = json.loads((folder / "manifest.json").read_bytes())

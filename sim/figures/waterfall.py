@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LESS: Final = "#1d5f96"
-MORE: Final = "#c4701f"
+LESS: Final = "#2f8f83"
+MORE: Final = "#b0455a"
 NAMES: Final = 0.235
 """Share of the sheet's width for the names."""
 
@@ -50,7 +50,7 @@ class Fall:
 def waterfall(fall: Fall, measure: str, words: tuple[str, str, str], language: str) -> Figure:
     """Rows from the baseline on top to the other regime at the bottom; *words*: title, finding, footer."""
     figure = page(language, *words)
-    axes = panel(figure, NAMES + 0.015, 0.145, 0.965 - NAMES - 0.015, 0.70)
+    axes = panel(figure, NAMES + 0.015, 0.165, 0.965 - NAMES - 0.015, 0.69)
     rows = len(fall.steps) + 2
     size = min(17.0, 0.70 * 6 * 72 / rows * 0.42)
     low, high = _reach(fall)
@@ -106,14 +106,15 @@ def _step(axes: Axes, row: int, at: float, step: Step, room: float, size: float)
     ends = [at, at + step.share]
     if step.low is not None and step.high is not None:
         span = (at + step.low, at + step.high)
-        axes.plot(span, (row, row), color=INK, linewidth=2.2, zorder=3, solid_capstyle="butt", label="interval")
-        for end in span:
-            axes.plot((end, end), (row - 0.16, row + 0.16), color=INK, linewidth=2.2, zorder=3)
+        for tint, wide in ((PAPER, 5.0), (INK, 2.4)):
+            axes.plot(span, (row, row), color=tint, linewidth=wide, zorder=3, label="interval" if tint == INK else "")
+            for end in span:
+                axes.plot((end, end), (row - 0.15, row + 0.15), color=tint, linewidth=wide, zorder=3)
         ends += span
     if step.share == 0:
         axes.plot((at, at), (row - 0.31, row + 0.31), color=SOFT, linewidth=2.2, zorder=2)
-    text = difference(step.share)
-    text += "" if step.percent is None else f" ({step.percent:.0f} %)"
+    text = difference(step.share) if step.share else "0"
+    text += "" if step.percent is None or not step.share else f" ({step.percent:.0f} %)"
     _written(axes, row, (min(ends), max(ends)), text, room, size, left=False)
 
 

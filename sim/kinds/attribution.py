@@ -134,7 +134,7 @@ def _rows(account: Account, split: Split) -> Iterator[Sequence[object]]:
     paired = (row.reduction, row.ceiling) if row else (None, None)
 
     def line(effect: str, group: str, element: str, of: Estimate) -> tuple[object, ...]:
-        percent = 100 * of.mean / total.mean if total.decided and effect in ("total", "share") else None
+        percent = _percent(of, total) if effect in ("total", "share") else None
         more = paired if effect == "total" else (None, None)
         return (metric, unit, effect, group, element, of.count, of.mean, of.low, of.high, percent, *more)
 
@@ -227,8 +227,13 @@ def _table(inquiry: Inquiry, split: Split, account: Account, language: str) -> I
 
 
 def _shared(share: Estimate, total: Estimate, language: str) -> list[str]:
-    percent = f"{100 * share.mean / total.mean:.1f} %" if total.decided else "–"
-    return [difference(share.mean), _interval(share, language), percent]
+    percent = _percent(share, total)
+    return [difference(share.mean), _interval(share, language), "–" if percent is None else f"{percent:.1f} %"]
+
+
+def _percent(share: Estimate, total: Estimate) -> float | None:
+    """A share in per cent of the total; None where the total's interval holds nought."""
+    return 100 * share.mean / total.mean + 0.0 if total.decided else None
 
 
 def _interval(of: Estimate, language: str) -> str:
@@ -312,8 +317,7 @@ def _drawn(inquiry: Inquiry, split: Split, account: Account, language: str) -> F
     steps = []
     for name in account.ranked:
         share = account.over("share", name)
-        percent = 100 * share.mean / total.mean if total.decided else None
-        steps.append(Step(names[name], share.mean, share.low, share.high, percent))
+        steps.append(Step(names[name], share.mean, share.low, share.high, _percent(share, total)))
     ends = arm(inquiry, split.names[0], language), arm(inquiry, split.names[1], language)
     measure = measured(inquiry, account.metric, language)
     words = (
