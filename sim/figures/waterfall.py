@@ -54,7 +54,7 @@ def waterfall(fall: Fall, measure: str, words: tuple[str, str, str], language: s
     rows = len(fall.steps) + 2
     size = min(17.0, 0.70 * 6 * 72 / rows * 0.42)
     low, high = _reach(fall)
-    room = (high - low) * 0.21
+    room = (high - low) * 0.26
     at = fall.values[0]
     _end(axes, 0, fall.values[0], colour(0), room, size)
     for row, step in enumerate(fall.steps, 1):
@@ -114,7 +114,8 @@ def _step(axes: Axes, row: int, at: float, step: Step, room: float, size: float)
     if step.share == 0:
         axes.plot((at, at), (row - 0.31, row + 0.31), color=SOFT, linewidth=2.2, zorder=2)
     text = difference(step.share) if step.share else "0"
-    text += "" if step.percent is None or not step.share else f" ({step.percent:.0f} %)"
+    if step.percent is not None and step.share:
+        text += f" ({step.percent:.{0 if abs(step.percent) >= 1 else 1}f} %)"
     _written(axes, row, (min(ends), max(ends)), text, room, size, left=False)
 
 
