@@ -464,12 +464,12 @@ TEXTS: Final[dict[str, Words]] = {
         "Simulated only to the end of the window: measures that look beyond it are cut short.",
     ),
     "attribution_together": Words(
-        "哪些要靠在一起（“只缺它”减“只加它”，区间不含零且超过总差的一成）：",
-        "What works together (last out less first in, where the interval leaves out nought and it is more than a tenth of the total):",
+        "哪些要靠在一起（“只缺它”减“只加它”，区间不含零且超过总差的一成；不到总差半成的算几乎没有）：",
+        "What works together (last out less first in, where the interval leaves out nought and it is more than a tenth of the total; less than a twentieth counts as next to nothing):",
     ),
     "attribution_only_together": Words(
-        "· {group}：单独加上看不出作用（{first}），缺了它却差 {last}：只有和别的在一起才起作用{partner}。",
-        "· {group}: alone nothing can be seen of it ({first}), yet without it {last} is missing: it works only together with others{partner}.",
+        "· {group}：单独加上几乎不起作用（{first}），缺了它却差 {last}：只有和别的在一起才起作用{partner}。",
+        "· {group}: alone it does next to nothing ({first}), yet without it {last} is missing: it works only together with others{partner}.",
     ),
     "attribution_opposite": Words(
         "· {group}：单独加上是 {first}，在整套里却是 {last}，方向相反{partner}。",
@@ -484,8 +484,8 @@ TEXTS: Final[dict[str, Words]] = {
         "· {group}: {first} alone, only {last} within the whole: the others do part of its work{partner}.",
     ),
     "attribution_replaced": Words(
-        "· {group}：单独加上是 {first}，缺了它却看不出差别（{last}）：别的能替它{partner}。",
-        "· {group}: {first} alone, yet without it no difference can be seen ({last}): the others stand in for it{partner}.",
+        "· {group}：单独加上是 {first}，缺了它却几乎不差（{last}）：别的能替它{partner}。",
+        "· {group}: {first} alone, yet without it next to nothing is missing ({last}): the others stand in for it{partner}.",
     ),
     "attribution_partner": Words(
         "；最看“{other}”是否已在（在与不在相差 {value}，区间 {interval}）",

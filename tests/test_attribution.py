@@ -503,6 +503,25 @@ def test_nor_does_it_in_the_shipped_experiment() -> None:
     assert found[:4] == found[4:]
 
 
+def test_what_first_in_and_last_out_say_depends_on_what_can_be_seen_and_how_much_it_is() -> None:
+    none, little, more, less = (
+        Estimate(20, 1.0, -1.0, 3.0), Estimate(20, 2.0, 1.0, 3.0), Estimate(20, 50.0, 40.0, 60.0), Estimate(20, 20.0, 15.0, 25.0)
+    )  # fmt: skip
+    against = Estimate(20, -30.0, -40.0, -20.0)
+    for first, last, key in (
+        (none, more, "only_together"), (little, more, "only_together"), (more, none, "replaced"), (more, little, "replaced"),
+        (more, against, "opposite"), (less, more, "more"), (more, less, "less"),
+    ):  # fmt: skip
+        assert kind._judged(first, last, 10.0) == f"attribution_{key}"
+
+
+def test_a_share_is_a_part_of_the_total_only_where_there_is_one() -> None:
+    share = Estimate(20, 3.0, 1.0, 5.0)
+    assert kind._percent(share, Estimate(20, 6.0, 5.0, 7.0)) == 50
+    assert kind._percent(share, Estimate(20, 6.0, -1.0, 13.0)) is None
+    assert kind._percent(share, Estimate(20, 0.0, None, None)) is None
+
+
 # ---- the figure
 
 

@@ -263,9 +263,7 @@ def _together(inquiry: Inquiry, split: Split, account: Account, language: str) -
     """What first in and last out say of which groups work together, where they differ much."""
     names = _names(inquiry, split, language)
     least = MUCH * abs(account.total.mean)
-    much = [
-        name for name in account.ranked if (of := account.together(name)).decided and abs(of.mean) > least
-    ]  # fmt: skip
+    much = [name for name in account.ranked if (of := account.together(name)).decided and abs(of.mean) > least]
     if not much:
         return
     pairs = partners(account.found, tuple(split.groups))
@@ -278,15 +276,16 @@ def _together(inquiry: Inquiry, split: Split, account: Account, language: str) -
         if strong:
             (_, other), of = max(strong, key=lambda each: abs(each[1].mean))
             partner = say("attribution_partner", language, other=names[other], value=difference(of.mean), interval=_interval(of, language))  # fmt: skip
-        yield from paragraph(_judged(first, last), language, group=names[name], first=difference(first.mean), last=difference(last.mean), partner=partner)  # fmt: skip
+        yield from paragraph(_judged(first, last, least), language, group=names[name], first=difference(first.mean), last=difference(last.mean), partner=partner)  # fmt: skip
     yield from paragraph("attribution_bonferroni", language, count=len(pairs))
 
 
-def _judged(first: Estimate, last: Estimate) -> str:
-    """The key of what is said of a group whose first-in and last-out effects differ."""
-    if not first.decided and last.decided:
+def _judged(first: Estimate, last: Estimate, least: float) -> str:
+    """The key of what is said of a group whose first-in and last-out effects differ by more than *least*."""
+    alone, within = (of.decided and abs(of.mean) > least / 2 for of in (first, last))
+    if within and not alone:
         return "attribution_only_together"
-    if first.decided and not last.decided:
+    if alone and not within:
         return "attribution_replaced"
     if first.mean * last.mean < 0:
         return "attribution_opposite"
