@@ -394,9 +394,14 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_small_experiment_attributes_nothing_to_what_has_nothing_to_act_on(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[lab.Finding, Path]:
     groups = "attribution: {groups: {post: {title: {zh: 指挥部, en: the post}, elements: [basing, authority]}}}\n"
-    finding, out = carried_out(tmp_path, HEAD + ENDS + WISH + groups)
+    return carried_out(tmp_path_factory.mktemp("small"), HEAD + ENDS + WISH + groups)
+
+
+def test_a_small_experiment_attributes_nothing_to_what_has_nothing_to_act_on(small: tuple[lab.Finding, Path]) -> None:
+    finding, out = small
     split = shapley.split(finding.inquiry)
     found = store.opened(out, finding.inquiry).runs
     each = [reckoned(split, n, found[0, n], "time_to_resolution_h") for n in range(20)]
@@ -416,8 +421,8 @@ def test_a_small_experiment_attributes_nothing_to_what_has_nothing_to_act_on(tmp
     assert len(rows(out / "pairs.csv")) == len(split.groups) * (len(split.groups) - 1)
 
 
-def test_a_report_says_what_is_attributed_and_never_what_is_the_cause(tmp_path: Path) -> None:
-    finding, out = carried_out(tmp_path, HEAD + ENDS + WISH)
+def test_a_report_says_what_is_attributed_and_never_what_is_the_cause(small: tuple[lab.Finding, Path]) -> None:
+    finding, out = small
     for language, words in (
         ("zh", ["归到名下的份额", "电话请示", "没有一次重复被略去", "× (≤ "]),
         ("en", ["share attributed", "officers phone back", "No replication was left out", "what works together"]),
