@@ -10,6 +10,7 @@ from itertools import combinations, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     Worth = Callable[[frozenset[str]], float]
 
+RESULTS: Final = Path(__file__).parent.parent / "results" / "experiments"
 PLAYERS: Final = ("a", "b", "c", "d")
 SETS: Final = [frozenset(some) for size in range(5) for some in combinations(PLAYERS, size)]
 GAMES: Final = st.lists(st.floats(-1e3, 1e3), min_size=16, max_size=16).map(lambda found: dict(zip(SETS, found, strict=True)))  # fmt: skip
@@ -525,6 +527,24 @@ def test_a_share_is_a_part_of_the_total_only_where_there_is_one() -> None:
     assert kind._percent(share, Estimate(20, 6.0, 5.0, 7.0)) == 50
     assert kind._percent(share, Estimate(20, 6.0, -1.0, 13.0)) is None
     assert kind._percent(share, Estimate(20, 0.0, None, None)) is None
+
+
+@pytest.mark.parametrize("name", ["jinhaihu-elements", "four-powers-elements"])
+def test_the_committed_shares_are_those_of_the_committed_runs(name: str) -> None:
+    inquiry, folder = experiment.read(name), RESULTS / name
+    split, metric = shapley.split(inquiry), inquiry.experiment.measures[0]
+    table = [row for row in rows(folder / "table.csv") if row["metric"] == metric and row["effect"] == "share"]
+    runs = tasks.runs(pq.read_table(folder / "runs.parquet"))[0]
+    count = int(table[0]["replications"])
+    each = [reckoned(split, n, [run for run in runs if run.replication == n], metric) for n in range(count)]
+    found = [one for one in each if one is not None]
+    assert len(found) == count >= 20
+    for one in found:
+        assert math.fsum(one.share.values()) == pytest.approx(one.total)
+    for row in table:
+        assert float(row["mean"]) == pytest.approx(math.fsum(one.share[row["group"]] for one in found) / count)
+    if "authority" in split.groups:
+        assert {one.first["authority"] for one in found} == {0}
 
 
 # ---- the figure
