@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LESS: Final = "#2f8f83"
 MORE: Final = "#b0455a"
-NAMES: Final = 0.235
+NAMES: Final = 0.25
 """Share of the sheet's width for the names."""
 
 
