@@ -21,6 +21,7 @@ import sim
 from sim import arguments, comparison, results, shelf
 from sim.comparison import Run
 from sim.declare import declarations
+from sim.experiment import Experiment
 from sim.measures import MEASURES, Value
 from sim.problem import ScenarioError, width
 from sim.reader import known_keys, read
@@ -294,7 +295,7 @@ def test_the_columns_and_files_are_those_that_are_written(language: str) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_in_code_quotes_exists(language: str) -> None:
-    fields = named()
+    fields = [*named(), *named(Experiment)]
     known = {
         *MEASURES, *(field.name for field in fields), *results.COMPARISON, *results.RUNS, *results.schema().names,
         *(choice for field in fields for choice in getattr(getattr(field, "declared", None), "choices", ()) or ()),
