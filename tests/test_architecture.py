@@ -51,11 +51,12 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "figures.heat",
             "figures.nights",
             "figures.timeline",
+            "trace",
         ),
         ("figures",),
     ),
     "results": (("results",),),
-    "pages": (("pages",), ("pages.page",)),
+    "pages": (("pages",), ("pages.page",), ("pages.replay",)),
     "experiments": (
         ("questions",),
         ("questions.precision", "questions.sweep"),
