@@ -15,11 +15,13 @@ from sim.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "experiment")
+COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "replay", "experiment", "teach")
 EVENTS: Final = ("none", "sample", "all")
 PROGRESS: Final = ("auto", "plain", "none")
 REPLICATIONS: Final = 20
 SEED: Final = 1
+RUNTIME: Final = "314.0.7"
+"""The version of Pyodide with which the page of one file was tried; another one is refused, since its insides differ."""
 
 _COMPLAINTS: Final = (
     (r"argument (?P<name>.+?): (?P<problem>.*)", "args_of"),
@@ -165,7 +167,9 @@ def parser(language: str, version: str) -> Parser:
     _run(command("run"))
     _compare(command("compare"))
     _story(command("story"))
+    _replay(command("replay"))
     _experiment(command("experiment"))
+    _teach(command("teach"))
     return top
 
 
@@ -210,11 +214,36 @@ def _story(to: Parser) -> None:
     )
 
 
+def _replay(to: Parser) -> None:
+    to.given.add_argument("what", metavar="SCENARIO|DIR", help=say("help_replay_what", to.language))
+    to.options.add_argument("--regimes", metavar="A,B", help=say("help_replay_regimes", to.language))
+    to.options.add_argument(
+        "--replication", metavar="N", type=to.whole(0, 1_000_000), default=0, help=say("help_replay_replication", to.language)
+    )  # fmt: skip
+    to.options.add_argument("--seed", metavar="S", type=to.whole(0, 2**62), help=say("help_replay_seed", to.language))
+    to.options.add_argument(
+        "--from", dest="day", metavar="DAY", type=to.whole(1), default=1, help=say("help_replay_from", to.language)
+    )
+    to.options.add_argument("--days", metavar="N", type=to.whole(1), help=say("help_replay_days", to.language))
+    to.options.add_argument("--out", metavar="FILE", help=say("help_replay_out", to.language))
+    to.options.add_argument("--force", action="store_true", help=say("help_replay_force", to.language))
+
+
 def _experiment(to: Parser) -> None:
     to.given.add_argument("name", metavar="NAME", help=say("help_experiment_name", to.language))
     _hands(to)
     to.options.add_argument("--cluster", metavar="ADDRESS", help=say("help_cluster", to.language))
     to.options.add_argument("--out", metavar="DIR", help=say("help_experiment_out", to.language))
+    _force(to)
+
+
+def _teach(to: Parser) -> None:
+    version = {"version": RUNTIME}
+    to.options.add_argument("--port", metavar="N", type=to.whole(1, 65535), help=say("help_teach_port", to.language))
+    to.options.add_argument("--quiet", action="store_true", help=say("help_teach_quiet", to.language))
+    to.options.add_argument("--export", metavar="FILE", help=say("help_teach_export", to.language))
+    to.options.add_argument("--pyodide", metavar="FOLDER", help=say("help_teach_pyodide", to.language, **version))
+    to.options.add_argument("--sheets", metavar="DIR", help=say("help_teach_sheets", to.language))
     _force(to)
 
 

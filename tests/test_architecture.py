@@ -52,11 +52,12 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "figures.nights",
             "figures.timeline",
             "figures.waterfall",
+            "trace",
         ),
         ("figures",),
     ),
     "results": (("results",),),
-    "pages": (("pages",), ("pages.page",)),
+    "pages": (("pages",), ("pages.page",), ("pages.replay",)),
     "experiments": (
         ("questions",),
         ("questions.precision", "questions.sweep"),
@@ -68,7 +69,8 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("kinds.attribution", "kinds.precision", "kinds.sweep"),
         ("kinds", "trial"),
     ),
-    "faces": (("arguments",), ("cli",), ("__main__",), ("__init__",)),
+    "classroom": (("lesson",), ("server", "pages.sheets")),
+    "faces": (("arguments",), ("pages.classroom",), ("cli",), ("__main__",), ("__init__",)),
 }
 """Every module in its row, from the bottom up; a module imports only from rows below its own."""
 CORE: Final = tuple(LAYERS)[: tuple(LAYERS).index("replications") + 1]

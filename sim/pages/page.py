@@ -20,7 +20,7 @@ from sim.fonts import font, glyphs, licence
 from sim.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jinja2 import Environment
     from markupsafe import Markup
@@ -57,6 +57,19 @@ def told(key: str, **values: Any) -> Markup:
         return say(key, language, **{k: v.of(language) if isinstance(v, Words) else v for k, v in values.items()})
 
     return both(Words(*map(of, LANGUAGES)))
+
+
+def joined(words: Iterable[Words]) -> Words:
+    """Several words as a list in each language."""
+    from sim.declare import Words
+
+    every = tuple(words)
+    return Words("、".join(each.zh for each in every), ", ".join(each.en for each in every))
+
+
+def said(key: str) -> str:
+    """A text in both languages in one, for what cannot be marked: a label, a title."""
+    return " / ".join(dict.fromkeys(say(key, language) for language in LANGUAGES))
 
 
 def data(value: object) -> Markup:
@@ -109,6 +122,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    helpers: Mapping[str, Any] = {"both": both, "told": told, "data": data, "picture": picture, "licence": licence}
+    helpers: Mapping[str, Any] = {
+        "both": both,
+        "told": told,
+        "data": data,
+        "picture": picture,
+        "licence": licence,
+        "said": said,
+    }
     made.globals.update(helpers)
     return made
