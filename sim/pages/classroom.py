@@ -108,7 +108,7 @@ def _parts(runtime: Path) -> dict[str, str]:
         "wasm": _deflated(files["pyodide.asm.wasm"]),
         "stdlib": base64.b64encode(files["python_stdlib.zip"]).decode(),
         "program": base64.b64encode(_program()).decode(),
-        "lock": json.dumps(lock),
+        "lock": base64.b64encode(json.dumps(lock).encode()).decode(),
     }
 
 

@@ -45,7 +45,7 @@ class BrowserEngine {
     this.worker.onerror = (event) => { for (const each of this.waiting.values()) each.fail(new Error(event.message)); };
     progress("starting");
     const stdlib = BrowserEngine.bytes(this.parts.stdlib), program = BrowserEngine.bytes(this.parts.program);
-    const given = { wasm, stdlib, program, lock: this.parts.lock };
+    const given = { wasm, stdlib, program, lock: atob(this.parts.lock) };
     await this.send({ start: given }, () => {}, [wasm.buffer, stdlib.buffer, program.buffer]);
     this.parts = null;
   }
