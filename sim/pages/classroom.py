@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SAID: Final = {
     "starting": "class_starting", "unpacking": "class_unpacking", "ready": "class_ready", "running": "class_running", "done": "class_done",
-    "stopped": "class_stopped", "measure": "class_measure", "difference": "class_difference", "hits": "class_hits",
+    "stopped": "class_stopped", "same": "lesson_same", "measure": "class_measure", "difference": "class_difference", "hits": "class_hits",
     "as_first": "class_as_first", "as_second": "class_as_second",
     "much_first": "class_much_first", "first_better": "class_first_better", "alike": "class_alike",
     "second_better": "class_second_better", "much_second": "class_much_second",

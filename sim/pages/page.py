@@ -129,6 +129,7 @@ def _environment() -> Environment:
         "picture": picture,
         "licence": licence,
         "said": said,
+        "joined": joined,
     }
     made.globals.update(helpers)
     return made

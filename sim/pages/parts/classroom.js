@@ -194,6 +194,9 @@ class Classroom {
 
   async run() {
     if (this.running) return;
+    const ask = this.ask();
+    const [one, other] = ask.elements.map((side) => [...side].sort().join());
+    if (one === other || ask.regimes[0] === ask.regimes[1]) { this.status("same"); return; }
     this.running = new AbortController();
     this.root.dataset.ready = "";
     this.get("run").disabled = true;
@@ -203,7 +206,7 @@ class Classroom {
     meter.value = 0;
     this.status("running");
     try {
-      this.result = await this.engine.answer(this.ask(), (done, of) => { meter.value = done / of; }, this.running.signal);
+      this.result = await this.engine.answer(ask, (done, of) => { meter.value = done / of; }, this.running.signal);
       this.status("done");
       this.tell();
       await this.show(this.result.trace);
