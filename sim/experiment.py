@@ -75,7 +75,11 @@ class Experiment:
         "block", "差分给谁", "among what the difference is split", factory=Attribution, of=lambda: Attribution
     )
     draw: str = declared(
-        "choice", "网格，还是拉丁超立方", "a grid, or a Latin hypercube", choices=("grid", "latin"), default="grid"
+        "choice",
+        "网格、逐点列出（各因素的第几个值一起取），还是拉丁超立方",
+        "a grid, a list (the first values of all factors together, then the second ones), or a Latin hypercube",
+        choices=("grid", "list", "latin"),
+        default="grid",
     )
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)

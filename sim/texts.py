@@ -378,6 +378,55 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "figure_heat_difference": Words("差（后者减前者）", "difference (second less first)"),
     "figure_heat_note": Words("各格的运气相同。", "Every field has the same luck."),
+    # -- kinds.sweep --
+    "experiment_draw_list": Words("逐点列出", "A list"),
+    "experiment_list": Words(
+        "draw: list 要每个因素写同样多的值；现在是 {counts}",
+        "draw: list needs as many values of each factor; there are {counts}",
+    ),
+    "experiment_share_times": Words("share 与 times 只能写一个", "either share or times, not both"),
+    "experiment_share_flags": Words(
+        "share 用于走到两个以上是非项的路径（如 case_types.*.stages.*.needs.*.together）；{text} 不是",
+        "share is for a path that leads to two flags or more (like case_types.*.stages.*.needs.*.together); {text} does not",
+    ),
+    "sweep_ranks": Words(
+        "各因素与这个差（只有一个机制时是均值）的 Spearman 秩相关，强的在前；区间用 Student t 近似（Zar 1972）：",
+        "Spearman's rank correlation of each factor with the difference (with the mean where there is one regime), strongest first; intervals by Student's t (Zar 1972):",
+    ),
+    "sweep_factor": Words("因素", "factor"),
+    "sweep_rank": Words("秩相关", "rank correlation"),
+    "figure_lines_finding": Words(
+        "{measure}：上为各机制的均值，下为与基准之差（同一次运气成对相减）；色带是 95% 区间",
+        "{measure}: above the mean of each regime, below the paired difference from the baseline; bands are 95 % intervals",
+    ),
+    "figure_lines_alone": Words("{measure}：均值与 95% 区间", "{measure}: mean and 95 % interval"),
+    "figure_lines_difference": Words("与“{baseline}”之差", "difference from {baseline}"),
+    "figure_lines_note": Words("各处的运气相同。", "Every level has the same luck."),
+    "figure_level": Words("{factor}：{level}", "{factor}: {level}"),
+    "figure_multiples_mean": Words(
+        "{regime}：{measure}，每一格是一个设定的均值", "{regime}: {measure}, each field the mean at one setting"
+    ),
+    "figure_multiples_difference": Words(
+        "{regime}减{baseline}：{measure}之差，每一格是一个设定",
+        "{regime} less {baseline}: difference in {measure}, each field one setting",
+    ),
+    "figure_multiples_averaged": Words(
+        "各格的运气相同；第五个起的因素取平均。",
+        "Every field has the same luck; averaged over the fifth factor and on.",
+    ),
+    "figure_scatter_difference": Words(
+        "{regime}减{baseline}：{measure}之差随各因素怎样变（一点一个设定；ρ 为 Spearman 秩相关，方括号内是 95% 区间）",
+        "{regime} less {baseline}: how the difference in {measure} goes with each factor (a dot a setting; ρ: Spearman's rank correlation with its 95 % interval)",
+    ),
+    "figure_scatter_mean": Words(
+        "{regime}：{measure}随各因素怎样变（一点一个设定；ρ 为 Spearman 秩相关，方括号内是 95% 区间）",
+        "{regime}: how {measure} goes with each factor (a dot a setting; ρ: Spearman's rank correlation with its 95 % interval)",
+    ),
+    "figure_scatter_note": Words(
+        "强的在前，至多八个；灰色的 ρ：区间含零。各因素同时移动（拉丁超立方），各点运气相同。",
+        "Strongest first, eight at most; ρ in grey: the interval holds nought. All factors move at once (a Latin hypercube); every point has the same luck.",
+    ),
+    # -- end of kinds.sweep --
     "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
     # -- end of experiment --
     # -- questions.attribution, kinds.attribution, figures.waterfall --

@@ -67,6 +67,11 @@ regimes: [whistle-in-turn]
 precision: {relative: 20 %, at_most: 30}
 attribution: {groups: {post: {title: {zh: 驻点, en: the post}, elements: [basing, authority]}}}
 """
+SHARE = SWEEP.replace(
+    "  refusal: {title: {zh: 拒绝, en: refusal}, path: resources.*.refuses, values: [0, 0.5]}",
+    "  weekends: {title: {zh: 周末上班, en: open on weekends}, share: true, path: departments.*.weekends, values: [0, 0.5]}",
+)
+LATIN = SWEEP.replace("values:", "between:").replace("factors:", "draw: latin\npoints: 4\nfactors:")
 
 
 @pytest.fixture
@@ -92,7 +97,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP, ATTRIBUTION])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
@@ -329,9 +334,9 @@ def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str
     assert found == manifest["files"]
     prints = store.fingerprint(experiment.read(name))
     assert manifest["fingerprint"]["experiment"] == prints["experiment"]
-    assert {path.name for path in (folder / "figures").iterdir()} == {
-        f"{manifest['kind']}.{language}.png" for language in ("zh", "en")
-    }
+    names = {path.name for path in (folder / "figures").iterdir()}
+    assert {f"{manifest['kind']}.{language}.png" for language in ("zh", "en")} <= names
+    assert {name.replace(".zh.", ".en.") for name in names} == {name for name in names if ".en." in name}
 
 
 def test_the_committed_difference_is_as_sure_as_wished() -> None:
