@@ -15,7 +15,7 @@ from sim.problem import ScenarioError, listed, nearest
 from sim.questions import attribution, precision, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.precision import LEAST, Wish
-from sim.questions.sweep import Factor
+from sim.questions.sweep import Factor, Optimum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -82,6 +82,7 @@ class Experiment:
         default="grid",
     )
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
+    optimum: Optimum = declared("block", "在哪里最好", "where it is best", factory=Optimum, of=lambda: Optimum)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
 
 
@@ -145,8 +146,18 @@ def _whole(experiment: Experiment, scenario: Scenario) -> Experiment:
     regimes = experiment.regimes or scenario.compare
     chosen = experiment.measures or (scenario.measure.primary,)
     wish = replace(experiment.precision, measure=experiment.precision.measure or chosen[0])
+    sought = experiment.optimum.of or tuple(
+        name for name in chosen if measures.entry_of(name).better and name != experiment.optimum.over
+    )
     others = tuple(name for name in regimes if name != baseline)
-    return replace(experiment, baseline=baseline, regimes=others, measures=chosen, precision=wish)
+    return replace(
+        experiment,
+        baseline=baseline,
+        regimes=others,
+        measures=chosen,
+        precision=wish,
+        optimum=replace(experiment.optimum, of=sought),
+    )
 
 
 # -- what can be wrong with the whole --

@@ -426,6 +426,40 @@ TEXTS: Final[dict[str, Words]] = {
         "强的在前，至多八个；灰色的 ρ：区间含零。各因素同时移动（拉丁超立方），各点运气相同。",
         "Strongest first, eight at most; ρ in grey: the interval holds nought. All factors move at once (a Latin hypercube); every point has the same luck.",
     ),
+    "experiment_optimum_over": Words(
+        "optimum 要写明沿哪个指标看（over）", "optimum needs the measure along which one looks (over)"
+    ),
+    "experiment_optimum_line": Words(
+        "optimum 只用于一个因素的网格，或 draw: list", "optimum is for a grid of one factor, or for draw: list"
+    ),
+    "experiment_optimum_neither": Words(
+        "指标“{text}”不分好坏，谈不上最优", "measure '{text}' is neither better nor worse anywhere, so it has no best"
+    ),
+    "best_head": Words(
+        "沿{over}看，哪里最好。区间：按重复自助抽样 {count} 次（各设定抽同样的重复，Efron 与 Tibshirani 1993），每次重找最好的一档；它只知道试过的各档。“减”是最好的一档与两端的成对差；最好的是挑出来的，所以略偏好。",
+        "Along {over}: where it is best. Intervals: {count} bootstrap resamples of the replications, the same for every setting (Efron and Tibshirani 1993), the best found again in each; they know only settings that were tried. Less the ends: paired differences of the best; it was chosen for being best, so it looks a little too good.",
+    ),
+    "best_place": Words("最好在", "best at"),
+    "best_value": Words("那里的值", "value there"),
+    "best_less_first": Words("减最少的一端", "less the low end"),
+    "best_less_last": Words("减最多的一端", "less the high end"),
+    "best_where": Words("在哪里", "where"),
+    "best_low": Words("最少的一端", "the low end"),
+    "best_high": Words("最多的一端", "the high end"),
+    "best_inside": Words("中间", "inside"),
+    "best_unsure": Words("分辨不出", "cannot tell"),
+    "figure_peak_finding": Words(
+        "结果随实际达到的{over}怎样变；圈：最好的一档，横条：它在哪里（95% 区间）",
+        "What comes of the {over} reached; ring: the best setting, bar: where it lies (95 % interval)",
+    ),
+    "figure_peak_note": Words(
+        "色带：均值的 95% 区间。最好之处的区间：按重复自助抽样，只在试过的各档之间。",
+        "Bands: 95 % intervals of the means. Interval of the best place: bootstrap over replications, among the settings tried only.",
+    ),
+    "figure_peak_low": Words("少的一端最好：{place} [{low}, {high}]", "low end: {place} [{low}, {high}]"),
+    "figure_peak_high": Words("多的一端最好：{place} [{low}, {high}]", "high end: {place} [{low}, {high}]"),
+    "figure_peak_inside": Words("中间最好：{place} [{low}, {high}]", "inside: {place} [{low}, {high}]"),
+    "figure_peak_unsure": Words("分辨不出：{low} 至 {high}", "cannot tell: {low} to {high}"),
     # -- end of kinds.sweep --
     "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
     # -- end of experiment --

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.kinds import best
 from sim.kinds.swept import correlated, drawings, gathered
 from sim.lab import TABLE, Finding, Lab, arm, interval, level, measured, paragraph, real, tidy, titled
 from sim.points import points
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.comparison import Comparison
     from sim.experiment import Experiment
+    from sim.kinds.best import Values
     from sim.kinds.swept import Swept
     from sim.ranks import Rank
 
@@ -33,22 +35,37 @@ def sweep(lab: Lab) -> Finding:
     lab.do(tasks, len(tasks))
     each = experiment.replications
     rows: list[tuple[object, ...]] = []
+    values: dict[tuple[int, str], Values] = {}
     compared: list[Comparison] = []
     for point in found:
         comparison, runs = lab.compared(tasks[point.number * each : (point.number + 1) * each])
         compared.append(comparison)
+        for regime in lab.inquiry.arms:
+            own = [run.values for run in runs if run.regime == regime]
+            values[point.number, regime] = {
+                name: [one[name].value if name in one else None for one in own]
+                for name in (experiment.optimum.over, *experiment.optimum.of)
+                if experiment.optimum.over
+            }
         rows += tidy((point.number, *point.levels), comparison, runs, experiment.measures)
     swept = gathered(lab.inquiry, found, rows)
     tables = {"table.csv": (("point", *experiment.factors, *TABLE), rows)}
     if experiment.draw == "latin":
         tables["ranks.csv"] = (RANKS, list(_ranked(swept)))
-    return Finding(
-        lab.inquiry,
-        tables,
-        lambda language: _told(swept, compared, rows, language),
-        drawings(swept),
-        tasks,
-    )
+    figures = drawings(swept)
+    peaks = best.found(lab.inquiry, values, len(found)) if experiment.optimum.over else []
+    if peaks:
+        tables["optimum.csv"] = (best.COLUMNS, best.rows(lab.inquiry, peaks))
+        # over what was reached, rather than over what was set
+        figures["sweep"] = lambda language: best.drawn(lab.inquiry, peaks, language)
+
+    def told(language: str) -> Iterator[str]:
+        yield from _told(swept, compared, rows, language)
+        if peaks:
+            yield ""
+            yield from best.told(lab.inquiry, peaks, language)
+
+    return Finding(lab.inquiry, tables, told, figures, tasks)
 
 
 def _by_luck(experiment: Experiment) -> bool:

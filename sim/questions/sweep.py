@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.declare import Declared, Words, declared
 from sim.luck import Luck
-from sim.problem import nearest
+from sim.measures import entry_of, names
+from sim.problem import listed, nearest
 from sim.quantity import NUMERIC, WHOLE, WrongError, parsed
 from sim.units import Spread
 from sim.variation import PathError, leaves, vary
@@ -54,12 +55,29 @@ class Factor:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Where among the settings it is best: over what they reach, not over what was set."""
+
+    over: str = declared(
+        "name", "沿哪个指标看（如吹哨率）", "the measure along which one looks (like the whistle rate)", default=""
+    )
+    of: tuple[str, ...] = declared(
+        "list",
+        "哪些指标要最好；不写则为 measures 中分得出好坏的",
+        "the measures of which the best is sought; if left out, those of `measures` that know better from worse",
+        item="name",
+        default=(),
+    )
+
+
 def faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
     """What is wrong with the factors of a file."""
     if not experiment.factors:
         yield "factors", "experiment_no_factors", {}
     if experiment.draw == "latin" and experiment.points < 2:
         yield "points", "experiment_points", {}
+    yield from _optimum_wrong(experiment, scenario)
     lengths = {name: len(factor.values) for name, factor in experiment.factors.items() if factor.values}
     if experiment.draw == "list" and len(set(lengths.values())) > 1:
         yield "draw", "experiment_list", {"counts": ", ".join(f"{name} {count}" for name, count in lengths.items())}
@@ -75,6 +93,25 @@ def faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]
             yield f"{here}.share", "experiment_share_times", {}
         if scenario is not None:
             yield from _levels_wrong(scenario, factor, here)
+
+
+def _optimum_wrong(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
+    wish = experiment.optimum
+    if wish.of and not wish.over:
+        yield "optimum", "experiment_optimum_over", {}
+    if wish.over and (experiment.draw == "latin" or (experiment.draw == "grid" and len(experiment.factors) > 1)):
+        yield "optimum", "experiment_optimum_line", {}
+    if scenario is None:
+        return
+    known = list(names(scenario))
+    sought = [("optimum.over", wish.over)] if wish.over else []
+    sought += [(f"optimum.of.{number}", name) for number, name in enumerate(wish.of)]
+    for place, name in sought:
+        if name not in known:
+            values = {"text": name, "known": listed(known), "suggestion": nearest(name, known)}
+            yield place, "experiment_measure", values
+        elif place != "optimum.over" and not entry_of(name).better:
+            yield place, "experiment_optimum_neither", {"text": name}
 
 
 def _levels_wrong(scenario: Scenario, factor: Factor, here: str) -> Iterator[Fault]:
