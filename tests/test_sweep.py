@@ -14,12 +14,14 @@ from sim import experiment, lab, store, trial
 from sim.crowd import Crowd, local
 from sim.figures import heat, lines, scatter
 from sim.luck import Luck
+from sim.optimum import best
 from sim.points import points, ticks
 from sim.problem import ScenarioError
 from sim.ranks import Rank, ranks, spearman
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from random import Random
 
     from sim.scenario import Scenario
 
@@ -250,3 +252,90 @@ def test_small_multiples_share_one_scale_and_hold_their_numbers() -> None:
     assert told[3][0] == "+4.00"
     assert all(float(text.get_fontsize()) >= 9 for axes in figure.axes for text in axes.texts)
     assert heat.scale([one(1.0), one(3.0)], signed=True) == (-3.0, 3.0)
+
+
+# -- where it is best --
+
+
+def drawn_at(centres: list[float], noise: float, count: int = 40) -> list[list[float]]:
+    """Values by setting and replication: shared luck and a little of their own around *centres*."""
+    luck = Luck(3, 0).stream("test", "optimum", "values")
+    shared = [luck.gauss(0, 5) for _ in range(count)]
+    return [[centre + common + luck.gauss(0, noise) for common in shared] for centre in centres]
+
+
+def stream() -> Random:
+    return Luck(1, 0).stream("test", "optimum", "resamples")
+
+
+def test_an_optimum_inside_is_found_and_shared_luck_does_not_blur_it() -> None:
+    found = best(drawn_at([0, 3, 5, 3, 0], 1.0), [10, 20, 30, 40, 50], 1, stream())
+    assert (found.place, found.over, found.low, found.high) == (2, 30, 30, 30)
+    assert found.where == "inside"
+    assert sum(found.chances) == pytest.approx(1)
+    assert all(apart.low is not None and apart.low > 0 for apart in found.ahead)
+
+
+@pytest.mark.parametrize(("better", "where"), [(1, "high"), (-1, "low")])
+def test_an_optimum_at_an_end_is_told_as_one(better: int, where: str) -> None:
+    assert best(drawn_at([0, 1, 2, 3], 0.5), [1, 2, 3, 4], better, stream()).where == where
+
+
+def test_where_all_are_alike_the_data_cannot_tell() -> None:
+    found = best(drawn_at([0, 0, 0, 0], 1.0), [1, 2, 3, 4], 1, stream())
+    assert found.where == "unsure"
+    assert (found.low, found.high) == (1, 4)
+    same = best([[1.0] * 5] * 3, [1, 2, 3], 1, stream())
+    assert (same.low, same.high, same.where) == (1, 3, "unsure")
+    assert same.chances == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
+def test_the_interval_of_the_best_place_holds_it_as_often_as_promised() -> None:
+    """Settings so near each other that 40 replications waver: the truth lies within in 0.90 or more of 60 repetitions."""
+    held = 0
+    for repetition in range(60):
+        luck = Luck(7, repetition).stream("test", "optimum", "coverage")
+        values = [[centre + luck.gauss(0, 2) for _ in range(40)] for centre in (0.0, 0.6, 1.0, 0.6, 0.0)]
+        found = best(values, [1, 2, 3, 4, 5], 1, Luck(7, repetition).stream("test", "optimum", "resamples"))
+        held += found.low <= 3 <= found.high
+    assert held >= 54
+
+
+@pytest.mark.parametrize("values", [[], [[1.0, 2.0]], [[1.0], [1.0, 2.0]], [[], []]])
+def test_a_best_of_nothing_is_refused(values: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="settings"):
+        best(values, list(range(len(values))), 1, stream())
+
+
+OPTIMUM = HEAD + "replications: 6\nfactors:\n" + ANSWER.replace("[5, 30]", "[5, 15, 30]")
+
+
+def test_a_sweep_says_where_it_is_best(tmp_path: Path) -> None:
+    finding = carried_out(tmp_path, OPTIMUM + "optimum: {over: calls_per_month}\n")
+    assert drawn(tmp_path) == {"sweep"}
+    with (tmp_path / "out" / "optimum.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["regime"], row["metric"]) for row in rows} == {("whistle-in-turn", "time_to_resolution_h"), ("whistle-at-once", "time_to_resolution_h")}  # fmt: skip
+    for row in rows:
+        assert float(row["ci_low"]) <= float(row["best"]) <= float(row["ci_high"])
+        chances = sum(float(row[f"chance_{place}"]) for place in ("first", "inside", "last"))
+        assert chances == pytest.approx(1)
+    for language, words in (("zh", "最好在"), ("en", "best at")):
+        assert words in finding.text(language)
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ("optimum: {over: calls_per_mont}\n", "experiment_measure"),
+        ("optimum: {over: calls_per_month, of: [time_to_resolution]}\n", "experiment_measure"),
+        ("optimum: {over: calls_per_month, of: [calls]}\n", "experiment_optimum_neither"),
+        ("optimum: {of: [time_to_resolution_h]}\n", "experiment_optimum_over"),
+        (REFUSAL + "optimum: {over: calls_per_month}\n", "experiment_optimum_line"),
+        ("draw: latin\npoints: 4\noptimum: {over: calls_per_month}\n", "experiment_optimum_line"),
+    ],
+)
+def test_each_mistake_about_the_best_has_its_words(tmp_path: Path, more: str, key: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        asked(tmp_path, OPTIMUM + more)
+    assert [problem.key for problem in caught.value.problems] == [key]
