@@ -6,27 +6,29 @@ What is expected is written before the run; it is part of the fingerprint of the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import measures, reader, shelf
-from sim.declare import Words, declared
+from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
 from sim.questions import attribution, precision, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sweep import Factor, Optimum
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from sim.problem import Problems
     from sim.questions import Fault
-    from sim.scenario import Scenario
 
 SORT: Final = "experiments"
 """The folder of the shipped experiments."""
+_KEY: Final = re.compile(r"^(\w+)[ ]*[:：]", re.MULTILINE)
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
     "precision": precision.faults,
@@ -99,6 +101,19 @@ class Inquiry:
     def arms(self) -> tuple[str, ...]:
         """The regimes run, the baseline first."""
         return (self.experiment.baseline, *self.experiment.regimes)
+
+
+def is_one(name_or_path: str | Path) -> bool:
+    """Whether this is an experiment rather than a scenario: by the shipped ones' names, or by the keys of the file.
+
+    A file may have mistakes, so the keys at the margin decide: those that only the one or only the other knows.
+    """
+    path = Path(name_or_path)
+    if not path.is_file():
+        return str(name_or_path).removesuffix(".yaml") in shelf.names(SORT)
+    keys = set(_KEY.findall(path.read_bytes().decode("utf-8", "replace")))
+    own, others = set(declarations(Experiment)), {*declarations(Scenario), *reader.known_keys()}
+    return len(keys & (own - others)) > len(keys & (others - own))
 
 
 def read(name_or_path: str | Path, language: str = "en") -> Inquiry:

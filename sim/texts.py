@@ -45,7 +45,8 @@ TEXTS: Final[dict[str, Words]] = {
     "help_version": Words("显示版本", "show the version"),
     "help_list": Words("列出自带的场景，或复制一个来改", "list the shipped scenarios, or copy one to edit"),
     "help_check": Words(
-        "检查一个场景文件，一次列出所有错误", "check a scenario file and list all its mistakes at once"
+        "检查一个场景或实验的文件，一次列出所有错误",
+        "check the file of a scenario or an experiment and list all its mistakes at once",
     ),
     "help_explain": Words(
         "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
@@ -58,14 +59,16 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "help_story": Words("把一个案件讲成一个小故事", "tell one case as a short story"),
     "help_copy": Words("把自带场景 NAME 复制为 FILE", "copy the shipped scenario NAME to FILE"),
-    "help_file": Words("场景文件，或自带场景的名字", "a scenario file, or the name of a shipped one"),
+    "help_file": Words(
+        "场景或实验的文件，或自带的名字", "the file of a scenario or an experiment, or the name of a shipped one"
+    ),
     "help_schema": Words(
-        "打印场景语言的 JSON Schema（编辑器可用来补全）",
-        "print the JSON Schema of the scenario language (editors complete with it)",
+        "打印场景文件（默认）或实验文件的 JSON Schema（编辑器可用来补全）",
+        "print the JSON Schema of scenario files (the default) or experiment files (editors complete with it)",
     ),
     "help_name": Words(
-        "要素、指标或参数的名字；不写则列出所有名字",
-        "the name of an element, measure or parameter; if left out, all names",
+        "要素、指标、参数或实验文件里某项的名字；不写则列出所有名字",
+        "the name of an element, a measure, a parameter or a key of an experiment's file; if left out, all names",
     ),
     "help_scenario": Words(
         "场景文件，或自带场景的名字（见 whistle list）",
@@ -149,6 +152,11 @@ TEXTS: Final[dict[str, Words]] = {
         "{path}：没有错误。{streets} 个街乡，{departments} 个部门，{regimes} 套机制，{days} 天。",
         "{path}: no mistakes. Streets: {streets}; departments: {departments}; regimes: {regimes}; days: {days}.",
     ),
+    "checked_experiment": Words(
+        "{path}：没有错误。{kind} 类实验，场景 {scenario}，{regimes} 套机制，{points} 个点。",
+        "{path}: no mistakes. Kind: {kind}; scenario: {scenario}; regimes: {regimes}; points: {points}.",
+    ),
+    "names_experiment": Words("实验文件里的各项", "Keys of an experiment's file"),
     "names_elements": Words("机制的十二个要素", "The twelve elements of a regime"),
     "names_measures": Words("指标", "Measures"),
     "names_parameters": Words("参数", "Parameters"),
@@ -271,6 +279,10 @@ TEXTS: Final[dict[str, Words]] = {
     "experiment_other": Words(
         "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
         "{path} holds the results of another design (what differs: {differ}); they are not mixed. Choose another folder, or add --force to discard the old ones.",
+    ),
+    "experiment_busy": Words(
+        "{path} 里正有另一个程序在做这个实验。请等它做完，或用 --out 换一个文件夹。",
+        "Another program is at work on this experiment in {path}. Wait until it is done, or choose another folder with --out.",
     ),
     "experiment_worker_differs": Words(
         "集群上的程序与这里的不是同一版。请在每个工作机上装同一版再试。",
@@ -932,6 +944,7 @@ TEXTS: Final[dict[str, Words]] = {
     "axis_x": Words("经度", "longitude"),
     "axis_y": Words("纬度", "latitude"),
     "explain_unknown": Words("不认识 '{name}'。相近的名字：{known}", "'{name}' is not known. Near it: {known}"),
+    "explain_in_experiment": Words("写在实验文件里", "stands in an experiment's file"),
     "explain_unit": Words("写法：{how}", "written: {how}"),
     "explain_default": Words("默认：{value}", "default: {value}"),
     "explain_required": Words("必须写明", "must be given"),

@@ -29,9 +29,12 @@ KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {
 def conduct(
     inquiry: Inquiry, store: Store, crowd: Crowd, progress: Callable[[int, int], None] = lambda _done, _total: None
 ) -> Finding:
-    """Do what is not done yet of an experiment, and say what it shows; the folder is complete afterwards."""
+    """Do what is not done yet of an experiment, and say what it shows; the folder is complete afterwards, and free for others."""
     plan = Plan(inquiry.scenario, inquiry.arms, inquiry.experiment.seed, "none", None)
-    finding = KINDS[inquiry.experiment.kind](Lab(inquiry, store, crowd, plan, progress))
-    if "files" not in store.manifest:
-        write(store, finding)
+    try:
+        finding = KINDS[inquiry.experiment.kind](Lab(inquiry, store, crowd, plan, progress))
+        if "files" not in store.manifest:
+            write(store, finding)
+    finally:
+        store.close()
     return finding

@@ -65,6 +65,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("questions.precision", "questions.sweep"),
         ("questions.attribution",),
         ("experiment", "cluster", "tasks"),
+        ("experiment", "cluster", "lock", "tasks"),
         ("points", "sequential", "store"),
         ("shapley",),
         ("lab",),

@@ -19,6 +19,7 @@ import pytest
 from sim import cli, experiment, lab, store, tasks, trial
 from sim.comparison import Run
 from sim.crowd import Crowd, local
+from sim.lock import Lock
 from sim.measures import Value
 from sim.results import digest
 from sim.runner import Plan
@@ -161,6 +162,48 @@ def test_a_driver_killed_at_any_moment_loses_what_was_running_at_most(
     assert len(kept) >= 4
     assert cli.main(words) == 0
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+
+
+def test_a_second_driver_is_refused_while_the_first_is_at_work_and_let_in_once_it_is_gone(
+    asked: Callable[[str], experiment.Inquiry], tmp_path: Path
+) -> None:
+    inquiry = asked(SWEEP)
+    carried_out(inquiry, tmp_path / "whole")
+    words = ["experiment", str(tmp_path / "small.yaml"), "--workers", "2", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "sim", *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as first:
+        ends = time.monotonic() + 60
+        while not list((tmp_path / "out" / "tasks").glob("*.parquet")) and time.monotonic() < ends:
+            time.sleep(0.005)
+        first.send_signal(signal.SIGSTOP)
+        kept = contents(tmp_path / "out")
+        for more, told in ((["--lang", "zh"], "另一个程序"), (["--lang", "en", "--force"], "Another program")):
+            second = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
+            assert second.returncode == cli.WRONG
+            assert told in second.stderr
+        assert contents(tmp_path / "out") == kept  # nothing of the first is touched
+        first.send_signal(signal.SIGKILL)
+    assert (tmp_path / "out" / ".lock").exists()  # it is left behind, and means nothing
+    assert cli.main(words) == 0
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert not (tmp_path / "out" / ".lock").exists()
+
+
+def test_a_lock_goes_with_its_holder(tmp_path: Path) -> None:
+    first = Lock(tmp_path)
+    with pytest.raises(BlockingIOError):
+        Lock(tmp_path)
+    assert (tmp_path / ".lock").exists()
+    first.release()
+    first.release()
+    assert not (tmp_path / ".lock").exists()
+    second = Lock(tmp_path)
+    first.release()  # no longer its own
+    with pytest.raises(BlockingIOError):
+        Lock(tmp_path)
+    del second
+    Lock(tmp_path).release()
+    assert not list(tmp_path.iterdir())
 
 
 def test_results_of_another_design_are_not_mixed(

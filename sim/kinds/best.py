@@ -45,7 +45,7 @@ class Found:
     best: Best
 
 
-def found(inquiry: Inquiry, values: Mapping[tuple[int, str], Values], points: int) -> list[Found]:
+def best_settings(inquiry: Inquiry, values: Mapping[tuple[int, str], Values], points: int) -> list[Found]:
     """The best setting for each measure asked for and each regime; *values* by point and regime.
 
     Replications in which a measure has no value at some setting are left out of it; without two it is not told.
@@ -56,8 +56,8 @@ def found(inquiry: Inquiry, values: Mapping[tuple[int, str], Values], points: in
         for regime in inquiry.arms:
             places = [[one for one in values[point, regime][wish.over] if one is not None] for point in range(points)]
             order = sorted((point for point in range(points) if places[point]), key=lambda point: mean(places[point]))
-            rows = zip(*(values[point, regime][metric] for point in order), strict=True)
-            whole = [row for row in rows if None not in row]
+            together = zip(*(values[point, regime][metric] for point in order), strict=True)
+            whole = [row for row in together if None not in row]
             if len(order) < 2 or len(whole) < 2:
                 continue
             over = [mean(places[point]) for point in order]
@@ -72,7 +72,7 @@ def _band(values: Sequence[float]) -> Band:
     return mean(values), mean(values) - half, mean(values) + half
 
 
-def rows(inquiry: Inquiry, every: Sequence[Found]) -> list[tuple[object, ...]]:
+def best_rows(inquiry: Inquiry, every: Sequence[Found]) -> list[tuple[object, ...]]:
     """The table of best settings."""
     return [
         (
@@ -84,7 +84,7 @@ def rows(inquiry: Inquiry, every: Sequence[Found]) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def told(inquiry: Inquiry, every: Sequence[Found], language: str) -> Iterator[str]:
+def best_told(inquiry: Inquiry, every: Sequence[Found], language: str) -> Iterator[str]:
     """Where it is best, in words."""
     over = measured(inquiry, inquiry.experiment.optimum.over, language)
     yield from paragraph("best_head", language, over=over, count=RESAMPLES)
@@ -106,7 +106,7 @@ def _apart(apart: Paired) -> str:
     return f"{difference(apart.difference)} [{difference(apart.low)}, {difference(apart.high)}]"
 
 
-def drawn(inquiry: Inquiry, every: Sequence[Found], language: str) -> Figure | None:
+def best_drawn(inquiry: Inquiry, every: Sequence[Found], language: str) -> Figure | None:
     """What comes of every setting, over what it reaches."""
     if not every:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.kinds import best
+from sim.kinds.best import COLUMNS, best_drawn, best_rows, best_settings, best_told
 from sim.kinds.swept import correlated, drawings, gathered
 from sim.lab import TABLE, Finding, Lab, arm, interval, level, measured, paragraph, real, tidy, titled
 from sim.points import points
@@ -53,17 +53,17 @@ def sweep(lab: Lab) -> Finding:
     if experiment.draw == "latin":
         tables["ranks.csv"] = (RANKS, list(_ranked(swept)))
     figures = drawings(swept)
-    peaks = best.found(lab.inquiry, values, len(found)) if experiment.optimum.over else []
+    peaks = best_settings(lab.inquiry, values, len(found)) if experiment.optimum.over else []
     if peaks:
-        tables["optimum.csv"] = (best.COLUMNS, best.rows(lab.inquiry, peaks))
+        tables["optimum.csv"] = (COLUMNS, best_rows(lab.inquiry, peaks))
         # over what was reached, rather than over what was set
-        figures["sweep"] = lambda language: best.drawn(lab.inquiry, peaks, language)
+        figures["sweep"] = lambda language: best_drawn(lab.inquiry, peaks, language)
 
     def told(language: str) -> Iterator[str]:
         yield from _told(swept, compared, rows, language)
         if peaks:
             yield ""
-            yield from best.told(lab.inquiry, peaks, language)
+            yield from best_told(lab.inquiry, peaks, language)
 
     return Finding(lab.inquiry, tables, told, figures, tasks)
 
