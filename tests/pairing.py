@@ -1,12 +1,13 @@
 """How much the same luck in both arms is worth: regimes that differ in one element, on the time to resolution.
 
-`python -m tests.pairing` runs them all and writes results/experiments/pairing.csv.
+`python -m tests.pairing [SCENARIO ...]` runs them all, or those of some scenarios, and writes results/experiments/pairing.csv.
 """
 
 from __future__ import annotations
 
 import csv
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +19,7 @@ from sim.runner import run
 from sim.tables import aligned, difference, number, pairing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sim.comparison import Row
     from sim.scenario import Scenario
@@ -87,24 +88,34 @@ def gains(name: str, pairs: Sequence[tuple[str, str]], workers: int | None = 1) 
     return found
 
 
-def main() -> None:
-    """Run all pairs, print them, and write the table."""
-    found = [gain for name, pairs in PAIRS.items() for gain in gains(name, pairs, None)]
+def main(names: Sequence[str]) -> None:
+    """Run the pairs of the scenarios *names*, or of all, print them, and write the table; what else is in it stays."""
+    found = [gain for name in names or PAIRS for gain in gains(name, PAIRS[name], None if not names else 1)]
     head = ["scenario", "baseline", "regime", "element", "n", "difference", "reduction", "r"]
     table = [
         [gain.scenario, gain.row.baseline, gain.row.regime, gain.element, str(gain.row.replications), difference(gain.row.difference), pairing(gain.row), number(gain.ratio)]
         for gain in found
     ]  # fmt: skip
     print("\n".join(aligned([head, *table], left=4)))  # noqa: T201
+    kept: dict[str, list[list[str]]] = {}
+    if WRITTEN.is_file():
+        with WRITTEN.open(encoding="utf-8", newline="") as file:
+            for cells in list(csv.reader(file))[1:]:
+                kept.setdefault(cells[0], []).append(cells)
+    for name in dict.fromkeys(gain.scenario for gain in found):
+        kept[name] = [list(_cells(gain)) for gain in found if gain.scenario == name]
     with WRITTEN.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for gain in found:
-            row = gain.row
-            numbers = (row.difference, row.ci_low, row.ci_high, row.reduction, row.ceiling, gain.ratio)
-            told = ["" if value is None else f"{value:.6g}" for value in numbers]
-            writer.writerow([gain.scenario, row.baseline, row.regime, gain.element, row.replications, *told])
+        writer.writerows(cells for name in PAIRS for cells in kept.get(name, []))
+
+
+def _cells(gain: Gain) -> Iterator[str]:
+    row = gain.row
+    yield from (gain.scenario, row.baseline, row.regime, gain.element, str(row.replications))
+    for value in (row.difference, row.ci_low, row.ci_high, row.reduction, row.ceiling, gain.ratio):
+        yield "" if value is None else f"{value:.6g}"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
