@@ -64,7 +64,6 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("questions",),
         ("questions.precision", "questions.sweep"),
         ("questions.attribution",),
-        ("experiment", "cluster", "tasks"),
         ("experiment", "cluster", "lock", "tasks"),
         ("points", "sequential", "store"),
         ("shapley",),

@@ -368,8 +368,15 @@ def test_the_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["parking-precision", "whistle-breakdown", "jinhaihu-elements", "four-powers-elements"]
-    "name", ["parking-precision", "whistle-breakdown", "whistle-breakdown-four", "whistle-rate-optimum"]
+    "name",
+    [
+        "parking-precision",
+        "whistle-breakdown",
+        "jinhaihu-elements",
+        "four-powers-elements",
+        "whistle-breakdown-four",
+        "whistle-rate-optimum",
+    ],
 )
 def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str) -> None:
     folder = RESULTS / name
