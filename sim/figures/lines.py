@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.figures.look import HAIR, INK, SOFT, apart, bare, broken, colour, page, panel
+from sim.figures.look import DOTS, HAIR, INK, SOFT, WIDTH, apart, bare, broken, colour, page, panel
 from sim.texts import say
 
 if TYPE_CHECKING:
@@ -94,8 +94,10 @@ def _named(figure: Figure, axes: Axes, each: Sequence[tuple[int, str, Sequence[B
         if any(value is not None for value, _, _ in bands)
     ]
     heights = [box.y0 + box.height * (value - low) / (high - low) for _, _, value in ends]
-    for (i, name, _), height in zip(ends, apart(heights, 0.055), strict=True):
-        told = "\n".join(broken(name, 15))
-        figure.text(RIGHT + 0.012, height, told, fontsize=11.5, color=colour(i), va="center", linespacing=1.1)
+    told = [broken(name, (0.99 - RIGHT - 0.012) * WIDTH * (72 / DOTS) / 11) for _, name, _ in ends]
+    gap = 0.012 + 0.031 * max(map(len, told), default=1)
+    for (i, _, _), words, height in zip(ends, told, apart(heights, gap), strict=True):
+        text = "\n".join(words)
+        figure.text(RIGHT + 0.012, height, text, fontsize=11, color=colour(i), va="center", linespacing=1.1)
     if not ends:
         axes.text(0.5, 0.5, "–", transform=axes.transAxes, color=SOFT, ha="center")
