@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, precision, sweep
+from sim.questions import attribution, design, precision, sweep
 from sim.questions.attribution import Attribution
+from sim.questions.design import Designs
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sweep import Factor
 
@@ -29,6 +30,7 @@ SORT: Final = "experiments"
 """The folder of the shipped experiments."""
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
+    "design": design.faults,
     "precision": precision.faults,
     "attribution": attribution.faults,
     "sweep": sweep.faults,
@@ -79,6 +81,7 @@ class Experiment:
     )
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
+    design: Designs = declared("block", "选哪些方案", "the designs to choose from", factory=Designs, of=lambda: Designs)
 
 
 @dataclass(frozen=True, slots=True)
