@@ -680,6 +680,7 @@ TEXTS: Final[dict[str, Words]] = {
         "哪个方案也超不过：{bound}（处处有人、毫无耽搁）", "no design can beat {bound}: crews everywhere, no delay"
     ),
     "figure_front_chosen": Words("所选", "chosen"),
+    "figure_front_fastest": Words("只看目标时最好", "best by that alone"),
     "figure_front_filled": Words("到齐率达到要求", "share in time as demanded"),
     "figure_front_hollow": Words("达不到要求", "share too low"),
     "figure_front_line": Words("前沿", "the front"),

@@ -48,6 +48,8 @@ class Chart:
     budget: float
     bound: float | None
     """The value no design can beat, if it is known."""
+    meets: bool
+    """Whether the chosen design was chosen among those that may meet the demand."""
 
 
 def front(chart: Chart, words: tuple[str, str, str], language: str) -> Figure:
@@ -118,7 +120,7 @@ def _up(axes: Axes, spots: Sequence[Spot], bound: float | None) -> None:
         low = 0.0
     room = 0.1 * ((high - low) or abs(high) or 1.0)
     axes.set_ylim(low if low == 0 else low - room, high + room)
-    axes.yaxis.set_major_locator(MaxNLocator(6 if bound is not None else 3))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=(1, 2, 5, 10)))
 
 
 def _bound(axes: Axes, chart: Chart, language: str) -> None:
@@ -159,7 +161,7 @@ def _legend(figure: Figure, chart: Chart, language: str) -> None:
         level -= 0.047 + 0.032 * (len(lines) - 1)
     level -= 0.02
     marks = (
-        ("*", 17, SOFT, "figure_front_chosen"),
+        ("*", 17, SOFT if chart.meets else PAPER, "figure_front_chosen" if chart.meets else "figure_front_fastest"),
         ("o", 9, SOFT, "figure_front_filled"),
         ("o", 9, PAPER, "figure_front_hollow"),
     )

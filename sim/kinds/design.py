@@ -454,7 +454,7 @@ def _drawn(outcome: Outcome, language: str) -> Figure | None:
     titles = [inquiry.scenario.regimes[preset].title.of(language) or preset for preset in block.presets]
     chart = Chart(
         spots, titles, say(f"design_axis_{block.cost}", language), measured(inquiry, outcome.metric, language),
-        block.budget or 0.0, None if row is None else row.baseline_mean,
+        block.budget or 0.0, None if row is None else row.baseline_mean, outcome.basis != "none",
     )  # fmt: skip
     key = {"met": "figure_front_met", "open": "figure_front_open", "none": "figure_front_none"}[outcome.basis]
     words = (
