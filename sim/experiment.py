@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, precision, sweep
+from sim.questions import attribution, design, precision, sweep
 from sim.questions.attribution import Attribution
+from sim.questions.design import Designs
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sweep import Factor, Optimum
 from sim.scenario import Scenario
@@ -31,6 +32,7 @@ SORT: Final = "experiments"
 _KEY: Final = re.compile(r"^(\w+)[ ]*[:：]", re.MULTILINE)
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
+    "design": design.faults,
     "precision": precision.faults,
     "attribution": attribution.faults,
     "sweep": sweep.faults,
@@ -86,6 +88,7 @@ class Experiment:
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
     optimum: Optimum = declared("block", "在哪里最好", "where it is best", factory=Optimum, of=lambda: Optimum)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
+    design: Designs = declared("block", "选哪些方案", "the designs to choose from", factory=Designs, of=lambda: Designs)
 
 
 @dataclass(frozen=True, slots=True)

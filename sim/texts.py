@@ -599,6 +599,188 @@ TEXTS: Final[dict[str, Words]] = {
         "Black line: 95 % interval; hatched: it holds nought. A share is the mean of what is added over orders (Shapley value); sorted by size, not by when they are switched.",
     ),
     # -- end of attribution --
+    # -- kinds.design --
+    "design_no_presets": Words(
+        "要写明有哪些预设机制（design.presets）", "say which preset regimes there are (design.presets)"
+    ),
+    "design_no_levels": Words("design.{name} 至少要一个值", "design.{name} needs one value at least"),
+    "design_twice": Words("“{text}”写了两次", "'{text}' is named twice"),
+    "design_no_budget": Words(
+        "要写明至多花多少（design.budget，单位见 design.cost）",
+        "say what may be spent (design.budget, in the unit of design.cost)",
+    ),
+    "design_no_indifference": Words(
+        "要写明差多少以内就算一样好（design.indifference，指标的单位），须大于零",
+        "say by how much designs may differ and still count as equally good (design.indifference, in the measure's unit), more than nought",
+    ),
+    "design_share": Words("design.share_least 要在 0 与 1 之间", "design.share_least lies between 0 and 1"),
+    "design_ocba_paired": Words(
+        "OCBA 只用于各方案各用各的运气（luck: independent）：它的公式假定各方案的数互相独立，配对的数不是；要配对，用 procedure: kn",
+        "OCBA is for designs with luck of their own (luck: independent): its formulas take the values of different designs as independent, and paired ones are not; for paired luck use procedure: kn",
+    ),
+    "design_neither": Words(
+        "指标“{text}”没有好坏方向，不能拿来挑方案",
+        "measure '{text}' is neither better large nor small, so nothing can be chosen by it",
+    ),
+    "design_rollout": Words(
+        "机制“{text}”逐批铺开，加队伍和驻点管不到它的各步，不能作预设",
+        "regime '{text}' is rolled out in steps, which added and stationed crews would not reach; it cannot be a preset",
+    ),
+    "design_budget": Words(
+        "预算 {budget} 不够：最便宜的方案也要 {least}",
+        "a budget of {budget} buys nothing: the cheapest design costs {least}",
+    ),
+    "design_one": Words("只有一个方案，没有什么可挑", "there is one design only, and nothing to choose"),
+    "design_no_value": Words(
+        "{design} 的第 {replication} 次模拟没有指标“{metric}”的值，无法比较方案",
+        "replication {replication} of {design} has no value of '{metric}', so designs cannot be compared by it",
+    ),
+    "design_luck_paired": Words("每次各方案的运气相同", "in each replication the same luck for every design"),
+    "design_luck_independent": Words("各方案各用各的运气", "each design with luck of its own"),
+    "design_head": Words(
+        "场景：{scenario}；{count} 个方案，种子 {seed}；{luck}。",
+        "Scenario: {scenario}; {count} designs, seed {seed}; {luck}.",
+    ),
+    "design_unit_officers": Words("人", "officers"),
+    "design_unit_duty_hours": Words("人时/月", "officer-hours a month"),
+    "design_axis_officers": Words("在编人数", "officers employed"),
+    "design_axis_duty_hours": Words("每月在岗人时（30 天）", "officer-hours on duty in a month of 30 days"),
+    "design_cost_officers": Words(
+        "费用是在编人数：各部门（队数 + 加的队）× 每队人数，运行之前就算得出。预算 {budget} {unit}；超出预算的 {over} 个方案不参选。",
+        "The cost is officers employed: (crews + crews added) × crew size over all departments, known before any run. Budget: {budget} {unit}; the {over} designs that cost more are excluded.",
+    ),
+    "design_cost_duty_hours": Words(
+        "费用是每月（30 天）在岗人时：各部门（队数 + 加的队）× 每队人数 × 班内时间，加上驻点队伍班外留守的时间（night_cover），运行之前就算得出。预算 {budget} {unit}；超出预算的 {over} 个方案不参选。",
+        "The cost is officer-hours on duty in a month of 30 days: (crews + crews added) × crew size × hours of the shift over all departments, plus the cover of stationed crews outside their shift (night_cover), known before any run. Budget: {budget} {unit}; the {over} designs that cost more are excluded.",
+    ),
+    "design_less": Words("越小越好", "the less the better"),
+    "design_more": Words("越大越好", "the more the better"),
+    "design_asked": Words(
+        "目标：{measure}，{way}；差 {indifference} 以内算一样好（δ）。要求：全部呼叫中时限内有效到齐的比例不低于 {least}。整个判断要有 {confidence} 的把握。",
+        "Objective: {measure}, {way}; designs within {indifference} of each other count as equally good (δ). Demand: the share of all calls with effective quorum within the deadline is {least} at least. All of it at a confidence of {confidence}.",
+    ),
+    "design_design": Words("方案", "design"),
+    "design_cost": Words("费用", "cost"),
+    "design_share_head": Words("时限内到齐率", "share in time"),
+    "design_meets": Words("达到要求", "demand met"),
+    "design_objective": Words("目标", "objective"),
+    "design_against": Words("与所选之差", "less the chosen one"),
+    "design_state": Words("结果", "what became of it"),
+    "design_yes": Words("是", "yes"),
+    "design_no": Words("否", "no"),
+    "design_undecided": Words("未定", "undecided"),
+    "design_state_excluded": Words("超出预算", "over the budget"),
+    "design_state_chosen": Words("所选", "chosen"),
+    "design_state_left": Words("留到最后", "left to the end"),
+    "design_state_not_a_candidate": Words("不参选", "no candidate"),
+    "design_state_dropped": Words("第 {count} 次淘汰", "dropped at {count}"),
+    "design_table_note": Words(
+        "到齐率后面是单侧界，已按方案数和看的回数摊薄；目标的 ± 是 95% 区间的半宽，各方案单算。",
+        "Behind the share stand its one-sided bounds, with the error divided by designs and looks; ± is half the 95 % interval of the objective, each design on its own.",
+    ),
+    "design_chosen_met": Words(
+        "所选：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；到齐率 {share}，不低于 {low}，达到 {least}。它是从预算内达到要求的 {count} 个方案中选的。",
+        "Chosen: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; share in time {share}, no less than {low}, which meets {least}. It was chosen among the {count} designs within the budget that meet the demand.",
+    ),
+    "design_chosen_open": Words(
+        "预算内没有一个方案能说定达到 {least}；{count} 个说不定，从中选的是：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；到齐率 {share}，在 {low} 与 {high} 之间。",
+        "No design within the budget is known to meet {least}; {count} are undecided, and among these the choice is: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; share in time {share}, between {low} and {high}.",
+    ),
+    "design_chosen_none": Words(
+        "预算内的 {count} 个方案没有一个达到 {least}。若只看目标，最好的是：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；但到齐率只有 {share}，不高于 {high}。",
+        "None of the {count} designs within the budget meets {least}. If the objective alone counted the best would be: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; but its share in time is {share}, no more than {high}.",
+    ),
+    "design_ocba_sure": Words(
+        "选对的近似概率（Bonferroni 式，APCS）{chance}，候选方案共 {count} 次重复。它不是保证。",
+        "Approximate chance of a correct selection (Bonferroni form, APCS): {chance}, with {count} replications of the candidates in all. It is no guarantee.",
+    ),
+    "design_not_decided": Words(
+        "到 {count} 次还没有分出来，至多要 {needed} 次；留下的还有：{left}。所选只是其中均值最好的。",
+        "Not decided after {count} replications; {needed} would be needed at most. Also left: {left}. The chosen one only has the best mean of them.",
+    ),
+    "design_as_good": Words(
+        "留到最后、差不出 δ 的还有：{left}；均值相同时取便宜的。",
+        "Also left to the end, not apart by δ: {left}; of equal means the cheaper one is taken.",
+    ),
+    "design_left_open": Words(
+        "是否达到要求未定、因而没有参选的：{designs}。其中可能有更好的。",
+        "Undecided whether they meet the demand, and so no candidates: {designs}. One of them may be better.",
+    ),
+    "design_needed": Words(
+        "在所看的方案中，达到要求的最低费用是 {cost} {unit}：{design}，到齐率 {share}，不低于 {low}。",
+        "Among the designs looked at the least cost that meets the demand is {cost} {unit}: {design}, share in time {share}, no less than {low}.",
+    ),
+    "design_never": Words(
+        "所看的 {count} 个方案，超出预算的在内，没有一个能说定达到要求；到齐率最高的是{design}（费用 {cost} {unit}）：{share}，不高于 {high}。",
+        "None of the {count} designs looked at, those over the budget included, is known to meet the demand; the highest share in time is that of {design} (cost {cost} {unit}): {share}, no more than {high}.",
+    ),
+    "design_front": Words(
+        "前沿（没有别的方案既不更贵又不更差）；“分不清”的是被它压住、但差的 95% 区间含零的：",
+        "The front (no other design is both no dearer and no worse); tied are those it dominates by a difference whose 95 % interval holds nought:",
+    ),
+    "design_front_line": Words("· {design}：费用 {cost}，{mean} ± {half}", "· {design}: cost {cost}, {mean} ± {half}"),
+    "design_front_tied": Words(
+        "· {design}：费用 {cost}，{mean} ± {half}；分不清：{ties}",
+        "· {design}: cost {cost}, {mean} ± {half}; tied: {ties}",
+    ),
+    "design_bound": Words(
+        "哪个方案也超不过的界：处处有人、毫无耽搁（不用准备、不用赶路、不过案头、不打电话、人人都来、全天候），同样的运气下，{measure} {bound}，剩下的只是处置、法定等待和资源方的答复。所选 {mean}，差 {difference}，95% 区间 {interval}（{count} 对，配对 {pairing}）。这样的理想，到齐率是 {share}。",
+        "The bound no design can beat: crews everywhere and no delay (no turn-out, no road, no desk, no phone, everybody comes, round the clock), on the same luck: {measure} {bound}; what is left is work, statutory waits and the answers of resource holders. The chosen design: {mean}, {difference} away, 95 % interval {interval} ({count} pairs, pairing {pairing}). Such an ideal has a share in time of {share}.",
+    ),
+    "design_bound_holds": Words(
+        "运气相同的 {count} 次模拟，没有一次比它好。", "None of the {count} runs with the same luck is better than it."
+    ),
+    "design_bound_beaten": Words(
+        "注意：运气相同的 {count} 次模拟中有 {beaten} 次比它还好，这里它不是界。",
+        "Beware: {beaten} of the {count} runs with the same luck are better than it, so here it is no bound.",
+    ),
+    "design_no_bound": Words(
+        "{measure} 没有界可报：只有关于同一批外生案件、从发生起算的指标（解决时间、真正解决率、发现时间）才有，而且各方案都不治热点的成因。",
+        "There is no bound for {measure}: only measures about the same exogenous cases from the moment they occur have one (time to resolution, share truly resolved, time to detection), and only where no design treats the causes of hot spots.",
+    ),
+    "design_rule_demand": Words(
+        "要求怎样判：到齐率均值的单侧界（Student；各次全相等时用 Hoeffding），错误 {error} 由 {designs} 个方案 × {looks} 回看平摊（Bonferroni）；判不定的加做，至多 {most} 次。",
+        "How the demand is judged: one-sided bounds of the mean share (Student; Hoeffding where all values are equal), an error of {error} divided among {designs} designs × {looks} looks (Bonferroni); the undecided get more replications, {most} at most.",
+    ),
+    "design_rule_kn": Words(
+        "怎样选：Kim 与 Nelson（2001）的逐步淘汰，错误 {error}，第一阶段 {first} 次，以后每 {step} 次看一回，k = {count}（预算内的方案），η = {eta}，h² = {square}，δ = {indifference}。保证（数近于正态时）：以不低于 {confidence} 的概率，判为达到（或达不到）的都没有判错，而且候选方案中最好的若比其余好 δ 以上，选中的就是它。先判可行、再从可行的里选，错误各半（Andradóttir 与 Kim 2010）。",
+        "How it is chosen: Kim and Nelson (2001), error {error}, first stage {first} replications, then a look every {step}, k = {count} (the designs within the budget), η = {eta}, h² = {square}, δ = {indifference}. Guaranteed, where values are near normal, with a chance of {confidence} at least: no design is wrongly said to meet, or to miss, the demand, and if the best of the candidates is better than the rest by δ or more, it is the one chosen. Feasibility first, then selection among the feasible, with half of the error each (Andradóttir and Kim 2010).",
+    ),
+    "design_not_guaranteed": Words(
+        "不保证的：未定的方案里没有更好的；最好的与次好的相差不到 δ 时选中的是哪一个；场景的假设是对的。",
+        "Not guaranteed: that no undecided design is better; which one is chosen where the best and the next are less than δ apart; that the assumptions of the scenario are right.",
+    ),
+    "design_rule_ocba": Words(
+        "怎样选：OCBA（Chen 等 2000），每个候选先做 {first} 次，以后每回 {step} 次分给最有用处的，合计至多 {most} 次；近似概率够了就停。它把估计的均值和方差当真，没有保证；只判可行的那一半有保证。",
+        "How it is chosen: OCBA (Chen et al. 2000), {first} replications of each candidate, then {step} at a time where they help most, {most} in all at most; it ends once the approximate chance is high enough. It takes estimated means and variances as true and guarantees nothing; only the judgement of the demand does.",
+    ),
+    "figure_front_met": Words(
+        "预算内、到齐率达到 {least} 的方案中，{measure}最好的是：{design}",
+        "within the budget and with a share in time of {least} or more, the best {measure}: {design}",
+    ),
+    "figure_front_open": Words(
+        "预算内没有方案能说定到齐率达到 {least}；说不定的里面，{measure}最好的是：{design}",
+        "no design within the budget is known to reach a share in time of {least}; of the undecided the best {measure}: {design}",
+    ),
+    "figure_front_none": Words(
+        "预算内没有方案到齐率达到 {least}；只看{measure}，最好的是：{design}",
+        "no design within the budget reaches a share in time of {least}; by {measure} alone the best is: {design}",
+    ),
+    "figure_front_note": Words(
+        "每个点是一个方案，竖线是 95% 区间；费用在运行之前就知道。",
+        "Each mark is a design, the upright line its 95 % interval; the cost is known before any run.",
+    ),
+    "figure_front_budget": Words("预算 {budget}", "budget {budget}"),
+    "figure_front_bound": Words(
+        "哪个方案也超不过：{bound}（处处有人、毫无耽搁）", "no design can beat {bound}: crews everywhere, no delay"
+    ),
+    "figure_front_chosen": Words("所选", "chosen"),
+    "figure_front_fastest": Words("只看目标时最好", "best by that alone"),
+    "figure_front_filled": Words("到齐率达到要求", "share in time as demanded"),
+    "figure_front_hollow": Words("达不到要求", "share too low"),
+    "figure_front_line": Words("前沿", "the front"),
+    "figure_front_best": Words("★ {design}：{value}", "★ {design}: {value}"),
+    # -- end of kinds.design --
     # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.kinds.attribution import attribution
+from sim.kinds.design import design
 from sim.kinds.precision import precision
 from sim.kinds.sweep import sweep
 from sim.lab import Lab, write
@@ -22,6 +23,7 @@ KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {
     "precision": precision,
     "attribution": attribution,
     "sweep": sweep,
+    "design": design,
 }
 """How each kind is carried out."""
 

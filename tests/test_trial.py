@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from sim import cli, experiment, lab, store, tasks, trial
+from sim import cli, experiment, lab, shelf, store, tasks, trial
 from sim.comparison import Run
 from sim.crowd import Crowd, local
 from sim.lock import Lock
@@ -73,6 +73,23 @@ SHARE = SWEEP.replace(
     "  weekends: {title: {zh: 周末上班, en: open on weekends}, share: true, path: departments.*.weekends, values: [0, 0.5]}",
 )
 LATIN = SWEEP.replace("values:", "between:").replace("factors:", "draw: latin\npoints: 4\nfactors:")
+DESIGN = """\
+name: small
+title: {zh: 题, en: title}
+question: {zh: 问, en: question}
+expect: {zh: 预期如此, en: so it is expected}
+kind: design
+scenario: daanshan-landslide
+measures: [time_to_resolution_h]
+design:
+  presets: [joint, whistle-asking]
+  crews: [0]
+  stationed: [1]
+  budget: 90000
+  indifference: 2
+  share_least: 0.82
+  at_most: 30
+"""
 
 
 @pytest.fixture
@@ -98,7 +115,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, DESIGN])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
@@ -253,6 +270,8 @@ def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
         "points",
         "questions.sweep",
         "shapley",
+        "designs",
+        "selection",
     } <= found
     assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
 
@@ -301,7 +320,7 @@ def test_a_relative_wish_about_no_difference_is_told(
 def test_every_report_shows_pairing_with_its_bound_and_what_was_expected(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN)):
         finding = carried_out(asked(text), tmp_path / str(number))
         assert "× (≤ " in finding.text("zh")
         assert "预期如此" in finding.text("zh")
@@ -330,7 +349,7 @@ def test_a_sweep_is_a_tidy_table_and_moves_what_it_says(
 def test_figures_are_drawn_in_both_languages_at_full_size(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN)):
         carried_out(asked(text), tmp_path / str(number))
         paths = sorted((tmp_path / str(number) / "figures").iterdir())
         assert [path.name.split(".", 1)[1] for path in paths] == ["en.png", "zh.png"]
@@ -367,17 +386,7 @@ def test_the_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> N
     assert "whistle-breakdown: " in told
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "parking-precision",
-        "whistle-breakdown",
-        "jinhaihu-elements",
-        "four-powers-elements",
-        "whistle-breakdown-four",
-        "whistle-rate-optimum",
-    ],
-)
+@pytest.mark.parametrize("name", shelf.names(experiment.SORT))
 def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str) -> None:
     folder = RESULTS / name
     manifest = json.loads((folder / "manifest.json").read_bytes())
