@@ -529,7 +529,7 @@ def test_a_share_is_a_part_of_the_total_only_where_there_is_one() -> None:
     assert kind._percent(share, Estimate(20, 0.0, None, None)) is None
 
 
-@pytest.mark.parametrize("name", ["four-powers-elements"])
+@pytest.mark.parametrize("name", ["jinhaihu-elements", "four-powers-elements"])
 def test_the_committed_shares_are_those_of_the_committed_runs(name: str) -> None:
     inquiry, folder = experiment.read(name), RESULTS / name
     split, metric = shapley.split(inquiry), inquiry.experiment.measures[0]

@@ -319,7 +319,9 @@ def test_the_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> N
     assert "whistle-breakdown: " in told
 
 
-@pytest.mark.parametrize("name", ["parking-precision", "whistle-breakdown", "four-powers-elements"])
+@pytest.mark.parametrize(
+    "name", ["parking-precision", "whistle-breakdown", "jinhaihu-elements", "four-powers-elements"]
+)
 def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str) -> None:
     folder = RESULTS / name
     manifest = json.loads((folder / "manifest.json").read_bytes())
