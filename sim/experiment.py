@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, precision, sweep
+from sim.questions import attribution, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.precision import LEAST, Wish
+from sim.questions.sensitivity import Moves
 from sim.questions.sweep import Factor, Optimum
 from sim.scenario import Scenario
 
@@ -33,6 +34,7 @@ KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "d
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
     "precision": precision.faults,
     "attribution": attribution.faults,
+    "sensitivity": sensitivity.faults,
     "sweep": sweep.faults,
 }
 """What can be wrong with each kind that can be carried out."""
@@ -76,6 +78,9 @@ class Experiment:
     attribution: Attribution = declared(
         "block", "差分给谁", "among what the difference is split", factory=Attribution, of=lambda: Attribution
     )
+    sensitivity: Moves = declared(
+        "block", "假设移动多远、各点做几次", "how far assumptions are moved, and how often each point is run", factory=Moves, of=lambda: Moves
+    )  # fmt: skip
     draw: str = declared(
         "choice",
         "网格、逐点列出（各因素的第几个值一起取），还是拉丁超立方",
