@@ -696,8 +696,8 @@ TEXTS: Final[dict[str, Words]] = {
         "The noise of replications is {share} of the variance of the points' means, 95 % interval {interval}; their standard deviation is {spread}. S1 and ST are shares of the variance without noise.",
     ),
     "sensitivity_tip": Words(
-        "三、结论何时翻转：每点 {replications} 次，各点同一批运气；从默认值向范围两端各走 {steps}，翻转处再在中间看一次。每一点都让较省的一边按自己的办法加到与另一边出动人时相等（做法同 --match）。",
-        "3. When the conclusion turns: {replications} replications a point, the same luck at all; from the default {steps} of the way to either end of the range, and once more in the middle of where it turns. At each point the cheaper arm gets more of what its own rules can buy until both work the same active officer-hours (as with --match).",
+        "三、结论何时翻转：每点 {replications} 次，各点同一批运气；从默认值向范围两端各走 {steps}，翻转处再在中间看一次。每一点都让较省的一边按自己的办法加到与另一边出动人时相等（做法同 --equal-hours）。",
+        "3. When the conclusion turns: {replications} replications a point, the same luck at all; from the default {steps} of the way to either end of the range, and once more in the middle of where it turns. At each point the cheaper arm gets more of what its own rules can buy until both work the same active officer-hours (as with --equal-hours).",
     ),
     "sensitivity_tip_default": Words(
         "默认值、人时相等时：差 {difference}，95% 区间 {interval}；出动人时 {baseline} 对 {regime}（{how}；加了：{more}）。",

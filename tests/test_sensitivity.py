@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sim.runner import Plan
     from sim.tasks import Task
 
-RESULTS = Path(__file__).parent.parent / "results" / "experiments"
 FIRST = (0.3139, 0.4424, 0.0)
 TOTAL = (0.5576, 0.4424, 0.2437)
 VARIANCE = 13.8446
