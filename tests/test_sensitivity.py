@@ -8,7 +8,6 @@ import math
 import random
 import struct
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from sim.tipping import ROUNDS, Spot, Verdict, Weighing, plain, reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from sim.runner import Plan
     from sim.tasks import Task
