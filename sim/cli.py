@@ -505,6 +505,7 @@ def _experiment(given: argparse.Namespace, language: str) -> int:
         raise _WrongError(say("cluster_no_workers", language))
     inquiry = _inquiry(given.name, language)
     into = given.out or f"experiment-{inquiry.experiment.name}"
+    trial.required(inquiry)
     hands = _hands(given)
     kept = store.opened(into, inquiry, force=given.force)
     progress = _progress(given, language)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, design, precision, sweep
+from sim.questions import attribution, design, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.design import Designs
 from sim.questions.precision import LEAST, Wish
+from sim.questions.sensitivity import Moves
 from sim.questions.sweep import Factor, Optimum
 from sim.scenario import Scenario
 
@@ -35,6 +36,7 @@ FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Faul
     "design": design.faults,
     "precision": precision.faults,
     "attribution": attribution.faults,
+    "sensitivity": sensitivity.faults,
     "sweep": sweep.faults,
 }
 """What can be wrong with each kind that can be carried out."""
@@ -78,6 +80,9 @@ class Experiment:
     attribution: Attribution = declared(
         "block", "差分给谁", "among what the difference is split", factory=Attribution, of=lambda: Attribution
     )
+    sensitivity: Moves = declared(
+        "block", "假设移动多远、各点做几次", "how far assumptions are moved, and how often each point is run", factory=Moves, of=lambda: Moves
+    )  # fmt: skip
     draw: str = declared(
         "choice",
         "网格、逐点列出（各因素的第几个值一起取），还是拉丁超立方",

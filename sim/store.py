@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,18 +39,24 @@ MANIFEST: Final = "manifest.json"
 RUNS: Final = "runs.parquet"
 TASKS: Final = "tasks"
 PARTIAL: Final = ".partial"
+DRAWN: Final = {"sensitivity": ("SALib", "scipy", "numpy")}
+"""By kind: the libraries that decide which points there are."""
 
 
 def fingerprint(inquiry: Inquiry) -> dict[str, str]:
-    """What results depend on: the scenario's files, the experiment's file and the program, as SHA-256."""
+    """What results depend on: the scenario's files, the experiment's file and the program, as SHA-256, and libraries that draw points."""
     scenario = hashlib.sha256()
     for name, raw in sorted(inquiry.scenario.files.items()):
         scenario.update(name.encode() + b"\0" + hashlib.sha256(raw).digest())
-    return {
+    found = {
         "scenario": scenario.hexdigest(),
         "experiment": hashlib.sha256(inquiry.raw).hexdigest(),
         "program": tasks.program(),
     }
+    if inquiry.experiment.kind in DRAWN:
+        # another version may draw other points from the same seed: theirs must not be mixed with these
+        found["libraries"] = ", ".join(f"{name} {metadata.version(name)}" for name in DRAWN[inquiry.experiment.kind])
+    return found
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ class Task:
         return f"{self.point:06}-{self.replication:06}"
 
 
-ROOTS: Final = ("tasks", "designs", "points", "selection", "sequential", "shapley")
+ROOTS: Final = ("tasks", "designs", "influence", "points", "selection", "sequential", "shapley", "tipping")
 """What decides which tasks there are and what comes out of them; all that these import counts as well."""
 WORDS: Final = "texts"
 """What is said to people changes no result."""

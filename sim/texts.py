@@ -781,6 +781,183 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_front_line": Words("前沿", "the front"),
     "figure_front_best": Words("★ {design}：{value}", "★ {design}: {value}"),
     # -- end of kinds.design --
+    # -- kinds.sensitivity --
+    "sensitivity_not_installed": Words(
+        "这类实验（sensitivity）还要装 SALib：pip install 'chuishao[sensitivity]'（在本仓库里：pip install '.[sensitivity]'）。",
+        "Experiments of the kind sensitivity need SALib: pip install 'chuishao[sensitivity]' (in this repository: pip install '.[sensitivity]').",
+    ),
+    "sensitivity_levels": Words("水平数要是偶数，不能是 {text}", "the number of levels must be even, not {text}"),
+    "sensitivity_base": Words(
+        "基点数要是2的幂（如16、32、64），不能是 {text}",
+        "base points must be a power of two (16, 32, 64, …), not {text}",
+    ),
+    "sensitivity_telling": Words(
+        "{trajectories} 条轨迹、每点 {screened} 次，任何作用都与噪声分不开；轨迹数 ×（次数 − 1）至少要 {least}",
+        "with {trajectories} trajectories and {screened} replications a point no effect can be told from noise; trajectories × (replications - 1) must be {least} or more",
+    ),
+    "sensitivity_steps": Words(
+        "steps 要大于0、由小到大，最后一个是1", "steps must be above 0 and rise, and the last must be 1"
+    ),
+    "sensitivity_one_regime": Words(
+        "regimes 只写一个与基准比较的机制", "name one regime that is compared with the baseline"
+    ),
+    "sensitivity_path": Words(
+        "场景里没有带范围的假设“{text}”", "the scenario has no assumption with a range at '{text}'"
+    ),
+    "sensitivity_left_out": Words(
+        "“{text}”不在要移动的假设之内", "'{text}' is not among the assumptions that are moved"
+    ),
+    "sensitivity_few": Words(
+        "只剩 {count} 项假设可移动，至少要两项", "{count} assumptions are left to move; two are needed at least"
+    ),
+    "sensitivity_head": Words(
+        "场景：{scenario}；种子 {seed}。看的是{measure}：“{regime}”减“{baseline}”，逐次配对。",
+        "Scenario: {scenario}; seed {seed}. What is looked at: {measure}, {regime} less {baseline}, pair by pair.",
+    ),
+    "sensitivity_default": Words(
+        "默认值下（各按原样，人时不相等）：差 {difference}，95% 区间 {interval}，{pairs} 对；配对使方差缩小 {pairing}。",
+        "At the defaults (as they are, officer-hours unequal): difference {difference}, 95 % interval {interval}, {pairs} pairs; variance reduction by pairing {pairing}.",
+    ),
+    "sensitivity_morris": Words(
+        "一、莫里斯法：{count} 项假设，用了 {trajectories} 条轨迹（共 {points} 个点），每点 {replications} 次，各点同一批运气。µ* 是一项假设走完全部范围时差变动多少（绝对值的平均）；区间由轨迹与重复的自助法（{resamples} 次）得出。",
+        "1. Morris: {count} assumptions, {trajectories} trajectories used ({points} points in all), {replications} replications a point, the same luck at all. µ* is by how much the difference changes over an assumption's whole range (mean of absolute values); intervals by bootstrap over trajectories and replications ({resamples} resamples).",
+    ),
+    "sensitivity_morris_left": Words(
+        "另有 {count} 条轨迹因有的点上该指标不适用而略去。",
+        "Left out, since the measure does not apply at some point of theirs: {count} more trajectories.",
+    ),
+    "sensitivity_elsewhere": Words(
+        "只写在没有运行的机制里的 {count} 项假设没有移动。",
+        "Assumptions that stand only at regimes that are not run, and were not moved: {count}.",
+    ),
+    "sensitivity_morris_none": Words(
+        "可用的轨迹不到两条，什么也说不了。", "Fewer than two trajectories can be used, so nothing can be said."
+    ),
+    "sensitivity_assumption": Words("假设", "assumption"),
+    "sensitivity_range": Words("范围", "range"),
+    "sensitivity_mu": Words("µ*", "µ*"),
+    "sensitivity_mean": Words("µ（带正负号）", "µ (signed)"),
+    "sensitivity_sigma": Words("σ", "σ"),
+    "sensitivity_floor": Words("运气的线", "noise line"),
+    "sensitivity_apart": Words(
+        "{count} 项中有 {told} 项与重复之间的噪声分得开（µ* 高过运气的线：正负号随机时95%的情形不超过它）；若全都不起作用，也会碰巧有约 {chance} 项高过。",
+        "{told} of {count} can be told from the noise of replications (µ* above the noise line, which it would not exceed in 95 % of cases were the signs of the changes random); if none did anything, about {chance} would exceed it by chance.",
+    ),
+    "sensitivity_noise": Words("与噪声分不开的 {count} 项：{names}。", "Not told from noise, {count}: {names}."),
+    "sensitivity_nothing": Words(
+        "移动它们，每次模拟的差都一点不变的 {count} 项：{names}。",
+        "Moving them changes the difference in no run at all, {count}: {names}.",
+    ),
+    "sensitivity_sobol": Words(
+        "二、索博尔指数：{count} 项，用了 {base} 个基点（共 {points} 个点），每点 {replications} 次，各点运气独立；噪声的方差由重复估计，已从总方差中减去；区间由基点与点内重复的自助法（{resamples} 次）得出。",
+        "2. Sobol: {count} assumptions, {base} base points used ({points} points in all), {replications} replications a point, luck of its own at each; the variance of noise is estimated from the replications and subtracted; intervals by bootstrap over base points and replications within points ({resamples} resamples).",
+    ),
+    "sensitivity_sobol_left": Words(
+        "另有 {count} 个基点因有的点上该指标不适用而略去。",
+        "Left out, since the measure does not apply at some point of theirs: {count} more base points.",
+    ),
+    "sensitivity_sobol_none": Words(
+        "二、没有可算索博尔指数的假设。", "2. There is no assumption to compute Sobol indices for."
+    ),
+    "sensitivity_sobol_flat": Words(
+        "各点的差没有变化，或可用的基点太少，没有方差可分。",
+        "The difference does not vary between points, or too few base points can be used: there is no variance to share out.",
+    ),
+    "sensitivity_sobol_noise": Words(
+        "各点之间的方差不大于噪声，指数无从说起。",
+        "The variance between points is no larger than that of noise, so there are no indices to tell.",
+    ),
+    "sensitivity_sobol_loud": Words(
+        "方差一半以上是噪声，指数靠不住：请增加每点的重复次数（drawn）或基点数（base_points）。",
+        "More than half of the variance is noise, so the indices are not to be relied on: raise the replications of each point (drawn) or the base points (base_points).",
+    ),
+    "sensitivity_first": Words("单独（S1）", "alone (S1)"),
+    "sensitivity_total": Words("连同相互作用（ST）", "with interactions (ST)"),
+    "sensitivity_share": Words(
+        "重复之间的噪声占各点均值总方差的 {share}，95% 区间 {interval}；各点均值的标准差 {spread}。S1 与 ST 是去掉噪声之后方差的份额。",
+        "The noise of replications is {share} of the variance of the points' means, 95 % interval {interval}; their standard deviation is {spread}. S1 and ST are shares of the variance without noise.",
+    ),
+    "sensitivity_tip": Words(
+        "三、结论何时翻转：每点 {replications} 次，各点同一批运气；从默认值向范围两端各走 {steps}，翻转处再在中间看一次。每一点都让较省的一边按自己的办法加到与另一边出动人时相等（做法同 --equal-hours）。",
+        "3. When the conclusion turns: {replications} replications a point, the same luck at all; from the default {steps} of the way to either end of the range, and once more in the middle of where it turns. At each point the cheaper arm gets more of what its own rules can buy until both work the same active officer-hours (as with --equal-hours).",
+    ),
+    "sensitivity_tip_default": Words(
+        "默认值、人时相等时：差 {difference}，95% 区间 {interval}；出动人时 {baseline} 对 {regime}（{how}；加了：{more}）。",
+        "At the defaults, hours made equal: difference {difference}, 95 % interval {interval}; active officer-hours {baseline} against {regime} ({how}; added: {more}).",
+    ),
+    "sensitivity_level": Words("已相等", "equal"),
+    "sensitivity_short": Words("加到头也不够，按加到头时算", "all there is to add falls short; judged with all of it"),
+    "sensitivity_tip_unknown": Words(
+        "三、默认值下该指标不适用，谈不上结论。",
+        "3. The measure does not apply at the defaults, so there is no conclusion.",
+    ),
+    "sensitivity_tip_equal": Words(
+        "默认值下两边没有差别，谈不上翻转。", "At the defaults the arms do not differ, so nothing can turn."
+    ),
+    "sensitivity_tip_unsure": Words(
+        "默认值下区间就已含零：下面说的只是平均差的正负号。",
+        "At the defaults the interval holds nought already: what follows is about the sign of the mean only.",
+    ),
+    "sensitivity_from": Words("默认", "default"),
+    "sensitivity_to": Words("移到", "moved to"),
+    "sensitivity_turns": Words("结论", "conclusion"),
+    "sensitivity_unsure": Words("从何处起区间含零", "interval holds nought from"),
+    "sensitivity_hours": Words("末端的人时", "hours at the end"),
+    "sensitivity_holds": Words("范围之内不翻转", "does not turn within its range"),
+    "sensitivity_between": Words("在 {low} 与 {high} 之间翻转", "turns between {low} and {high}"),
+    "sensitivity_unknown_at": Words("在 {value} 处指标不适用", "the measure does not apply at {value}"),
+    "sensitivity_together": Words("以上 {count} 项一起向最不利处走", "these {count} together, each its worse way"),
+    "sensitivity_tip_short": Words(
+        "*：{points} 个点中有 {count} 个，较省的一边加到头也到不了对方的人时；这些点按加到头时算。",
+        "*: at {count} of {points} points all the cheaper arm can add falls short of the other's hours; they are judged with all of it.",
+    ),
+    "sensitivity_tip_worst": Words("最不利的一端：{ends}。", "The worse ends: {ends}."),
+    "figure_morris_finding": Words(
+        "{measure}，“{regime}”减“{baseline}”的差，靠哪些假设？{count} 项中有 {told} 项与运气分得开",
+        "{measure}, {regime} less {baseline}: which assumptions does the difference rest on? {told} of {count} can be told from luck",
+    ),
+    "figure_morris_axis": Words(
+        "假设走完全部范围，差平均变动多少（µ*；{measure}）",
+        "by how much the difference changes over the whole range (µ*; {measure})",
+    ),
+    "figure_morris_told": Words("与运气分得开", "told from luck"),
+    "figure_morris_dim": Words("分不开", "not told from luck"),
+    "figure_morris_note": Words(
+        "横线：95% 区间。红线：只有运气时 µ* 在95%的情形下不超过此处。菱形：σ，作用随其他假设而变的程度。最多画15项。",
+        "Line: 95 % interval. Red mark: what µ* would not exceed in 95 % of cases were luck alone at work. Diamond: σ, how much the effect depends on where the others stand. 15 at most are shown.",
+    ),
+    "figure_sobol_finding": Words(
+        "{measure}，“{regime}”减“{baseline}”的差，不确定从哪里来？",
+        "{measure}, {regime} less {baseline}: where does the uncertainty of the difference come from?",
+    ),
+    "figure_sobol_axis": Words(
+        "份额（前几项：占去掉噪声之后的方差；运气：占总方差）",
+        "share (assumptions: of the variance without noise; luck: of the whole variance)",
+    ),
+    "figure_sobol_first": Words("单独（S1）", "alone (S1)"),
+    "figure_sobol_total": Words("连同相互作用（ST）", "with interactions (ST)"),
+    "figure_sobol_luck": Words("重复之间的运气", "luck of replications"),
+    "figure_sobol_noise": Words("运气（重复之间的噪声）", "luck (noise of replications)"),
+    "figure_sobol_note": Words(
+        "横线：95% 区间。各点运气独立，噪声的方差由重复估计并已减去。",
+        "Line: 95 % interval. Every point has luck of its own; the variance of noise is estimated from the replications and subtracted.",
+    ),
+    "figure_tipping_finding": Words(
+        "出动人时相等时，{measure}：“{regime}”减“{baseline}”，默认值下为 {difference}（95% 区间 {interval}）。假设移动多远，正负号才翻转？",
+        "At equal active officer-hours, {measure}: {regime} less {baseline} is {difference} at the defaults (95 % interval {interval}). How far can assumptions move before its sign turns?",
+    ),
+    "figure_tipping_low": Words("范围下限", "low end"),
+    "figure_tipping_default": Words("默认值", "default"),
+    "figure_tipping_high": Words("范围上限", "high end"),
+    "figure_tipping_holds": Words("结论成立", "holds"),
+    "figure_tipping_unsure": Words("成立，但区间含零", "holds, interval holds nought"),
+    "figure_tipping_between": Words("在此之间翻转", "turns in between"),
+    "figure_tipping_turned": Words("已翻转", "turned"),
+    "figure_tipping_note": Words(
+        "末端：假设的值，其下是该处的差。“一起”一行向各自最不利的一端同步移动（只画在右边）。较省的一边加到头仍不够的点按加到头时算，见报告。",
+        "At the ends: the assumption's value, and below it the difference there. The row of all together moves each its worse way by the same share (drawn on the right only). Where all the cheaper arm can add falls short, the point is judged with all of it: see the report.",
+    ),
+    # -- end of kinds.sensitivity --
     # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),

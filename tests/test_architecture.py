@@ -24,7 +24,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("sheet",),
         ("recorded", "sense", "variation"),
         ("reader",),
-        ("schema",),
+        ("assumptions", "schema"),
     ),
     "nature and small rules": (
         ("travel", "roster", "routine", "coordination", "attendance", "visit", "cohorts"),
@@ -51,10 +51,13 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "figures.halfwidth",
             "figures.heat",
             "figures.lines",
+            "figures.morris",
             "figures.nights",
             "figures.peak",
             "figures.scatter",
+            "figures.sobol",
             "figures.timeline",
+            "figures.tipping",
             "figures.waterfall",
         ),
         ("figures",),
@@ -63,14 +66,14 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "pages": (("pages",), ("pages.page",)),
     "experiments": (
         ("designs", "questions", "selection"),
-        ("questions.precision", "questions.sweep"),
+        ("questions.precision", "questions.sensitivity", "questions.sweep"),
         ("questions.attribution", "questions.design"),
         ("experiment", "cluster", "lock", "tasks"),
-        ("points", "sequential", "store"),
+        ("influence", "points", "sequential", "store", "tipping"),
         ("shapley",),
         ("lab",),
         ("kinds.best", "kinds.swept"),
-        ("kinds.attribution", "kinds.design", "kinds.precision", "kinds.sweep"),
+        ("kinds.attribution", "kinds.design", "kinds.precision", "kinds.sensitivity", "kinds.sweep"),
         ("kinds", "trial"),
     ),
     "faces": (("arguments",), ("cli",), ("__main__",), ("__init__",)),
@@ -101,6 +104,7 @@ HEAVY: Final = (
     "jinja2",
     "markupsafe",
     "fontTools",
+    "SALib",
 )
 """Libraries above the core: imported by the function that uses them, never when a module is."""
 

@@ -18,7 +18,7 @@ from sim.texts import TEXTS, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small.yaml"
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "simpy", "yaml", "zhplot", "concurrent.futures")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "simpy", "yaml", "zhplot", "concurrent.futures", "SALib")
 
 
 def whistle(

@@ -91,6 +91,28 @@ design:
   at_most: 30
 """
 
+SENSITIVITY = """\
+name: small
+title: {zh: 题, en: title}
+question: {zh: 问, en: question}
+expect: {zh: 预期如此, en: so it is expected}
+kind: sensitivity
+scenario: dongxiejie-parking
+baseline: whistle-in-turn
+regimes: [whistle-at-once]
+measures: [time_to_resolution_h]
+sensitivity:
+  only: [resources.owner.refuses, resources.owner.answers]
+  trajectories: 3
+  screened: 3
+  few: 2
+  base_points: 4
+  tipped: 1
+  steps: [1]
+  held: 3
+  resamples: 100
+"""
+
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Callable[[str], experiment.Inquiry]:
@@ -115,7 +137,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, DESIGN])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, SENSITIVITY, DESIGN])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
