@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, precision, sweep
+from sim.questions import attribution, pilots, precision, sweep
 from sim.questions.attribution import Attribution
+from sim.questions.pilots import Programme
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sweep import Factor
+from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +34,7 @@ FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Faul
     "precision": precision.faults,
     "attribution": attribution.faults,
     "sweep": sweep.faults,
+    "pilots": pilots.faults,
 }
 """What can be wrong with each kind that can be carried out."""
 
@@ -79,6 +82,12 @@ class Experiment:
     )
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
+    programmes: Mapping[str, Programme] = declared(
+        "table", "试点办法:选谁、何时加入", "pilot programmes: who, and when", factory=dict, of=lambda: Programme
+    )
+    period: int = declared(
+        "duration", "评估以多长为一期", "the length of a period of the evaluator's panel", default=30 * DAY, low=DAY
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.kinds.attribution import attribution
+from sim.kinds.pilots import pilots
 from sim.kinds.precision import precision
 from sim.kinds.sweep import sweep
 from sim.lab import Lab, write
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {
     "precision": precision,
     "attribution": attribution,
+    "pilots": pilots,
     "sweep": sweep,
 }
 """How each kind is carried out."""
