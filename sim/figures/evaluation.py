@@ -101,6 +101,6 @@ def _key(figure: Figure, estimators: Sequence[str], language: str) -> None:
         (say("figure_evaluation_total", language), {"color": INK, "linewidth": 1.8, "linestyle": (0, (2, 1.4))}),
     ]
     for words, style in entries:
-        figure.add_artist(Line2D([at, at + 0.022], [level, level], markersize=6.5, **style))  # type: ignore[arg-type]
+        figure.add_artist(Line2D([at, at + 0.011, at + 0.022], [level] * 3, markersize=6.5, markevery=[1], **style))  # type: ignore[arg-type]
         figure.text(at + 0.027, level, words, fontsize=10.5, color=SOFT, va="center")
         at += 0.045 + ems(words) * 10.5 / (1600 * 72 / 150)
