@@ -229,6 +229,16 @@ ESTIMATORS: Final[Mapping[str, Callable[[Panel], Estimate | None]]] = {
 }
 
 
+def claimed(estimator: str, joins: Sequence[int]) -> Callable[[int, int], bool]:
+    """The cells, by street and period, whose direct effect an estimator claims to tell.
+
+    All of the pilots since they joined; of `group_time` those only in which some street still waits.
+    """
+    last = max(joins) if estimator == "group_time" else NEVER
+    first = 1 if estimator == "group_time" else 0
+    return lambda i, t: first <= joins[i] <= t < last
+
+
 # -- the truth --
 
 
@@ -248,14 +258,14 @@ def truth(nobody: Panel, programme: Panel, everybody: Panel, begin: int) -> Trut
     """The estimands of one replication; *begin*: the period with which a full roll-out begins. Cells count alike."""
     joins = programme.joins
     return Truth(
-        _both(nobody, programme, lambda i, t: t >= joins[i]),
-        _both(nobody, programme, lambda i, t: programme.first <= t < joins[i]),
-        _both(nobody, everybody, lambda _i, t: t >= begin),
+        both(nobody, programme, lambda i, t: t >= joins[i]),
+        both(nobody, programme, lambda i, t: programme.first <= t < joins[i]),
+        both(nobody, everybody, lambda _i, t: t >= begin),
     )
 
 
-def _both(one: Panel, two: Panel, inside: Callable[[int, int], bool]) -> tuple[float, float] | None:
-    """The mean of both over the cells inside that both have; None if there is none."""
+def both(one: Panel, two: Panel, inside: Callable[[int, int], bool]) -> tuple[float, float] | None:
+    """The mean of two panels over the cells inside that both have; None if there is none."""
     cells = [
         (first, second)
         for i, rows in enumerate(zip(one.outcome, two.outcome, strict=True))
@@ -294,12 +304,13 @@ class Judged:
     false: Sequence[float]
     """Estimates where the same streets are called pilots and nobody is piloted."""
     bias: Paired
-    """Estimate less the direct effect of the same replication."""
+    """Estimate less the direct effect that it claims to tell, of the same replication."""
     bias_total: Paired
     """Estimate less the effect of full roll-out."""
     coverage: Share
     """Intervals that hold the direct effect of their replication."""
     coverage_total: Share
+    """Intervals that hold the effect of full roll-out."""
     power: Share
     """Evaluations whose interval leaves out nought."""
     placebo: Paired

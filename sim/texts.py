@@ -426,8 +426,8 @@ TEXTS: Final[dict[str, Words]] = {
         "{programme}: the direct effect is {share} of that of full roll-out.",
     ),
     "pilots_estimators": Words(
-        "评估者会说什么。偏差：估计减直接效应（每次重复各减各的）；偏总效应：估计减全部铺开的效应；覆盖：名义 95% 的区间含直接效应的比例；检出：区间不含零的比例；虚设：同样的街乡算作试点，其实谁也不试点，估计的均值；误报：这时区间不含零的比例；可检出：检出力 0.8 时最小的效应。误差按区聚类，{clusters} 个区，用自由度 {df} 的 t。",
-        "What evaluators would say. Bias: estimate less direct effect, each replication its own. From total: estimate less the effect of full roll-out. Coverage: nominal 95 % intervals that hold the direct effect. Power: intervals that exclude nought. Placebo: the mean estimate where the same streets are called pilots and nobody is piloted. Type I: intervals that exclude nought then. Detectable: the least effect found with power 0.8. Errors are clustered by district: {clusters} of them, t with {df} degrees of freedom.",
+        "评估者会说什么。偏差：估计减它所说的直接效应（每次重复各减各的；分组分期只说还有街乡未加入的那几期）；偏总效应：估计减全部铺开的效应；覆盖：名义 95% 的区间含直接效应的比例；检出：区间不含零的比例；虚设：同样的街乡算作试点，其实谁也不试点，估计的均值；误报：这时区间不含零的比例；可检出：检出力 0.8 时最小的效应。误差按区聚类，{clusters} 个区，用自由度 {df} 的 t。",
+        "What evaluators would say. Bias: estimate less the direct effect that it claims to tell, each replication its own (group-time: only of the periods in which some street still waits). From total: estimate less the effect of full roll-out. Coverage: nominal 95 % intervals that hold the direct effect. Power: intervals that exclude nought. Placebo: the mean estimate where the same streets are called pilots and nobody is piloted. Type I: intervals that exclude nought then. Detectable: the least effect found with power 0.8. Errors are clustered by district: {clusters} of them, t with {df} degrees of freedom.",
     ),
     "pilots_estimator": Words("估计方法", "estimator"),
     "pilots_before_after": Words("试点前后比", "before and after"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.evaluation import ESTIMATORS, NEVER, Judged, Panel, judge, required, truth
+from sim.evaluation import ESTIMATORS, NEVER, Judged, Panel, both, claimed, judge, required, truth
 from sim.figures.evaluation import Line, Mark, evaluation
 from sim.intervals import mean, paired
 from sim.lab import Finding, Lab, arm, footer, paragraph, titled
@@ -125,15 +125,13 @@ class _Study:
             for metric, into in truths.items():
                 nobody, some, everybody = (self.panel(run, metric, joins) for run in runs)
                 into.append(truth(nobody, some, everybody, self.begin))
-            effects = truths[ON_RECORD][-1]
-            if effects.direct is None or effects.total is None:
-                continue
-            direct, total = (two - one for one, two in (effects.direct, effects.total))
+            nobody, some, everybody = (self.panel(run, ON_RECORD, joins) for run in runs)
+            total = both(nobody, everybody, lambda _i, t: t >= self.begin)
             for estimator, estimate in ESTIMATORS.items():
-                made = estimate(self.panel(runs[1], ON_RECORD, joins))
-                false = estimate(self.panel(runs[0], ON_RECORD, joins))
-                if made is not None and false is not None:
-                    found[estimator].append((made, false, direct, total))
+                made, false = estimate(some), estimate(nobody)
+                direct = both(nobody, some, claimed(estimator, joins))
+                if made is not None and false is not None and direct is not None and total is not None:
+                    found[estimator].append((made, false, direct[1] - direct[0], total[1] - total[0]))
         return Shown(
             name,
             {
