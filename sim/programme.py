@@ -97,7 +97,9 @@ def _rank(chosen: str, scenario: Scenario, streets: Sequence[str], before: Mappi
     return (sum(one.holds_back * one.holds_for for one in about), -sum(one.overcalls for one in about))
 
 
-def composed(name: str, when: Mapping[str, int], scenario: Scenario, before: str, after: str) -> tuple[object, Regime]:
+def composed(
+    name: str, when: Mapping[str, int], scenario: Scenario, before: str, after: str
+) -> tuple[dict[str, Cohort], Regime]:
     """The cohorts and the regime that carry a programme out: streets come from regime *before* under *after* as they join."""
     steps: dict[int, list[str]] = {}
     for street, time in when.items():

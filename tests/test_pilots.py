@@ -197,7 +197,9 @@ def test_an_experiment_tells_the_effects_and_what_evaluations_make_of_them(tmp_p
             assert effects["lot", "total", measure] == effects[programme, "total", measure] | {"programme": "lot"}
     judged = {(row["programme"], row["estimator"]): row for row in rows(tmp_path / "out" / "estimators.csv")}
     assert {name for programme, name in judged if programme == "lot"} == {"before_after", "did", "twfe", "group_time"}
-    assert {name for programme, name in judged if programme == "steps"} == {"before_after", "twfe"}, "all have joined"
+    assert {name for programme, name in judged if programme == "steps"} == {"before_after", "twfe", "group_time"}, (
+        "nobody never joins"
+    )
     for row in judged.values():
         assert float(row["estimate"]) > 0
         assert int(row["replications"]) == 3
