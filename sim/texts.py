@@ -456,17 +456,17 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "figure_evaluation_finding": Words(
         "{measure}：评估者估计的效应（点是各次重复的均值，横线是其中间 95%）与真正的效应（竖线）",
-        "{measure}: the effect that evaluators estimate (dot: mean over replications, line: the middle 95 % of them) and the true one (upright)",
+        "{measure}: estimates (dot: mean of replications, line: middle 95 %) and the true effect (upright)",
     ),
     "figure_evaluation_with": Words(
         "按办法试点：点应落在实线上", "with the programme: dots should be on the solid line"
     ),
-    "figure_evaluation_without": Words("谁也不试点：点应落在零上", "nobody piloted: dots should be on nought"),
+    "figure_evaluation_without": Words("谁也不试点：点应落在零上", "nobody piloted: should be at 0"),
     "figure_evaluation_direct": Words("真正的直接效应", "true direct effect"),
     "figure_evaluation_total": Words("全部铺开的效应", "effect of full roll-out"),
     "figure_evaluation_note": Words(
-        "评估者只看台账。右边：同样的街乡算作试点，其实谁也不试点；离零多远，就是选择、季节和运气骗人多少。",
-        "Evaluators see records only. Right: the same streets called pilots while nobody is piloted; what is not nought there is selection, season and luck.",
+        "评估者只看台账。右边：同样的街乡算作试点，其实谁也不试点；离零多远，就是选择、季节和运气骗人多少。分组分期只说还有街乡未加入的那几期，不必落在实线上。",
+        "Evaluators see records only. Right: the same streets called pilots while nobody is piloted; what is not nought there is selection, season and luck. Group-time speaks of the periods in which some street still waits, and need not be on the solid line.",
     ),
     # -- end of kinds.pilots --
     # -- end of experiment --
