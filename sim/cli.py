@@ -348,7 +348,7 @@ def _names(language: str) -> Iterator[str]:
     from sim import article
     from sim.declare import declarations
     from sim.experiment import Experiment
-    from sim.measures import MEASURES
+    from sim.measures import BY_PERIOD, MEASURES
     from sim.regime import ELEMENTS, Regime
     from sim.schema import named
     from sim.tables import wrapped
@@ -356,7 +356,7 @@ def _names(language: str) -> Iterator[str]:
     yield say("names_elements", language)
     yield from (f"  {name}: {declarations(Regime)[name].words.of(language)}" for name in ELEMENTS)
     yield say("names_measures", language)
-    yield from (f"  {name}: {measure.words.of(language)}" for name, measure in MEASURES.items())
+    yield from (f"  {name}: {measure.words.of(language)}" for name, measure in {**MEASURES, **BY_PERIOD}.items())
     yield say("names_parameters", language)
     names = dict.fromkeys(each.name for each in named() if each.name not in ELEMENTS)
     yield from (f"  {line}" for line in wrapped(", ".join(sorted(names)), 96))

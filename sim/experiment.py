@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 from sim import measures, reader, shelf
 from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, design, precision, sensitivity, sweep
+from sim.questions import attribution, design, pilots, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.design import Designs
+from sim.questions.pilots import Programme
 from sim.questions.precision import LEAST, Wish
 from sim.questions.sensitivity import Moves
 from sim.questions.sweep import Factor, Optimum
 from sim.scenario import Scenario
+from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +40,7 @@ FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Faul
     "attribution": attribution.faults,
     "sensitivity": sensitivity.faults,
     "sweep": sweep.faults,
+    "pilots": pilots.faults,
 }
 """What can be wrong with each kind that can be carried out."""
 
@@ -94,6 +97,12 @@ class Experiment:
     optimum: Optimum = declared("block", "在哪里最好", "where it is best", factory=Optimum, of=lambda: Optimum)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
     design: Designs = declared("block", "选哪些方案", "the designs to choose from", factory=Designs, of=lambda: Designs)
+    programmes: Mapping[str, Programme] = declared(
+        "table", "试点办法:选谁、何时加入", "pilot programmes: who, and when", factory=dict, of=lambda: Programme
+    )
+    period: int = declared(
+        "duration", "评估以多长为一期", "the length of a period of the evaluator's panel", default=30 * DAY, low=DAY
+    )
 
 
 @dataclass(frozen=True, slots=True)

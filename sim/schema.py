@@ -301,8 +301,8 @@ def _measures() -> Mapping[str, Any]:
     """All measures by name; the module that defines them stands above this one."""
     if importlib.util.find_spec("sim.measures") is None:
         return {}
-    measures: Mapping[str, Any] = importlib.import_module("sim.measures").MEASURES
-    return measures
+    module = importlib.import_module("sim.measures")
+    return {**module.MEASURES, **module.BY_PERIOD}
 
 
 def _measure_told(name: str, language: str) -> list[str]:

@@ -474,6 +474,96 @@ TEXTS: Final[dict[str, Words]] = {
     "figure_peak_unsure": Words("分辨不出：{low} 至 {high}", "cannot tell: {low} to {high}"),
     # -- end of kinds.sweep --
     "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
+    # -- kinds.pilots --
+    "evaluation_not_installed": Words(
+        "评估要用 statsmodels：pip install 'chuishao[evaluation]'",
+        "evaluations need statsmodels: pip install 'chuishao[evaluation]'",
+    ),
+    "pilots_none": Words("试点评估要写明试点办法（programmes）", "an evaluation of pilots needs programmes"),
+    "pilots_regime": Words(
+        "试点评估要写明一个、且只要一个新机制（regimes）：试点改用它，全部铺开也是它",
+        "an evaluation of pilots takes exactly one new regime (regimes): pilots come under it, and all streets in a full roll-out",
+    ),
+    "pilots_rolls_out": Words(
+        "“{text}”自己就分批铺开；试点办法要从不铺开的机制排起",
+        "'{text}' rolls out by itself; programmes are made of regimes that do not",
+    ),
+    "pilots_period": Words(
+        "所比较的阶段之前至少要有 {least} 期，其中至少要有 1 期",
+        "there must be at least {least} periods before the compared phase, and one in it",
+    ),
+    "pilots_name": Words("场景里已有叫“{text}”的机制", "the scenario has a regime named '{text}' already"),
+    "pilots_size": Words("要选 {size} 个，只有 {most} 个", "{size} are to be chosen, and there are {most}"),
+    "pilots_date": Words(
+        "{date} 不是所比较阶段里一期的第一天（从 {first} 起，每 {days} 天一期）",
+        "{date} is not the first day of a period of the compared phase (from {first} on, every {days} days)",
+    ),
+    "pilots_order": Words("日期和比例都要一步比一步大", "dates and shares must both go up from one step to the next"),
+    "pilots_not_all": Words("最后一步的比例要是 1", "the last share must be 1"),
+    "pilots_panel": Words(
+        "评估者只看台账：{districts} 个区、{streets} 个街乡，每 {days} 天一期，共 {periods} 期，其中试点之前 {before} 期；指标是“{measure}”。{definition}新机制：{regime}；不试点：{baseline}。真实的一面用“{truth}”。",
+        "Evaluators see records only: {streets} streets in {districts} districts, {periods} periods of {days} days, {before} of them before the programme; the outcome is '{measure}'. {definition} New regime: {regime}; with nobody piloted: {baseline}. The truth of it is '{truth}'.",
+    ),
+    "pilots_effects": Words(
+        "真正的效应（同样的运气跑三遍：谁也不试点、按办法试点、全部铺开）。直接效应：试点街乡加入之后；外溢：尚未试点的街乡，自第一批加入起；总效应：全部街乡、全部铺开。各街乡各期同样算数。",
+        "What is true (the same luck three times: nobody piloted, the programme, all rolled out). Direct: pilot streets since they joined. Spill-over: streets not piloted (yet), since the first joined. Total: all streets, all rolled out. Streets and periods count alike.",
+    ),
+    "pilots_programme": Words("试点办法", "programme"),
+    "pilots_effect": Words("效应", "effect"),
+    "pilots_direct": Words("直接", "direct"),
+    "pilots_spill": Words("外溢", "spill-over"),
+    "pilots_total": Words("全部铺开", "full roll-out"),
+    "pilots_nobody": Words("谁也不试点", "nobody"),
+    "pilots_with": Words("试点", "with it"),
+    "pilots_in_truth": Words("真实之差", "in truth"),
+    "pilots_share": Words(
+        "{programme}：直接效应是全部铺开的 {share}。",
+        "{programme}: the direct effect is {share} of that of full roll-out.",
+    ),
+    "pilots_estimators": Words(
+        "评估者会说什么。偏差：估计减它所说的直接效应（每次重复各减各的；分组分期只说还有街乡未加入的那几期）；偏总效应：估计减全部铺开的效应；覆盖：名义 95% 的区间含直接效应的比例；检出：区间不含零的比例；虚设：同样的街乡算作试点，其实谁也不试点，估计的均值；误报：这时区间不含零的比例；可检出：检出力 0.8 时最小的效应。误差按区聚类，{clusters} 个区，用自由度 {df} 的 t。",
+        "What evaluators would say. Bias: estimate less the direct effect that it claims to tell, each replication its own (group-time: only of the periods in which some street still waits). From total: estimate less the effect of full roll-out. Coverage: nominal 95 % intervals that hold the direct effect. Power: intervals that exclude nought. Placebo: the mean estimate where the same streets are called pilots and nobody is piloted. Type I: intervals that exclude nought then. Detectable: the least effect found with power 0.8. Errors are clustered by district: {clusters} of them, t with {df} degrees of freedom.",
+    ),
+    "pilots_estimator": Words("估计方法", "estimator"),
+    "pilots_before_after": Words("试点前后比", "before and after"),
+    "pilots_did": Words("双重差分", "difference in differences"),
+    "pilots_twfe": Words("双向固定效应", "two-way fixed effects"),
+    "pilots_group_time": Words("分组分期", "group-time"),
+    "pilots_estimate": Words("估计", "estimate"),
+    "pilots_bias": Words("偏差", "bias"),
+    "pilots_bias_total": Words("偏总效应", "from total"),
+    "pilots_coverage": Words("覆盖", "coverage"),
+    "pilots_power": Words("检出", "power"),
+    "pilots_placebo": Words("虚设", "placebo"),
+    "pilots_type_one": Words("误报", "type I"),
+    "pilots_detectable": Words("可检出", "detectable"),
+    "pilots_over": Words(
+        "{programme}·{estimator}：把直接效应高估 {bias}；其中谁也不试点也会有的（选择、季节）{before}，其余（外溢、权重）{rest}。",
+        "{programme}, {estimator}: overstates the direct effect by {bias}; of this {before} would be there with nobody piloted (selection, season), the rest is {rest} (spill-over, weights).",
+    ),
+    "pilots_under": Words(
+        "{programme}·{estimator}：把直接效应低估 {bias}；其中谁也不试点也会有的（选择、季节）{before}，其余（外溢、权重）{rest}。",
+        "{programme}, {estimator}: understates the direct effect by {bias}; of this {before} would be there with nobody piloted (selection, season), the rest is {rest} (spill-over, weights).",
+    ),
+    "pilots_rule": Words(
+        "方法：双向固定效应在先后加入时会拿已试点的作对照（Goodman-Bacon 2021）；分组分期是 Callaway 与 Sant'Anna（2021）对尚未试点者的估计，按组的大小平均；区少时用 t(G-1)（Cameron、Gelbach、Miller 2008）；可检出 =（t₀.₉₇₅ + t₀.₈）× 虚设估计的标准差；各指标按 Morris、White、Crowther（2019）；比例的区间是 Wilson 的。一行没有出现的方法，在那种办法下没有定义（先后加入的没有双重差分）。",
+        "Methods: where streets join one after another, two-way fixed effects compares with streets already treated (Goodman-Bacon 2021); group-time is the estimate of Callaway and Sant'Anna (2021) against those not yet treated, averaged by the size of groups; with few districts t(G-1) (Cameron, Gelbach and Miller 2008); detectable = (t at 0.975 + t at 0.8) × the standard deviation of placebo estimates; what is reported follows Morris, White and Crowther (2019); intervals of shares are Wilson's. An estimator that is missing is not defined for the programme (no difference in differences where streets join one after another).",
+    ),
+    "figure_evaluation_finding": Words(
+        "{measure}：评估者估计的效应（点是各次重复的均值，横线是其中间 95%）与真正的效应（竖线）",
+        "{measure}: estimates (dot: mean of replications, line: middle 95 %) and the true effect (upright)",
+    ),
+    "figure_evaluation_with": Words(
+        "按办法试点：点应落在实线上", "with the programme: dots should be on the solid line"
+    ),
+    "figure_evaluation_without": Words("谁也不试点：点应落在零上", "nobody piloted: should be at 0"),
+    "figure_evaluation_direct": Words("真正的直接效应", "true direct effect"),
+    "figure_evaluation_total": Words("全部铺开的效应", "effect of full roll-out"),
+    "figure_evaluation_note": Words(
+        "评估者只看台账。右边：同样的街乡算作试点，其实谁也不试点；离零多远，就是选择、季节和运气骗人多少。分组分期只说还有街乡未加入的那几期，不必落在实线上。",
+        "Evaluators see records only. Right: the same streets called pilots while nobody is piloted; what is not nought there is selection, season and luck. Group-time speaks of the periods in which some street still waits, and need not be on the solid line.",
+    ),
+    # -- end of kinds.pilots --
     # -- end of experiment --
     # -- questions.attribution, kinds.attribution, figures.waterfall --
     "attribution_regimes": Words(

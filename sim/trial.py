@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.kinds.attribution import attribution
 from sim.kinds.design import design
+from sim.kinds.pilots import pilots
 from sim.kinds.precision import precision
 from sim.kinds.sensitivity import sensitivity
 from sim.kinds.sweep import sweep
@@ -26,11 +27,15 @@ KINDS: Final[Mapping[str, Callable[[Lab], Finding]]] = {
     "precision": precision,
     "attribution": attribution,
     "sensitivity": sensitivity,
+    "pilots": pilots,
     "sweep": sweep,
     "design": design,
 }
 """How each kind is carried out."""
-EXTRAS: Final[Mapping[str, tuple[str, str]]] = {"sensitivity": ("SALib", "sensitivity_not_installed")}
+EXTRAS: Final[Mapping[str, tuple[str, str]]] = {
+    "sensitivity": ("SALib", "sensitivity_not_installed"),
+    "pilots": ("statsmodels", "evaluation_not_installed"),
+}
 """The library that a kind needs beyond those always installed, and the text that says how to get it."""
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
+from piloted import PILOTS, town
 
 from sim import cli, experiment, lab, shelf, store, tasks, trial
 from sim.comparison import Run
@@ -118,6 +119,7 @@ sensitivity:
 def asked(tmp_path: Path) -> Callable[[str], experiment.Inquiry]:
     def read(text: str) -> experiment.Inquiry:
         (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "piloted.yaml").write_text(town(), encoding="utf-8")
         return experiment.read(tmp_path / "small.yaml")
 
     return read
@@ -137,7 +139,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, SENSITIVITY, DESIGN])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, SENSITIVITY, DESIGN, PILOTS])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
@@ -290,12 +292,15 @@ def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
         "reader",
         "variation",
         "points",
+        "programme",
         "questions.sweep",
         "shapley",
         "designs",
         "selection",
     } <= found
-    assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
+    assert found.isdisjoint(
+        {"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress", "evaluation"}
+    )
 
 
 def test_a_task_written_reads_back() -> None:
@@ -342,7 +347,7 @@ def test_a_relative_wish_about_no_difference_is_told(
 def test_every_report_shows_pairing_with_its_bound_and_what_was_expected(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN, PILOTS)):
         finding = carried_out(asked(text), tmp_path / str(number))
         assert "× (≤ " in finding.text("zh")
         assert "预期如此" in finding.text("zh")
@@ -371,7 +376,7 @@ def test_a_sweep_is_a_tidy_table_and_moves_what_it_says(
 def test_figures_are_drawn_in_both_languages_at_full_size(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN, PILOTS)):
         carried_out(asked(text), tmp_path / str(number))
         paths = sorted((tmp_path / str(number) / "figures").iterdir())
         assert [path.name.split(".", 1)[1] for path in paths] == ["en.png", "zh.png"]
