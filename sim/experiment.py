@@ -148,7 +148,7 @@ def read(name_or_path: str | Path, language: str = "en") -> Inquiry:
                 problems.add(problems.at(place), key, place, str(suggestion), **values)
 
     experiment, raw = reader.read_as(Experiment, path, check, language)
-    return Inquiry(_whole(experiment, found[0]), found[0], raw)
+    return Inquiry(whole(experiment, found[0]), found[0], raw)
 
 
 def _scenario(experiment: Experiment, path: Path, problems: Problems, language: str) -> Scenario | None:
@@ -172,7 +172,7 @@ def _scenario(experiment: Experiment, path: Path, problems: Problems, language: 
         return None
 
 
-def _whole(experiment: Experiment, scenario: Scenario) -> Experiment:
+def whole(experiment: Experiment, scenario: Scenario) -> Experiment:
     """*experiment* with what it leaves open taken from *scenario*."""
     baseline = experiment.baseline or scenario.compare[0]
     regimes = experiment.regimes or scenario.compare
