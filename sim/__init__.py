@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.lab import Finding
     from sim.log import Log
     from sim.results import Result
     from sim.scenario import Scenario
 
-__all__ = ["compare", "load", "run"]
+__all__ = ["compare", "conduct", "load", "run"]
 __version__ = "0.1.0"
 
 
@@ -72,6 +73,30 @@ def run(scenario: Scenario | str | os.PathLike[str], regime: str, *, seed: int =
     scenario = _scenario(scenario)
     _known(scenario, [regime])
     return simulate(scenario, regime, seed=seed, replication=replication)
+
+
+def conduct(
+    experiment: str | os.PathLike[str],
+    into: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Finding:
+    """Carry out *experiment* (a file, or the name of a shipped one) in the folder *into*, or take it up where it was left.
+
+    *workers* changes no result (None: one a core). Raises `sim.problem.ScenarioError` for a file with mistakes, and
+    `sim.texts.ToldError` where the folder belongs to something else or a library is wanting.
+    """
+    from contextlib import closing
+
+    from sim import crowd, store, trial
+    from sim.experiment import read
+    from sim.texts import chosen
+
+    inquiry = read(os.fspath(experiment), chosen())
+    trial.required(inquiry)
+    with closing(store.opened(into, inquiry)) as kept, crowd.Crowd(lambda: crowd.local(workers)) as crew:
+        return trial.conduct(inquiry, kept, crew, progress or (lambda _done, _total: None))
 
 
 def _scenario(given: Scenario | str | os.PathLike[str]) -> Scenario:

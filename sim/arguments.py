@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "replay", "experiment", "teach")
 EVENTS: Final = ("none", "sample", "all")
+SORTS: Final = ("scenario", "experiment")
+"""The sorts of files there are."""
 PROGRESS: Final = ("auto", "plain", "none")
 REPLICATIONS: Final = 20
 SEED: Final = 1
@@ -180,7 +182,9 @@ def _list(to: Parser) -> None:
 
 def _check(to: Parser) -> None:
     to.given.add_argument("file", metavar="FILE", nargs="?", help=say("help_file", to.language))
-    to.options.add_argument("--schema", action="store_true", help=say("help_schema", to.language))
+    to.options.add_argument(
+        "--schema", metavar="scenario|experiment", nargs="?", const=SORTS[0], type=to.one_of(SORTS), help=say("help_schema", to.language)
+    )  # fmt: skip
 
 
 def _explain(to: Parser) -> None:

@@ -330,6 +330,8 @@ ROWS: Final[dict[str, Row]] = {
         "regimes.rollout",
         "cohorts.size",
         "beijing-2018:regimes.roll-out",
+        "pilot-districts:regimes.half",
+        "tests/test_pilot_districts.py::test_pilots_gain_more_than_all_do_in_a_full_roll_out",
         "tests/test_cohorts.py::test_a_roll_out_to_all_on_the_first_day_is_the_regime_itself",
     ),
     "S34": _row(

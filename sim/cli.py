@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.comparison import Run
     from sim.crowd import Pool
+    from sim.experiment import Inquiry
     from sim.results import Result
     from sim.scenario import Scenario
     from sim.trace import Shown
@@ -248,18 +249,24 @@ def _copy(given: argparse.Namespace, language: str) -> None:
 
 
 def _check(given: argparse.Namespace, language: str) -> None:
-    """`whistle check`: all the mistakes of a file, or the schema of the language."""
+    """`whistle check`: all the mistakes of a scenario or an experiment, or the schema of either."""
+    from sim import experiment
     from sim.units import DAY
 
     if given.schema:
         import json
 
+        from sim.scenario import Scenario
         from sim.schema import schema
 
-        print(json.dumps(schema(), ensure_ascii=False, indent=2))
+        cls = experiment.Experiment if given.schema == "experiment" else Scenario
+        print(json.dumps(schema(cls), ensure_ascii=False, indent=2))
         return
     if not given.file:
         raise _WrongError(say("file_needed", language))
+    if experiment.is_one(given.file):
+        print(_inquiry_checked(given.file, language))
+        return
     (scenario,) = _scenarios([given.file], language)
     print(
         say(
@@ -274,8 +281,37 @@ def _check(given: argparse.Namespace, language: str) -> None:
     )
 
 
+def _inquiry_checked(file: str, language: str) -> str:
+    """What is said of the experiment in a file that has no mistakes."""
+    from sim.points import points
+
+    inquiry = _inquiry(file, language)
+    asked = inquiry.experiment
+    return say(
+        "checked_experiment",
+        language,
+        path=file,
+        kind=asked.kind,
+        scenario=inquiry.scenario.name,
+        regimes=len(inquiry.arms),
+        points=len(points(inquiry)) if asked.factors else 1,
+    )
+
+
+def _inquiry(name: str, language: str) -> Inquiry:
+    """The experiment *name*; every mistake is told at once."""
+    from sim import experiment
+    from sim.problem import ScenarioError
+
+    try:
+        return experiment.read(name, language)
+    except ScenarioError as error:
+        raise _WrongError(error.text(language)) from None
+
+
 def _explain(given: argparse.Namespace, language: str) -> None:
     """`whistle explain`: one name in words, or all names."""
+    from sim.experiment import Experiment
     from sim.schema import explain
 
     if not given.name:
@@ -286,7 +322,7 @@ def _explain(given: argparse.Namespace, language: str) -> None:
         return
     if given.row:
         raise _WrongError(say("article_only", language, row=given.row) + _mean(given.name, (ARTICLE,), language))
-    told = explain(given.name, language)
+    told = explain(given.name, language, Experiment)
     if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
         raise _WrongError(told + _mean(given.name, (ARTICLE,), language))
     print(told)
@@ -314,7 +350,8 @@ def _names(language: str) -> Iterator[str]:
     """List what can be explained."""
     from sim import article
     from sim.declare import declarations
-    from sim.measures import MEASURES
+    from sim.experiment import Experiment
+    from sim.measures import BY_PERIOD, MEASURES
     from sim.regime import ELEMENTS, Regime
     from sim.schema import named
     from sim.tables import wrapped
@@ -322,10 +359,13 @@ def _names(language: str) -> Iterator[str]:
     yield say("names_elements", language)
     yield from (f"  {name}: {declarations(Regime)[name].words.of(language)}" for name in ELEMENTS)
     yield say("names_measures", language)
-    yield from (f"  {name}: {measure.words.of(language)}" for name, measure in MEASURES.items())
+    yield from (f"  {name}: {measure.words.of(language)}" for name, measure in {**MEASURES, **BY_PERIOD}.items())
     yield say("names_parameters", language)
     names = dict.fromkeys(each.name for each in named() if each.name not in ELEMENTS)
     yield from (f"  {line}" for line in wrapped(", ".join(sorted(names)), 96))
+    yield say("names_experiment", language)
+    keys = dict.fromkeys(".".join(each.path) for each in named(Experiment))
+    yield from (f"  {line}" for line in wrapped(", ".join(keys), 96))
     yield say("names_article", language)
     yield f"  {say('names_article_line', language, last=len(article.ROWS))}"
 
@@ -544,16 +584,13 @@ def _put(into: Path, text: str) -> None:
 
 def _experiment(given: argparse.Namespace, language: str) -> int:
     """`whistle experiment`: carried out, or taken up where it was left."""
-    from sim import crowd, experiment, store, trial
-    from sim.problem import ScenarioError
+    from sim import crowd, store, trial
 
     if given.cluster and given.workers:
         raise _WrongError(say("cluster_no_workers", language))
-    try:
-        inquiry = experiment.read(given.name, language)
-    except ScenarioError as error:
-        raise _WrongError(error.text(language)) from None
+    inquiry = _inquiry(given.name, language)
     into = given.out or f"experiment-{inquiry.experiment.name}"
+    trial.required(inquiry)
     hands = _hands(given)
     kept = store.opened(into, inquiry, force=given.force)
     progress = _progress(given, language)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from typing import TYPE_CHECKING
 
@@ -89,3 +90,8 @@ def moments(cohort: Cohort, members: int, scenario: Scenario) -> list[int]:
 def at(join: Join, scenario: Scenario) -> int:
     """The midnight with which the day of *join* begins, in microseconds after the start."""
     return (join.date - scenario.start).days * DAY
+
+
+def date(scenario: Scenario, time: int) -> datetime.date:
+    """The day on which *time*, in microseconds after the start, falls."""
+    return scenario.start + datetime.timedelta(days=time // DAY)

@@ -6,7 +6,7 @@ every regime shares; the first regime is the baseline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.intervals import paired
@@ -26,6 +26,8 @@ class Run:
     regime: str
     replication: int
     values: Mapping[str, Value]
+    panel: Mapping[tuple[str, int, str], Value] = field(default_factory=dict)
+    """Measures by street, period and name, where they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)

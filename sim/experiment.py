@@ -6,32 +6,41 @@ What is expected is written before the run; it is part of the fingerprint of the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import measures, reader, shelf
-from sim.declare import Words, declared
+from sim.declare import Words, declarations, declared
 from sim.problem import ScenarioError, listed, nearest
-from sim.questions import attribution, precision, sweep
+from sim.questions import attribution, design, pilots, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
+from sim.questions.design import Designs
+from sim.questions.pilots import Programme
 from sim.questions.precision import LEAST, Wish
-from sim.questions.sweep import Factor
+from sim.questions.sensitivity import Moves
+from sim.questions.sweep import Factor, Optimum
+from sim.scenario import Scenario
+from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from sim.problem import Problems
     from sim.questions import Fault
-    from sim.scenario import Scenario
 
 SORT: Final = "experiments"
 """The folder of the shipped experiments."""
+_KEY: Final = re.compile(r"^(\w+)[ ]*[:：]", re.MULTILINE)
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
+    "design": design.faults,
     "precision": precision.faults,
     "attribution": attribution.faults,
+    "sensitivity": sensitivity.faults,
     "sweep": sweep.faults,
+    "pilots": pilots.faults,
 }
 """What can be wrong with each kind that can be carried out."""
 
@@ -74,11 +83,26 @@ class Experiment:
     attribution: Attribution = declared(
         "block", "差分给谁", "among what the difference is split", factory=Attribution, of=lambda: Attribution
     )
+    sensitivity: Moves = declared(
+        "block", "假设移动多远、各点做几次", "how far assumptions are moved, and how often each point is run", factory=Moves, of=lambda: Moves
+    )  # fmt: skip
     draw: str = declared(
-        "choice", "网格，还是拉丁超立方", "a grid, or a Latin hypercube", choices=("grid", "latin"), default="grid"
+        "choice",
+        "网格、逐点列出（各因素的第几个值一起取），还是拉丁超立方",
+        "a grid, a list (the first values of all factors together, then the second ones), or a Latin hypercube",
+        choices=("grid", "list", "latin"),
+        default="grid",
     )
     points: int = declared("count", "拉丁超立方有几个点", "points of the Latin hypercube", default=0, high=1_000_000)
+    optimum: Optimum = declared("block", "在哪里最好", "where it is best", factory=Optimum, of=lambda: Optimum)
     factors: Mapping[str, Factor] = declared("table", "移动什么", "what is moved", factory=dict, of=lambda: Factor)
+    design: Designs = declared("block", "选哪些方案", "the designs to choose from", factory=Designs, of=lambda: Designs)
+    programmes: Mapping[str, Programme] = declared(
+        "table", "试点办法:选谁、何时加入", "pilot programmes: who, and when", factory=dict, of=lambda: Programme
+    )
+    period: int = declared(
+        "duration", "评估以多长为一期", "the length of a period of the evaluator's panel", default=30 * DAY, low=DAY
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +120,19 @@ class Inquiry:
         return (self.experiment.baseline, *self.experiment.regimes)
 
 
+def is_one(name_or_path: str | Path) -> bool:
+    """Whether this is an experiment rather than a scenario: by the shipped ones' names, or by the keys of the file.
+
+    A file may have mistakes, so the keys at the margin decide: those that only the one or only the other knows.
+    """
+    path = Path(name_or_path)
+    if not path.is_file():
+        return str(name_or_path).removesuffix(".yaml") in shelf.names(SORT)
+    keys = set(_KEY.findall(path.read_bytes().decode("utf-8", "replace")))
+    own, others = set(declarations(Experiment)), {*declarations(Scenario), *reader.known_keys()}
+    return len(keys & (own - others)) > len(keys & (others - own))
+
+
 def read(name_or_path: str | Path, language: str = "en") -> Inquiry:
     """The shipped experiment, or the one in a file; raises ScenarioError, told in *language*, with all its mistakes."""
     path = shelf.find(name_or_path, language, SORT)
@@ -111,7 +148,7 @@ def read(name_or_path: str | Path, language: str = "en") -> Inquiry:
                 problems.add(problems.at(place), key, place, str(suggestion), **values)
 
     experiment, raw = reader.read_as(Experiment, path, check, language)
-    return Inquiry(_whole(experiment, found[0]), found[0], raw)
+    return Inquiry(whole(experiment, found[0]), found[0], raw)
 
 
 def _scenario(experiment: Experiment, path: Path, problems: Problems, language: str) -> Scenario | None:
@@ -135,14 +172,24 @@ def _scenario(experiment: Experiment, path: Path, problems: Problems, language: 
         return None
 
 
-def _whole(experiment: Experiment, scenario: Scenario) -> Experiment:
+def whole(experiment: Experiment, scenario: Scenario) -> Experiment:
     """*experiment* with what it leaves open taken from *scenario*."""
     baseline = experiment.baseline or scenario.compare[0]
     regimes = experiment.regimes or scenario.compare
     chosen = experiment.measures or (scenario.measure.primary,)
     wish = replace(experiment.precision, measure=experiment.precision.measure or chosen[0])
+    sought = experiment.optimum.of or tuple(
+        name for name in chosen if measures.entry_of(name).better and name != experiment.optimum.over
+    )
     others = tuple(name for name in regimes if name != baseline)
-    return replace(experiment, baseline=baseline, regimes=others, measures=chosen, precision=wish)
+    return replace(
+        experiment,
+        baseline=baseline,
+        regimes=others,
+        measures=chosen,
+        precision=wish,
+        optimum=replace(experiment.optimum, of=sought),
+    )
 
 
 # -- what can be wrong with the whole --

@@ -23,6 +23,7 @@ from sim.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.comparison import Comparison, Row, Run
@@ -52,6 +53,20 @@ class Finding:
     """By name of a figure: how it is drawn in a language; None if there is nothing to draw."""
     tasks: Sequence[Task]
     """All that was done, in order."""
+
+    def frame(self, name: str = "table.csv") -> pd.DataFrame:
+        """One of the tables as a frame; raises KeyError, with those there are, for an unknown name."""
+        import pandas as pd  # noqa: PLC0415 - heavy
+
+        if name not in self.tables:
+            raise KeyError(f"{name!r}; there are: {', '.join(self.tables)}")
+        head, rows = self.tables[name]
+        return pd.DataFrame([list(row) for row in rows], columns=list(head))
+
+    def plot(self, language: str = "zh", name: str = "") -> Figure | None:
+        """A figure, the first if no *name* is given; None where there is nothing to draw."""
+        with typeset(SETTINGS):
+            return self.drawn[name or next(iter(self.drawn))](language)
 
     def text(self, language: str) -> str:
         """The whole report: the question, the result, and what was expected before the run."""
@@ -124,7 +139,7 @@ def tidy(
     """Rows of the tidy table: each regime and measure with its mean, and its difference from the baseline."""
     values: dict[tuple[str, str], list[float]] = {}
     for run in runs:
-        for metric, found in run.values.items():
+        for metric, found in run.values.items():  # noqa: PD011 - of a run, no frame
             if found.value is not None and (not metrics or metric in metrics):
                 values.setdefault((run.regime, metric), []).append(found.value)
     rows = []

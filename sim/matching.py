@@ -48,7 +48,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """How much of its levers an arm uses: 0 as it is, 1 all of the first lever, and crews on top."""
 
     share: float
@@ -72,6 +72,19 @@ class _Setting:
         found = {called: self.of(known[plain]) for plain, called in steps.items()}
         rollout = tuple(replace(step, regime=steps[step.regime]) for step in regime.rollout)
         return {**found, name: replace(self.of(regime), rollout=rollout)}
+
+
+LADDER: Final = (Setting(0.0, 0), Setting(0.5, 0), Setting(1.0, 0), *(Setting(1.0, crews) for crews in CREWS))
+"""The settings tried, from the arm as it is to the dearest."""
+
+
+def rung_of(hours: Sequence[float], target: float) -> tuple[int, bool]:
+    """The first rung whose *hours* reach *target*, and True; else the least that buys all there is, and False."""
+    enough = next((rung for rung, value in enumerate(hours) if value >= target), None)
+    if enough is not None:
+        return enough, True
+    most = max(hours)
+    return next(rung for rung, value in enumerate(hours) if value >= most * (1 - FLAT)), False
 
 
 def match(
@@ -100,13 +113,13 @@ def match(
     ruled = [regime, *(scenario.regimes[step.regime] for step in regime.rollout)]
     on_call = {each.timing.rule == "on_call" for each in ruled}
     lever = BOTH if len(on_call) > 1 else CALLS if True in on_call else DATES
-    added = _added(regime, made[arm])
+    more = added(regime, made[arm])
     for name in dict.fromkeys(step.regime for step in regime.rollout):
-        added += tuple(f"{name}: {text}" for text in _added(scenario.regimes[name], made[f"{arm}-{name}"]))
+        more += tuple(f"{name}: {text}" for text in added(scenario.regimes[name], made[f"{arm}-{name}"]))
     title = Words(f"{regime.title.zh or cheaper}(等人时)", f"{regime.title.en or cheaper} (equal hours)")
     made[arm] = replace(made[arm], title=title)
     scenario = replace(scenario, regimes={**scenario.regimes, **made})
-    found = Match(cheaper, dearer, arm, lever, added, reached < target * (1 - TOLERANCE))
+    found = Match(cheaper, dearer, arm, lever, more, reached < target * (1 - TOLERANCE))
     return scenario, [*regimes, arm], (found,)
 
 
@@ -114,18 +127,21 @@ def result(found: Match, scenario: Scenario, runs: Sequence[Run]) -> Matching:
     """The comparison at equal hours, from the runs of all arms; the order of the asked arms is kept."""
     names = [run.regime for run in runs if run.regime in (found.cheaper, found.dearer)]
     order = [found.arm if name == found.cheaper else name for name in dict.fromkeys(names)]
-    inner = comparison.compare(scenario, [run for name in order for run in runs if run.regime == name])
-    hours = [_mean(runs, name) for name in order]
+    inner = comparison.compare(scenario, [run for name in order for run in _under(runs, name)])
+    hours = [mean_hours(_under(runs, name)) for name in order]
     return comparison.Matching(found.lever, hours[0], hours[1], found.added, found.saturated, inner)
 
 
-def _mean(runs: Sequence[Run], regime: str) -> float:
-    """Mean active officer-hours of an arm."""
-    values = [run.values[HOURS].value or 0.0 for run in runs if run.regime == regime]
-    return sum(values) / len(values)
+def mean_hours(runs: Sequence[Run]) -> float:
+    """Mean active officer-hours of *runs*, of which there is at least one."""
+    return sum(run.values[HOURS].value or 0.0 for run in runs) / len(runs)
 
 
-def _added(before: Regime, after: Regime) -> tuple[str, ...]:
+def _under(runs: Sequence[Run], regime: str) -> list[Run]:
+    return [run for run in runs if run.regime == regime]
+
+
+def added(before: Regime, after: Regime) -> tuple[str, ...]:
     """What was added, as printed: the path of each number, before and after."""
     pairs = (
         ("timing.day_free", before.timing.day_free, after.timing.day_free),
@@ -154,9 +170,9 @@ class _Search:
             short, list(arms), replications=self.replications, seed=self.seed, workers=self.workers,
             progress=self.progress,
         )  # fmt: skip
-        return {name: _mean(ran.runs, name) for name in arms}
+        return {name: mean_hours(_under(ran.runs, name)) for name in arms}
 
-    def look(self, regime: Regime, settings: list[_Setting]) -> list[float]:
+    def look(self, regime: Regime, settings: list[Setting]) -> list[float]:
         """Mean hours of *regime* at each of *settings*."""
         arms = {f"setting-{number}": setting for number, setting in enumerate(settings)}
         more: dict[str, Regime] = {}
@@ -164,26 +180,23 @@ class _Search:
             more |= setting.arm(name, regime, self.scenario.regimes)
         return list(self.hours(list(arms), more).values())
 
-    def find(self, regime: Regime, now: float, target: float) -> tuple[_Setting, float]:
+    def find(self, regime: Regime, now: float, target: float) -> tuple[Setting, float]:
         """The least setting whose hours reach *target* within the tolerance, or the least that buys all there is."""
         if now >= target * (1 - TOLERANCE):
-            return _Setting(0.0, 0), now
-        path = [_Setting(0.0, 0), _Setting(0.5, 0), _Setting(1.0, 0), *(_Setting(1.0, crews) for crews in CREWS)]
-        hours = [now, *self.look(regime, path[1:])]
-        enough = next((i for i, value in enumerate(hours) if value >= target), None)
-        if enough is None:
-            most = max(hours)
-            place = next(i for i, value in enumerate(hours) if value >= most * (1 - FLAT))
-            return path[place], hours[place]
-        return self._between(regime, (path[enough - 1], hours[enough - 1]), (path[enough], hours[enough]), target)
+            return Setting(0.0, 0), now
+        hours = [now, *self.look(regime, list(LADDER[1:]))]
+        rung, enough = rung_of(hours, target)
+        if not enough:
+            return LADDER[rung], hours[rung]
+        return self._between(regime, (LADDER[rung - 1], hours[rung - 1]), (LADDER[rung], hours[rung]), target)
 
     def _between(
-        self, regime: Regime, low: tuple[_Setting, float], high: tuple[_Setting, float], target: float
-    ) -> tuple[_Setting, float]:
+        self, regime: Regime, low: tuple[Setting, float], high: tuple[Setting, float], target: float
+    ) -> tuple[Setting, float]:
         """Between two settings: first the number of crews, then the share of the first lever, by regula falsi."""
         (less, _), (more, most) = low, high
         if more.crews - less.crews > 1:
-            steps = [_Setting(1.0, crews) for crews in range(less.crews + 1, more.crews)]
+            steps = [Setting(1.0, crews) for crews in range(less.crews + 1, more.crews)]
             for setting, value in zip(steps, self.look(regime, steps), strict=True):
                 if value >= target:
                     more, most = setting, value
@@ -193,7 +206,7 @@ class _Search:
         for _ in range(3):
             if abs(best[1] - target) <= target * TOLERANCE / 2:
                 break
-            steps = [_Setting(round(shares[0] + (shares[1] - shares[0]) * k / 4, 6), more.crews) for k in range(1, 4)]
+            steps = [Setting(round(shares[0] + (shares[1] - shares[0]) * k / 4, 6), more.crews) for k in range(1, 4)]
             values = self.look(regime, steps)
             best = min([best, *zip(steps, values, strict=True)], key=lambda pair: abs(pair[1] - target))
             above = next((i for i, value in enumerate(values) if value >= target), 3)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.declare import Words
@@ -62,11 +62,13 @@ RESTRICTED: Final = {
 class Scope:
     """What is measured of a run: its records, the window, the streets."""
 
-    def __init__(self, scenario: Scenario, records: Records, streets: Collection[str]) -> None:
+    def __init__(
+        self, scenario: Scenario, records: Records, streets: Collection[str], window: tuple[int, int] | None = None
+    ) -> None:
         self.scenario = scenario
         self.records = records
         self.streets = frozenset(streets)
-        self.begin, self.end = scenario.window
+        self.begin, self.end = window or scenario.window
         self.horizon = scenario.horizon
         self.phase_begin = sum(phase.length for phase in scenario.phases[: scenario.compared])
         self.phase_end = self.phase_begin + scenario.phases[scenario.compared].length
@@ -114,7 +116,7 @@ class Measure:
     better: int
     """+1: more is better; -1: less is better; 0: neither."""
     group: str
-    """response, outcome, offender or cost."""
+    """response, outcome, offender or cost; period for what is only taken by street and period."""
     of: Callable[[Scope], Value]
 
 
@@ -740,6 +742,66 @@ _LISTED: Final = (
 
 MEASURES: Final[dict[str, Measure]] = {entry.name: entry for entry in _LISTED}
 """Every measure, by name, in the order of the report."""
+
+
+# -- by street and period --
+
+
+def _within(cases: Collection[Case], end: int, of: Callable[[Case], int | None]) -> Value:
+    """The share of *cases* for which the event came before *end*."""
+    met = sum((event := of(case)) is not None and event < end for case in cases)
+    return Value(met / len(cases), len(cases)) if cases else NOTHING
+
+
+def _closed_on_record(scope: Scope) -> Value:
+    """A relapse counts: the office takes it down as a case of its own."""
+    known = [
+        case
+        for case in scope.cases
+        if not case.group and not case.project and case.detected is not None and scope.inside(case.detected)
+    ]
+    return _within(known, scope.end, lambda case: case.recorded)
+
+
+def _solved_in_truth(scope: Scope) -> Value:
+    cases = [case for case in scope.cases if not case.group and not case.project and scope.inside(case.occurred)]
+    return _within(cases, scope.end, lambda case: case.resolved)
+
+
+_BY_PERIOD = (
+    _entry("closed_in_period_share", "share", 1, "period", _closed_on_record, "当期办结率(记录)", "share closed on record within the period", "期内街乡掌握(登记)的外生案件,复发另算一件:期末之前记录为办结的 ÷ 登记的。只看台账,评估者看得到。", "Exogenous cases that the street came to know of (took down) in the period, a relapse as a case of its own: on record as closed before the period ends ÷ taken down. Records only: an evaluator can see it."),
+    _entry("solved_in_period_share", "share", 1, "period", _solved_in_truth, "当期真正解决率", "share truly solved within the period", "期内发生的外生案件,复发另算一件:期末之前真正解决的 ÷ 发生的。只有模拟知道,评估者看不到。", "Exogenous cases that occurred in the period, a relapse as a case of its own: truly solved before the period ends ÷ occurred. Only the simulation knows; no evaluator sees it."),
+)  # fmt: skip
+
+BY_PERIOD: Final[dict[str, Measure]] = {entry.name: entry for entry in _BY_PERIOD}
+"""What is measured street by street and period by period; nothing outside the period counts, neither before nor after."""
+ON_RECORD: Final = "closed_in_period_share"
+"""Of those, the one that stands in the office's books; its `cases` are how many were taken down."""
+IN_TRUTH: Final = "solved_in_period_share"
+
+
+def panel(scenario: Scenario, records: Records, period: int) -> dict[tuple[str, int, str], Value]:
+    """The measures of `BY_PERIOD` by street, period from 0 and name; periods of *period* microseconds, whole ones only.
+
+    They are laid so that one begins with the compared phase; the last ends with it at the latest. What has no case has no value.
+    """
+    begin = sum(phase.length for phase in scenario.phases[: scenario.compared])
+    end = begin + scenario.phases[scenario.compared].length
+    first = begin % period
+    cases: dict[str, dict[str, Case]] = {street: {} for street in scenario.streets}
+    for name, case in records.cases.items():
+        cases[case.street][name] = case
+    found: dict[tuple[str, int, str], Value] = {}
+    for street, own in cases.items():
+        part = replace(records, cases=own, spells=[])
+        for number in range((end - first) // period):
+            window = first + number * period, first + (number + 1) * period
+            scope = Scope(scenario, part, (street,), window)
+            for name, entry in BY_PERIOD.items():
+                value = entry.of(scope)
+                if value.value is not None:
+                    found[street, number, name] = value
+    return found
 
 
 # -- for figures --

@@ -1,4 +1,4 @@
-"""The points of a design: every combination of a grid, or a Latin hypercube (McKay, Beckman and Conover 1979)."""
+"""The points of a design: every combination of a grid, a list, or a Latin hypercube (McKay, Beckman and Conover 1979)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.luck import Luck
 from sim.quantity import WHOLE, written
-from sim.questions.sweep import at, kind_of, moved
-from sim.variation import leaves
+from sim.questions.sweep import at, kind_of, moved, reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,29 +30,50 @@ class Point:
     """The level of each factor, in order: a number, or as a person writes it where it has a unit."""
     changes: tuple[tuple[str, Any], ...]
     """Paths of the scenario and their values, in base units."""
+    marks: tuple[float, ...] = ()
+    """Where the level of each factor stands among the others: its number in base units, or its place in the file."""
 
 
-def points(inquiry: Inquiry) -> tuple[Point, ...]:
-    """The points of an experiment, numbered from 0; one that moves nothing if it has no factors."""
+def points(inquiry: Inquiry, replication: int = 0) -> tuple[Point, ...]:
+    """The points of an experiment, numbered from 0; one that moves nothing if it has no factors.
+
+    All is the same in every replication, but for which flags a share of them sets: each has an order of its own.
+    """
     experiment = inquiry.experiment
-    found = [leaves(inquiry.scenario, factor.path) for factor in experiment.factors.values()]
+    found = [reached(inquiry.scenario, factor) for factor in experiment.factors.values()]
     factors = list(experiment.factors.values())
-    rows = _latin(experiment, factors, found) if experiment.draw == "latin" else _grid(factors, found)
+    match experiment.draw:
+        case "latin":
+            rows = _latin(experiment, factors, found)
+        case "list":
+            rows = list(zip(*_levels(factors, found), strict=True))
+        case _:
+            rows = list(product(*_levels(factors, found)))
+    luck = Luck(experiment.seed, replication)
     return tuple(
         Point(
             number,
             tuple(_shown(*each) for each in zip(factors, found, row, strict=True)),
-            tuple(change for each in zip(factors, found, row, strict=True) for change in moved(*each)),
+            tuple(change for each in zip(factors, found, row, strict=True) for change in moved(*each, luck)),
+            tuple(_mark(*each) for each in zip(factors, found, row, strict=True)),
         )
         for number, row in enumerate(rows)
     )
 
 
-def _grid(factors: Sequence[Factor], found: Sequence[Sequence[Leaf]]) -> list[tuple[Any, ...]]:
-    levels = [
-        [at(factor, some[0], text) for text in factor.values] for factor, some in zip(factors, found, strict=True)
-    ]
-    return list(product(*levels))
+def ticks(inquiry: Inquiry) -> list[list[tuple[float, str]]]:
+    """For each factor where the levels that its file names stand, and how they are written there."""
+    experiment = inquiry.experiment
+    found = []
+    for factor in experiment.factors.values():
+        leaves = reached(inquiry.scenario, factor)
+        texts = factor.values or factor.between
+        found.append([(_mark(factor, leaves, at(factor, leaves[0], text)), text) for text in texts])
+    return found
+
+
+def _levels(factors: Sequence[Factor], found: Sequence[Sequence[Leaf]]) -> list[list[Any]]:
+    return [[at(factor, some[0], text) for text in factor.values] for factor, some in zip(factors, found, strict=True)]
 
 
 def _latin(experiment: Experiment, factors: Sequence[Factor], found: Sequence[Sequence[Leaf]]) -> list[tuple[Any, ...]]:
@@ -74,11 +94,18 @@ def _level(factor: Factor, leaf: Leaf, share: float) -> Any:
         return at(factor, leaf, factor.values[int(share * len(factor.values))])
     low, high = (at(factor, leaf, text) for text in factor.between)
     value = low + (high - low) * share
-    return round(value) if not factor.times and kind_of(leaf) in (*WHOLE, "spread") else float(value)
+    plain = factor.times or factor.share
+    return round(value) if not plain and kind_of(leaf) in (*WHOLE, "spread") else float(value)
 
 
 def _shown(factor: Factor, found: Sequence[Leaf], level: Any) -> float | str:
     kind = kind_of(found[0])
-    if (factor.times or kind in PLAIN) and not isinstance(level, str):
+    if (factor.times or factor.share or kind in PLAIN) and not isinstance(level, str):
         return float(level)
     return written("duration" if kind == "spread" else kind, level)
+
+
+def _mark(factor: Factor, found: Sequence[Leaf], level: Any) -> float:
+    if isinstance(level, int | float) and not isinstance(level, bool):
+        return float(level)
+    return float([at(factor, found[0], text) for text in factor.values].index(level))

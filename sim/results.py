@@ -64,7 +64,7 @@ NAMED: Final = ("case", "street", "department", "crew")
 class Seen(Run):
     """A run with the series its figures need."""
 
-    series: Mapping[str, Sequence[float]]
+    series: Mapping[str, Sequence[float]] = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Result:
         from sim.figures import exhibit
 
         seen = [
-            Seen(run.regime, run.replication, run.values, self.series[run.regime][run.replication])
+            Seen(run.regime, run.replication, run.values, series=self.series[run.regime][run.replication])
             for run in self.measured
         ]
         return exhibit(self.comparison, seen, self.sample, seed=self.seed, scenarios=self.scenarios)

@@ -1,4 +1,4 @@
-"""The scenario language, told: as a JSON Schema for editors, and in words for a person who asks."""
+"""What files may say, told: as a JSON Schema for editors, and in words for a person who asks."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ NONE: Final = object()
 # -- JSON Schema -----------------------------------------------------------------------------------
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema (Draft 2020-12) of a scenario file."""
+def schema(cls: type = Scenario) -> dict[str, Any]:
+    """The JSON Schema (Draft 2020-12) of a file that declares a *cls*: a scenario, or an experiment."""
     defs = _leaves()
-    for cls in _classes(Scenario):
-        for partial in (False, True):
-            defs[_called(cls, partial=partial)] = _class_schema(cls, partial=partial)
+    for inner in _classes(cls):
+        for partial in (False, True) if cls is Scenario else (False,):
+            defs[_called(inner, partial=partial)] = _class_schema(inner, partial=partial)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    whole = {"$ref": "#/$defs/" + _called(cls, partial=False)}
+    if cls is not Scenario:
+        return {**head, "title": "街乡吹哨、部门报到:实验 · an experiment of whistle", **whole, "$defs": defs}
     extra: dict[str, dict[str, Any]] = {name: {"description": _both(words)} for name, words in known_keys().items()}
     extra["base"]["type"] = "string"
     extra["uses"] |= {"type": "array", "items": {"type": "string"}}
@@ -46,11 +50,11 @@ def schema() -> dict[str, Any]:
     for partial in (False, True):
         defs[_called(Scenario, partial=partial)]["properties"] |= extra
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **head,
         "title": "街乡吹哨、部门报到:场景 · a scenario of whistle",
         "if": {"anyOf": [{"required": ["base"]}, {"required": ["uses"]}]},
         "then": {"$ref": "#/$defs/" + _called(Scenario, partial=True)},
-        "else": {"$ref": "#/$defs/" + _called(Scenario, partial=False)},
+        "else": whole,
         "$defs": defs,
     }
 
@@ -218,7 +222,7 @@ def _kind_schema(declared: Declared, kind: str, partial: bool) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A field of the language: the names that lead to it, the class it belongs to, and its declaration."""
+    """A field of a file: the names that lead to it, the class it belongs to, and its declaration."""
 
     path: tuple[str, ...]
     cls: type
@@ -227,7 +231,7 @@ class Named:
 
 
 def named(cls: type = Scenario, path: tuple[str, ...] = ()) -> Iterator[Named]:
-    """Every field of the language, by path without the names of rows: `departments.crews`."""
+    """Every field of a file that declares a *cls*, by path without the names of rows: `departments.crews`."""
     for name, declared in declarations(cls).items():
         inner = (*path, name)
         yield Named(inner, cls, name, declared)
@@ -235,19 +239,18 @@ def named(cls: type = Scenario, path: tuple[str, ...] = ()) -> Iterator[Named]:
             yield from named(declared.of(), inner)
 
 
-def explain(name: str, language: str) -> str:
+def explain(name: str, language: str, *others: type) -> str:
     """What *name* is: an element, field, block, measure, event or reason; else the nearest names.
 
     A field may be named by its end (`night_cover`), by its path (`basing.night_cover`) or as it
-    stands in a scenario (`regimes.whistle-2017.basing.night_cover`).
+    stands in a scenario (`regimes.whistle-2017.basing.night_cover`). Fields of files that declare
+    one of *others* (an experiment) are explained as well.
     """
     wanted = tuple(part for part in name.strip().split(".") if part)
-    everything = list(named())
-    found = [each for each in everything if wanted and each.path[-len(wanted) :] == wanted]
-    exact = [each for each in found if each.path == wanted]
-    found = exact or found or [each for each in everything if _leads(wanted, each.path)]
-    told = [_field_told(each, language) for each in found]
-    told += [_class_told(cls, language) for cls in _classes(Scenario) if cls.__name__ == name.strip()]
+    told = []
+    for cls in (Scenario, *others):
+        told += [_field_told(each, language, cls) for each in _meant(wanted, list(named(cls)))]
+        told += [_class_told(each, language) for each in _classes(cls) if each.__name__ == name.strip()]
     told += [
         say("explain_key", language, name=key, what=what.of(language))
         for key, what in known_keys().items()
@@ -260,7 +263,15 @@ def explain(name: str, language: str) -> str:
         for member, words in texts.items()
         if member.name.lower() == name.strip().lower()
     ]
+    everything = [each for cls in (Scenario, *others) for each in named(cls)]
     return "\n\n".join(told) if told else say("explain_unknown", language, name=name, known=_near(name, everything))
+
+
+def _meant(wanted: tuple[str, ...], everything: list[Named]) -> list[Named]:
+    """The fields that *wanted* leads to: by their whole path, else by its end, else with the names of rows in it."""
+    found = [each for each in everything if wanted and each.path[-len(wanted) :] == wanted]
+    exact = [each for each in found if each.path == wanted]
+    return exact or found or [each for each in everything if _leads(wanted, each.path)]
 
 
 def _leads(wanted: tuple[str, ...], path: tuple[str, ...]) -> bool:
@@ -290,8 +301,8 @@ def _measures() -> Mapping[str, Any]:
     """All measures by name; the module that defines them stands above this one."""
     if importlib.util.find_spec("sim.measures") is None:
         return {}
-    measures: Mapping[str, Any] = importlib.import_module("sim.measures").MEASURES
-    return measures
+    module = importlib.import_module("sim.measures")
+    return {**module.MEASURES, **module.BY_PERIOD}
 
 
 def _measure_told(name: str, language: str) -> list[str]:
@@ -302,10 +313,12 @@ def _measure_told(name: str, language: str) -> list[str]:
     return [f"{head}\n  {say('explain_measure', language, unit=measure.unit)}\n  {measure.definition.of(language)}"]
 
 
-def _field_told(each: Named, language: str) -> str:
-    """A field, told; a block with its keys."""
+def _field_told(each: Named, language: str, of: type) -> str:
+    """A field of a file that declares *of*, told; a block with its keys."""
     declared = each.declared
     lines = [f"{'.'.join(each.path)}: {declared.words.of(language)}", "  " + _how(declared, language)]
+    if of is not Scenario:
+        lines.append("  " + say("explain_in_experiment", language))
     if declared.choices:
         lines.append("  " + say("explain_choices", language, choices=", ".join(declared.choices)))
     if declared.to:

@@ -2,7 +2,8 @@
 
 1. Each task is a file of its own, `tasks/POINT-REPLICATION.parquet`: written under another name, then renamed, so that it is complete or absent.
 2. `manifest.json` is there first: the fingerprints of scenario, experiment and program. A folder of other fingerprints is refused.
-3. When all is done the tasks are put together, in order, into `runs.parquet`, and the manifest names every file with its SHA-256.
+3. While it is worked on it is locked: a second driver is refused; the lock goes with the process (`lock`).
+4. When all is done the tasks are put together, in order, into `runs.parquet`, and the manifest names every file with its SHA-256.
 """
 
 # ruff: noqa: PLC0415 - what is heavy is imported where it is used, so that help costs little
@@ -15,10 +16,12 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import results, tasks
+from sim.lock import NAME, Lock
 from sim.texts import ToldError, WrongInputError
 
 if TYPE_CHECKING:
@@ -36,18 +39,24 @@ MANIFEST: Final = "manifest.json"
 RUNS: Final = "runs.parquet"
 TASKS: Final = "tasks"
 PARTIAL: Final = ".partial"
+DRAWN: Final = {"sensitivity": ("SALib", "scipy", "numpy")}
+"""By kind: the libraries that decide which points there are."""
 
 
 def fingerprint(inquiry: Inquiry) -> dict[str, str]:
-    """What results depend on: the scenario's files, the experiment's file and the program, as SHA-256."""
+    """What results depend on: the scenario's files, the experiment's file and the program, as SHA-256, and libraries that draw points."""
     scenario = hashlib.sha256()
     for name, raw in sorted(inquiry.scenario.files.items()):
         scenario.update(name.encode() + b"\0" + hashlib.sha256(raw).digest())
-    return {
+    found = {
         "scenario": scenario.hexdigest(),
         "experiment": hashlib.sha256(inquiry.raw).hexdigest(),
         "program": tasks.program(),
     }
+    if inquiry.experiment.kind in DRAWN:
+        # another version may draw other points from the same seed: theirs must not be mixed with these
+        found["libraries"] = ", ".join(f"{name} {metadata.version(name)}" for name in DRAWN[inquiry.experiment.kind])
+    return found
 
 
 @dataclass(slots=True)
@@ -58,6 +67,12 @@ class Store:
     manifest: dict[str, Any]
     runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
     """The runs of every task that is done, by point and replication."""
+    lock: Lock | None = None
+
+    def close(self) -> None:
+        """Let another driver have the folder."""
+        if self.lock is not None:
+            self.lock.release()
 
     def has(self, task: Task) -> bool:
         """Whether *task* is done."""
@@ -93,7 +108,7 @@ class Store:
 
     def finish(self) -> None:
         """Say in the manifest that all is there, with the SHA-256 of every file."""
-        files = sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name not in (MANIFEST, NAME))
         sums = {path.relative_to(self.folder).as_posix(): results.digest(path) for path in files}
         self.manifest = {**self.manifest, "files": sums}
         _replace(self.folder / MANIFEST, _json(self.manifest))
@@ -102,7 +117,7 @@ class Store:
 def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = False) -> Store:
     """The folder *into*, new or with what is already there of the same experiment.
 
-    Raises `ToldError` if it belongs to something else; with *force* the results of another experiment make way.
+    Raises `ToldError` if it belongs to something else, or if another driver is at work in it; with *force* the results of another experiment make way.
     """
     folder = Path(into).absolute()
     prints = fingerprint(inquiry)
@@ -116,23 +131,36 @@ def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = Fals
         "versions": results.versions(),
     }
     try:
+        _manifest(folder)  # what is not ours is not even locked
+        folder.mkdir(parents=True, exist_ok=True)
+        store = Store(folder, manifest, lock=Lock(folder))
         found = _manifest(folder)
         if found is not None and found["fingerprint"] != prints:
             differ = [name for name, value in prints.items() if found["fingerprint"].get(name) != value]
             if not force:
+                store.close()
                 raise WrongInputError("experiment_other", path=into, differ=", ".join(differ))
-            shutil.rmtree(folder)
+            _empty(folder)
             found = None
-        store = Store(folder, manifest)
         if found is None:
-            folder.mkdir(parents=True, exist_ok=True)
             _replace(folder / MANIFEST, _json(manifest))
         else:
             store.manifest = dict(found)
             _resume(store)
+    except BlockingIOError:
+        raise WrongInputError("experiment_busy", path=into) from None
     except OSError as error:
         raise ToldError("results_failed", path=into, error=error.strerror or error) from error
     return store
+
+
+def _empty(folder: Path) -> None:
+    """Take away all that is in *folder* but the lock that is held on it, the manifest last: it says whose the folder is."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == MANIFEST):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != NAME:
+            path.unlink()
 
 
 def _resume(store: Store) -> None:
@@ -152,7 +180,7 @@ def _manifest(folder: Path) -> Mapping[str, Any] | None:
     """The manifest of the folder; None if there is nothing in it yet."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WrongInputError("results_not_a_folder", path=folder)
-    if not folder.exists() or all(path.name.endswith(PARTIAL) for path in folder.iterdir()):
+    if not folder.exists() or all(path.name.endswith((PARTIAL, NAME)) for path in folder.iterdir()):
         return None
     try:
         found = json.loads((folder / MANIFEST).read_bytes())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.comparison import Comparison, Row, Run
+    from sim.intervals import Paired
 
 GROUPS = ("response", "outcome", "offender", "cost")
 """The order in which groups of measures are printed."""
@@ -173,7 +174,7 @@ def _cells(name: str, row: Row, language: str) -> list[str]:
     ]
 
 
-def pairing(row: Row | None) -> str:
+def pairing(row: Row | Paired | None) -> str:
     """By how much pairing shrank the variance, and the most it could, were both arms perfectly correlated."""
     if row is None or row.reduction is None:
         return "–"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison import Run
-from sim.measures import Value
+from sim.measures import Value, panel
 from sim.runner import replicate
 from sim.texts import ToldError
 from sim.variation import vary
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from sim.log import Log
+    from sim.records import Records
     from sim.regime import Regime
     from sim.runner import Plan
+    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Task:
     """Paths of the scenario and their values at this point."""
     regimes: tuple[tuple[str, Regime], ...] = ()
     """Regimes made for this task, by name, to be run instead of those of the plan; they stand beside the scenario's own."""
+    period: int = 0
+    """If not nought: also bring what is measured by street and period, of this many microseconds, instead of what is measured by cohort."""
 
     @property
     def name(self) -> str:
@@ -47,7 +52,9 @@ class Task:
         return f"{self.point:06}-{self.replication:06}"
 
 
-ROOTS: Final = ("tasks", "points", "sequential", "shapley")
+ROOTS: Final = (
+    "tasks", "designs", "influence", "points", "programme", "selection", "sequential", "shapley", "tipping",
+)  # fmt: skip
 """What decides which tasks there are and what comes out of them; all that these import counts as well."""
 WORDS: Final = "texts"
 """What is said to people changes no result."""
@@ -90,30 +97,51 @@ def work(plan: Plan, task: Task, expected: str) -> bytes:
         made = dict(task.regimes)
         plan = replace(plan, regimes=tuple(made))
         scenario = replace(scenario, regimes={**scenario.regimes, **made})
-    plan = replace(plan, scenario=scenario)
-    return written(task, [run for run, _, _ in replicate(plan, task.replication)])
+    plan = replace(plan, scenario=scenario, witness=_Periods(task.period) if task.period else plan.witness)
+    return written(task, [_with_panel(run, seen, task) for run, _, seen in replicate(plan, task.replication)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """Sees a run by street and period."""
+
+    length: int
+
+    def __call__(self, scenario: Scenario, _run: Run, _log: Log, records: Records, /) -> Any:
+        return panel(scenario, records, self.length)
+
+
+def _with_panel(run: Run, seen: Any, task: Task) -> Run:
+    """*run* with its panel, if the task asks for one: who belongs to a cohort is then told by the street."""
+    if not task.period:
+        return run
+    return replace(run, values={name: value for name, value in run.values.items() if "@" not in name}, panel=seen)
 
 
 def written(task: Task, runs: Iterable[Run]) -> bytes:
-    """The measures of the *runs* of *task*, as a Parquet file: a row a run and measure."""
+    """The measures of the *runs* of *task*, as a Parquet file: a row a run and measure, then a row a street, period and measure."""
     import pyarrow as pa
 
     rows = [
-        (task.point, run.replication, run.regime, metric, value.value, value.cases, value.censored)
+        (task.point, run.replication, run.regime, street, period, metric, value.value, value.cases, value.censored)
         for run in runs
-        for metric, value in run.values.items()
+        for (street, period, metric), value in (
+            *(((None, None, metric), value) for metric, value in run.values.items()),
+            *run.panel.items(),
+        )
     ]
     columns = list(zip(*rows, strict=True)) or [()] * len(schema())
     return encoded(pa.table(dict(zip(schema().names, map(list, columns), strict=True)), schema=schema()))
 
 
 def schema() -> pa.Schema:
-    """The columns of the data set."""
+    """The columns of the data set; `street` and `period` are empty where a measure is of the whole run."""
     import pyarrow as pa
 
     whole, word = pa.int64(), pa.string()
-    names = ("point", "replication", "regime", "metric", "value", "cases", "censored")
-    return pa.schema(list(zip(names, (whole, whole, word, word, pa.float64(), whole, whole), strict=True)))
+    names = ("point", "replication", "regime", "street", "period", "metric", "value", "cases", "censored")
+    kinds = (whole, whole, word, word, whole, word, pa.float64(), whole, whole)
+    return pa.schema(list(zip(names, kinds, strict=True)))
 
 
 def encoded(table: pa.Table) -> bytes:
@@ -126,12 +154,13 @@ def encoded(table: pa.Table) -> bytes:
 
 
 def runs(table: pa.Table) -> dict[int, list[Run]]:
-    """The runs of a data set by point, in its order."""
-    found: dict[int, dict[tuple[str, int], dict[str, Value]]] = {}
-    for row in zip(*(table[name].to_pylist() for name in schema().names), strict=True):
-        point, replication, regime, metric, value, cases, censored = row
-        found.setdefault(point, {}).setdefault((regime, replication), {})[metric] = Value(value, cases, censored)
-    return {
-        point: [Run(regime, replication, values) for (regime, replication), values in of.items()]
-        for point, of in found.items()
-    }
+    """The runs of a data set by point, in its order; one without the columns `street` and `period` is of whole runs only."""
+    found: dict[int, dict[tuple[str, int], Run]] = {}
+    known = set(table.column_names)
+    columns = [table[name].to_pylist() if name in known else [None] * len(table) for name in schema().names]
+    for row in zip(*columns, strict=True):
+        point, replication, regime, street, period, metric, *rest = row
+        run = found.setdefault(point, {}).setdefault((regime, replication), Run(regime, replication, {}, {}))
+        into: dict[Any, Value] = run.values if street is None else run.panel  # type: ignore[assignment]
+        into[metric if street is None else (street, period, metric)] = Value(*rest)
+    return {point: list(of.values()) for point, of in found.items()}

@@ -45,7 +45,8 @@ TEXTS: Final[dict[str, Words]] = {
     "help_version": Words("显示版本", "show the version"),
     "help_list": Words("列出自带的场景，或复制一个来改", "list the shipped scenarios, or copy one to edit"),
     "help_check": Words(
-        "检查一个场景文件，一次列出所有错误", "check a scenario file and list all its mistakes at once"
+        "检查一个场景或实验的文件，一次列出所有错误",
+        "check the file of a scenario or an experiment and list all its mistakes at once",
     ),
     "help_explain": Words(
         "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
@@ -58,14 +59,16 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "help_story": Words("把一个案件讲成一个小故事", "tell one case as a short story"),
     "help_copy": Words("把自带场景 NAME 复制为 FILE", "copy the shipped scenario NAME to FILE"),
-    "help_file": Words("场景文件，或自带场景的名字", "a scenario file, or the name of a shipped one"),
+    "help_file": Words(
+        "场景或实验的文件，或自带的名字", "the file of a scenario or an experiment, or the name of a shipped one"
+    ),
     "help_schema": Words(
-        "打印场景语言的 JSON Schema（编辑器可用来补全）",
-        "print the JSON Schema of the scenario language (editors complete with it)",
+        "打印场景文件（默认）或实验文件的 JSON Schema（编辑器可用来补全）",
+        "print the JSON Schema of scenario files (the default) or experiment files (editors complete with it)",
     ),
     "help_name": Words(
-        "要素、指标或参数的名字；不写则列出所有名字",
-        "the name of an element, measure or parameter; if left out, all names",
+        "要素、指标、参数或实验文件里某项的名字；不写则列出所有名字",
+        "the name of an element, a measure, a parameter or a key of an experiment's file; if left out, all names",
     ),
     "help_scenario": Words(
         "场景文件，或自带场景的名字（见 whistle list）",
@@ -149,6 +152,11 @@ TEXTS: Final[dict[str, Words]] = {
         "{path}：没有错误。{streets} 个街乡，{departments} 个部门，{regimes} 套机制，{days} 天。",
         "{path}: no mistakes. Streets: {streets}; departments: {departments}; regimes: {regimes}; days: {days}.",
     ),
+    "checked_experiment": Words(
+        "{path}：没有错误。{kind} 类实验，场景 {scenario}，{regimes} 套机制，{points} 个点。",
+        "{path}: no mistakes. Kind: {kind}; scenario: {scenario}; regimes: {regimes}; points: {points}.",
+    ),
+    "names_experiment": Words("实验文件里的各项", "Keys of an experiment's file"),
     "names_elements": Words("机制的十二个要素", "The twelve elements of a regime"),
     "names_measures": Words("指标", "Measures"),
     "names_parameters": Words("参数", "Parameters"),
@@ -272,6 +280,10 @@ TEXTS: Final[dict[str, Words]] = {
         "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
         "{path} holds the results of another design (what differs: {differ}); they are not mixed. Choose another folder, or add --force to discard the old ones.",
     ),
+    "experiment_busy": Words(
+        "{path} 里正有另一个程序在做这个实验。请等它做完，或用 --out 换一个文件夹。",
+        "Another program is at work on this experiment in {path}. Wait until it is done, or choose another folder with --out.",
+    ),
     "experiment_worker_differs": Words(
         "集群上的程序与这里的不是同一版。请在每个工作机上装同一版再试。",
         "The program on the cluster is not the one here. Install the same version on every worker and try again.",
@@ -378,7 +390,180 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "figure_heat_difference": Words("差（后者减前者）", "difference (second less first)"),
     "figure_heat_note": Words("各格的运气相同。", "Every field has the same luck."),
+    # -- kinds.sweep --
+    "experiment_draw_list": Words("逐点列出", "A list"),
+    "experiment_list": Words(
+        "draw: list 要每个因素写同样多的值；现在是 {counts}",
+        "draw: list needs as many values of each factor; there are {counts}",
+    ),
+    "experiment_share_times": Words("share 与 times 只能写一个", "either share or times, not both"),
+    "experiment_share_flags": Words(
+        "share 用于走到两个以上是非项的路径（如 case_types.*.stages.*.needs.*.together）；{text} 不是",
+        "share is for a path that leads to two flags or more (like case_types.*.stages.*.needs.*.together); {text} does not",
+    ),
+    "sweep_ranks": Words(
+        "各因素与这个差（只有一个机制时是均值）的 Spearman 秩相关，强的在前；区间用 Student t 近似（Zar 1972）：",
+        "Spearman's rank correlation of each factor with the difference (with the mean where there is one regime), strongest first; intervals by Student's t (Zar 1972):",
+    ),
+    "sweep_factor": Words("因素", "factor"),
+    "sweep_rank": Words("秩相关", "rank correlation"),
+    "figure_lines_finding": Words(
+        "{measure}：上为各机制的均值，下为与基准之差（同一次运气成对相减）；色带是 95% 区间",
+        "{measure}: above the mean of each regime, below the paired difference from the baseline; bands are 95 % intervals",
+    ),
+    "figure_lines_alone": Words("{measure}：均值与 95% 区间", "{measure}: mean and 95 % interval"),
+    "figure_lines_difference": Words("与“{baseline}”之差", "difference from {baseline}"),
+    "figure_lines_note": Words("各处的运气相同。", "Every level has the same luck."),
+    "figure_level": Words("{factor}：{level}", "{factor}: {level}"),
+    "figure_multiples_mean": Words(
+        "{regime}：{measure}，每一格是一个设定的均值", "{regime}: {measure}, each field the mean at one setting"
+    ),
+    "figure_multiples_difference": Words(
+        "{regime}减{baseline}：{measure}之差，每一格是一个设定",
+        "{regime} less {baseline}: difference in {measure}, each field one setting",
+    ),
+    "figure_multiples_averaged": Words(
+        "各格的运气相同；第五个起的因素取平均。",
+        "Every field has the same luck; averaged over the fifth factor and on.",
+    ),
+    "figure_scatter_difference": Words(
+        "{regime}减{baseline}：{measure}之差随各因素怎样变（一点一个设定；ρ 为 Spearman 秩相关，方括号内是 95% 区间）",
+        "{regime} less {baseline}: how the difference in {measure} goes with each factor (a dot a setting; ρ: Spearman's rank correlation with its 95 % interval)",
+    ),
+    "figure_scatter_mean": Words(
+        "{regime}：{measure}随各因素怎样变（一点一个设定；ρ 为 Spearman 秩相关，方括号内是 95% 区间）",
+        "{regime}: how {measure} goes with each factor (a dot a setting; ρ: Spearman's rank correlation with its 95 % interval)",
+    ),
+    "figure_scatter_note": Words(
+        "强的在前，至多八个；灰色的 ρ：区间含零。各因素同时移动（拉丁超立方），各点运气相同。",
+        "Strongest first, eight at most; ρ in grey: the interval holds nought. All factors move at once (a Latin hypercube); every point has the same luck.",
+    ),
+    "experiment_optimum_over": Words(
+        "optimum 要写明沿哪个指标看（over）", "optimum needs the measure along which one looks (over)"
+    ),
+    "experiment_optimum_line": Words(
+        "optimum 只用于一个因素的网格，或 draw: list", "optimum is for a grid of one factor, or for draw: list"
+    ),
+    "experiment_optimum_neither": Words(
+        "指标“{text}”不分好坏，谈不上最优", "measure '{text}' is neither better nor worse anywhere, so it has no best"
+    ),
+    "best_head": Words(
+        "沿{over}看，哪里最好。区间：按重复自助抽样 {count} 次（各设定抽同样的重复，Efron 与 Tibshirani 1993），每次重找最好的一档；它只知道试过的各档。“减”是最好的一档与两端的成对差；最好的是挑出来的，所以略偏好。",
+        "Along {over}: where it is best. Intervals: {count} bootstrap resamples of the replications, the same for every setting (Efron and Tibshirani 1993), the best found again in each; they know only settings that were tried. Less the ends: paired differences of the best; it was chosen for being best, so it looks a little too good.",
+    ),
+    "best_place": Words("最好在", "best at"),
+    "best_value": Words("那里的值", "value there"),
+    "best_less_first": Words("减最少的一端", "less the low end"),
+    "best_less_last": Words("减最多的一端", "less the high end"),
+    "best_where": Words("在哪里", "where"),
+    "best_low": Words("最少的一端", "the low end"),
+    "best_high": Words("最多的一端", "the high end"),
+    "best_inside": Words("中间", "inside"),
+    "best_unsure": Words("分辨不出", "cannot tell"),
+    "figure_peak_finding": Words(
+        "结果随实际达到的{over}怎样变；圈：最好的一档，横条：它在哪里（95% 区间）",
+        "What comes of the {over} reached; ring: the best setting, bar: where it lies (95 % interval)",
+    ),
+    "figure_peak_note": Words(
+        "色带：均值的 95% 区间。最好之处的区间：按重复自助抽样，只在试过的各档之间。",
+        "Bands: 95 % intervals of the means. Interval of the best place: bootstrap over replications, among the settings tried only.",
+    ),
+    "figure_peak_low": Words("少的一端最好：{place} [{low}, {high}]", "low end: {place} [{low}, {high}]"),
+    "figure_peak_high": Words("多的一端最好：{place} [{low}, {high}]", "high end: {place} [{low}, {high}]"),
+    "figure_peak_inside": Words("中间最好：{place} [{low}, {high}]", "inside: {place} [{low}, {high}]"),
+    "figure_peak_unsure": Words("分辨不出：{low} 至 {high}", "cannot tell: {low} to {high}"),
+    # -- end of kinds.sweep --
     "figure_unsure": Words("斜线：95% 区间含零", "hatched: the 95 % interval holds nought"),
+    # -- kinds.pilots --
+    "evaluation_not_installed": Words(
+        "评估要用 statsmodels：pip install 'chuishao[evaluation]'",
+        "evaluations need statsmodels: pip install 'chuishao[evaluation]'",
+    ),
+    "pilots_none": Words("试点评估要写明试点办法（programmes）", "an evaluation of pilots needs programmes"),
+    "pilots_regime": Words(
+        "试点评估要写明一个、且只要一个新机制（regimes）：试点改用它，全部铺开也是它",
+        "an evaluation of pilots takes exactly one new regime (regimes): pilots come under it, and all streets in a full roll-out",
+    ),
+    "pilots_rolls_out": Words(
+        "“{text}”自己就分批铺开；试点办法要从不铺开的机制排起",
+        "'{text}' rolls out by itself; programmes are made of regimes that do not",
+    ),
+    "pilots_period": Words(
+        "所比较的阶段之前至少要有 {least} 期，其中至少要有 1 期",
+        "there must be at least {least} periods before the compared phase, and one in it",
+    ),
+    "pilots_name": Words("场景里已有叫“{text}”的机制", "the scenario has a regime named '{text}' already"),
+    "pilots_size": Words("要选 {size} 个，只有 {most} 个", "{size} are to be chosen, and there are {most}"),
+    "pilots_date": Words(
+        "{date} 不是所比较阶段里一期的第一天（从 {first} 起，每 {days} 天一期）",
+        "{date} is not the first day of a period of the compared phase (from {first} on, every {days} days)",
+    ),
+    "pilots_order": Words("日期和比例都要一步比一步大", "dates and shares must both go up from one step to the next"),
+    "pilots_not_all": Words("最后一步的比例要是 1", "the last share must be 1"),
+    "pilots_panel": Words(
+        "评估者只看台账：{districts} 个区、{streets} 个街乡，每 {days} 天一期，共 {periods} 期，其中试点之前 {before} 期；指标是“{measure}”。{definition}新机制：{regime}；不试点：{baseline}。真实的一面用“{truth}”。",
+        "Evaluators see records only: {streets} streets in {districts} districts, {periods} periods of {days} days, {before} of them before the programme; the outcome is '{measure}'. {definition} New regime: {regime}; with nobody piloted: {baseline}. The truth of it is '{truth}'.",
+    ),
+    "pilots_effects": Words(
+        "真正的效应（同样的运气跑三遍：谁也不试点、按办法试点、全部铺开）。直接效应：试点街乡加入之后；外溢：尚未试点的街乡，自第一批加入起；总效应：全部街乡、全部铺开。各街乡各期同样算数。",
+        "What is true (the same luck three times: nobody piloted, the programme, all rolled out). Direct: pilot streets since they joined. Spill-over: streets not piloted (yet), since the first joined. Total: all streets, all rolled out. Streets and periods count alike.",
+    ),
+    "pilots_programme": Words("试点办法", "programme"),
+    "pilots_effect": Words("效应", "effect"),
+    "pilots_direct": Words("直接", "direct"),
+    "pilots_spill": Words("外溢", "spill-over"),
+    "pilots_total": Words("全部铺开", "full roll-out"),
+    "pilots_nobody": Words("谁也不试点", "nobody"),
+    "pilots_with": Words("试点", "with it"),
+    "pilots_in_truth": Words("真实之差", "in truth"),
+    "pilots_share": Words(
+        "{programme}：直接效应是全部铺开的 {share}。",
+        "{programme}: the direct effect is {share} of that of full roll-out.",
+    ),
+    "pilots_estimators": Words(
+        "评估者会说什么。偏差：估计减它所说的直接效应（每次重复各减各的；分组分期只说还有街乡未加入的那几期）；偏总效应：估计减全部铺开的效应；覆盖：名义 95% 的区间含直接效应的比例；检出：区间不含零的比例；虚设：同样的街乡算作试点，其实谁也不试点，估计的均值；误报：这时区间不含零的比例；可检出：检出力 0.8 时最小的效应。误差按区聚类，{clusters} 个区，用自由度 {df} 的 t。",
+        "What evaluators would say. Bias: estimate less the direct effect that it claims to tell, each replication its own (group-time: only of the periods in which some street still waits). From total: estimate less the effect of full roll-out. Coverage: nominal 95 % intervals that hold the direct effect. Power: intervals that exclude nought. Placebo: the mean estimate where the same streets are called pilots and nobody is piloted. Type I: intervals that exclude nought then. Detectable: the least effect found with power 0.8. Errors are clustered by district: {clusters} of them, t with {df} degrees of freedom.",
+    ),
+    "pilots_estimator": Words("估计方法", "estimator"),
+    "pilots_before_after": Words("试点前后比", "before and after"),
+    "pilots_did": Words("双重差分", "difference in differences"),
+    "pilots_twfe": Words("双向固定效应", "two-way fixed effects"),
+    "pilots_group_time": Words("分组分期", "group-time"),
+    "pilots_estimate": Words("估计", "estimate"),
+    "pilots_bias": Words("偏差", "bias"),
+    "pilots_bias_total": Words("偏总效应", "from total"),
+    "pilots_coverage": Words("覆盖", "coverage"),
+    "pilots_power": Words("检出", "power"),
+    "pilots_placebo": Words("虚设", "placebo"),
+    "pilots_type_one": Words("误报", "type I"),
+    "pilots_detectable": Words("可检出", "detectable"),
+    "pilots_over": Words(
+        "{programme}·{estimator}：把直接效应高估 {bias}；其中谁也不试点也会有的（选择、季节）{before}，其余（外溢、权重）{rest}。",
+        "{programme}, {estimator}: overstates the direct effect by {bias}; of this {before} would be there with nobody piloted (selection, season), the rest is {rest} (spill-over, weights).",
+    ),
+    "pilots_under": Words(
+        "{programme}·{estimator}：把直接效应低估 {bias}；其中谁也不试点也会有的（选择、季节）{before}，其余（外溢、权重）{rest}。",
+        "{programme}, {estimator}: understates the direct effect by {bias}; of this {before} would be there with nobody piloted (selection, season), the rest is {rest} (spill-over, weights).",
+    ),
+    "pilots_rule": Words(
+        "方法：双向固定效应在先后加入时会拿已试点的作对照（Goodman-Bacon 2021）；分组分期是 Callaway 与 Sant'Anna（2021）对尚未试点者的估计，按组的大小平均；区少时用 t(G-1)（Cameron、Gelbach、Miller 2008）；可检出 =（t₀.₉₇₅ + t₀.₈）× 虚设估计的标准差；各指标按 Morris、White、Crowther（2019）；比例的区间是 Wilson 的。一行没有出现的方法，在那种办法下没有定义（先后加入的没有双重差分）。",
+        "Methods: where streets join one after another, two-way fixed effects compares with streets already treated (Goodman-Bacon 2021); group-time is the estimate of Callaway and Sant'Anna (2021) against those not yet treated, averaged by the size of groups; with few districts t(G-1) (Cameron, Gelbach and Miller 2008); detectable = (t at 0.975 + t at 0.8) × the standard deviation of placebo estimates; what is reported follows Morris, White and Crowther (2019); intervals of shares are Wilson's. An estimator that is missing is not defined for the programme (no difference in differences where streets join one after another).",
+    ),
+    "figure_evaluation_finding": Words(
+        "{measure}：评估者估计的效应（点是各次重复的均值，横线是其中间 95%）与真正的效应（竖线）",
+        "{measure}: estimates (dot: mean of replications, line: middle 95 %) and the true effect (upright)",
+    ),
+    "figure_evaluation_with": Words(
+        "按办法试点：点应落在实线上", "with the programme: dots should be on the solid line"
+    ),
+    "figure_evaluation_without": Words("谁也不试点：点应落在零上", "nobody piloted: should be at 0"),
+    "figure_evaluation_direct": Words("真正的直接效应", "true direct effect"),
+    "figure_evaluation_total": Words("全部铺开的效应", "effect of full roll-out"),
+    "figure_evaluation_note": Words(
+        "评估者只看台账。右边：同样的街乡算作试点，其实谁也不试点；离零多远，就是选择、季节和运气骗人多少。分组分期只说还有街乡未加入的那几期，不必落在实线上。",
+        "Evaluators see records only. Right: the same streets called pilots while nobody is piloted; what is not nought there is selection, season and luck. Group-time speaks of the periods in which some street still waits, and need not be on the solid line.",
+    ),
+    # -- end of kinds.pilots --
     # -- end of experiment --
     # -- questions.attribution, kinds.attribution, figures.waterfall --
     "attribution_regimes": Words(
@@ -619,6 +804,365 @@ TEXTS: Final[dict[str, Words]] = {
         "案件一多，先来先办的应急和日常一起等；分轻重把等待推给别人，自己也有到头的时候。加队伍要人时，少吹哨要有人忍着，分轻重要日常多等：没有白得的。",
         "As cases grow, emergencies wait with everything else where first come is first served; priority passes the waiting on to others, and has its own end. More crews cost officer-hours, fewer whistles cost those who put up with it, priority costs everyday cases: nothing is free.",
     ),
+    # -- kinds.design --
+    "design_no_presets": Words(
+        "要写明有哪些预设机制（design.presets）", "say which preset regimes there are (design.presets)"
+    ),
+    "design_no_levels": Words("design.{name} 至少要一个值", "design.{name} needs one value at least"),
+    "design_twice": Words("“{text}”写了两次", "'{text}' is named twice"),
+    "design_no_budget": Words(
+        "要写明至多花多少（design.budget，单位见 design.cost）",
+        "say what may be spent (design.budget, in the unit of design.cost)",
+    ),
+    "design_no_indifference": Words(
+        "要写明差多少以内就算一样好（design.indifference，指标的单位），须大于零",
+        "say by how much designs may differ and still count as equally good (design.indifference, in the measure's unit), more than nought",
+    ),
+    "design_share": Words("design.share_least 要在 0 与 1 之间", "design.share_least lies between 0 and 1"),
+    "design_ocba_paired": Words(
+        "OCBA 只用于各方案各用各的运气（luck: independent）：它的公式假定各方案的数互相独立，配对的数不是；要配对，用 procedure: kn",
+        "OCBA is for designs with luck of their own (luck: independent): its formulas take the values of different designs as independent, and paired ones are not; for paired luck use procedure: kn",
+    ),
+    "design_neither": Words(
+        "指标“{text}”没有好坏方向，不能拿来挑方案",
+        "measure '{text}' is neither better large nor small, so nothing can be chosen by it",
+    ),
+    "design_rollout": Words(
+        "机制“{text}”逐批铺开，加队伍和驻点管不到它的各步，不能作预设",
+        "regime '{text}' is rolled out in steps, which added and stationed crews would not reach; it cannot be a preset",
+    ),
+    "design_budget": Words(
+        "预算 {budget} 不够：最便宜的方案也要 {least}",
+        "a budget of {budget} buys nothing: the cheapest design costs {least}",
+    ),
+    "design_one": Words("只有一个方案，没有什么可挑", "there is one design only, and nothing to choose"),
+    "design_no_value": Words(
+        "{design} 的第 {replication} 次模拟没有指标“{metric}”的值，无法比较方案",
+        "replication {replication} of {design} has no value of '{metric}', so designs cannot be compared by it",
+    ),
+    "design_luck_paired": Words("每次各方案的运气相同", "in each replication the same luck for every design"),
+    "design_luck_independent": Words("各方案各用各的运气", "each design with luck of its own"),
+    "design_head": Words(
+        "场景：{scenario}；{count} 个方案，种子 {seed}；{luck}。",
+        "Scenario: {scenario}; {count} designs, seed {seed}; {luck}.",
+    ),
+    "design_unit_officers": Words("人", "officers"),
+    "design_unit_duty_hours": Words("人时/月", "officer-hours a month"),
+    "design_axis_officers": Words("在编人数", "officers employed"),
+    "design_axis_duty_hours": Words("每月在岗人时（30 天）", "officer-hours on duty in a month of 30 days"),
+    "design_cost_officers": Words(
+        "费用是在编人数：各部门（队数 + 加的队）× 每队人数，运行之前就算得出。预算 {budget} {unit}；超出预算的 {over} 个方案不参选。",
+        "The cost is officers employed: (crews + crews added) × crew size over all departments, known before any run. Budget: {budget} {unit}; the {over} designs that cost more are excluded.",
+    ),
+    "design_cost_duty_hours": Words(
+        "费用是每月（30 天）在岗人时：各部门（队数 + 加的队）× 每队人数 × 班内时间，加上驻点队伍班外留守的时间（night_cover），运行之前就算得出。预算 {budget} {unit}；超出预算的 {over} 个方案不参选。",
+        "The cost is officer-hours on duty in a month of 30 days: (crews + crews added) × crew size × hours of the shift over all departments, plus the cover of stationed crews outside their shift (night_cover), known before any run. Budget: {budget} {unit}; the {over} designs that cost more are excluded.",
+    ),
+    "design_less": Words("越小越好", "the less the better"),
+    "design_more": Words("越大越好", "the more the better"),
+    "design_asked": Words(
+        "目标：{measure}，{way}；差 {indifference} 以内算一样好（δ）。要求：全部呼叫中时限内有效到齐的比例不低于 {least}。整个判断要有 {confidence} 的把握。",
+        "Objective: {measure}, {way}; designs within {indifference} of each other count as equally good (δ). Demand: the share of all calls with effective quorum within the deadline is {least} at least. All of it at a confidence of {confidence}.",
+    ),
+    "design_design": Words("方案", "design"),
+    "design_cost": Words("费用", "cost"),
+    "design_share_head": Words("时限内到齐率", "share in time"),
+    "design_meets": Words("达到要求", "demand met"),
+    "design_objective": Words("目标", "objective"),
+    "design_against": Words("与所选之差", "less the chosen one"),
+    "design_state": Words("结果", "what became of it"),
+    "design_yes": Words("是", "yes"),
+    "design_no": Words("否", "no"),
+    "design_undecided": Words("未定", "undecided"),
+    "design_state_excluded": Words("超出预算", "over the budget"),
+    "design_state_chosen": Words("所选", "chosen"),
+    "design_state_left": Words("留到最后", "left to the end"),
+    "design_state_not_a_candidate": Words("不参选", "no candidate"),
+    "design_state_dropped": Words("第 {count} 次淘汰", "dropped at {count}"),
+    "design_table_note": Words(
+        "到齐率后面是单侧界，已按方案数和看的回数摊薄；目标的 ± 是 95% 区间的半宽，各方案单算。",
+        "Behind the share stand its one-sided bounds, with the error divided by designs and looks; ± is half the 95 % interval of the objective, each design on its own.",
+    ),
+    "design_chosen_met": Words(
+        "所选：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；到齐率 {share}，不低于 {low}，达到 {least}。它是从预算内达到要求的 {count} 个方案中选的。",
+        "Chosen: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; share in time {share}, no less than {low}, which meets {least}. It was chosen among the {count} designs within the budget that meet the demand.",
+    ),
+    "design_chosen_open": Words(
+        "预算内没有一个方案能说定达到 {least}；{count} 个说不定，从中选的是：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；到齐率 {share}，在 {low} 与 {high} 之间。",
+        "No design within the budget is known to meet {least}; {count} are undecided, and among these the choice is: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; share in time {share}, between {low} and {high}.",
+    ),
+    "design_chosen_none": Words(
+        "预算内的 {count} 个方案没有一个达到 {least}。若只看目标，最好的是：{design}，费用 {cost} {unit}；{measure} {mean} ± {half}；但到齐率只有 {share}，不高于 {high}。",
+        "None of the {count} designs within the budget meets {least}. If the objective alone counted the best would be: {design}, cost {cost} {unit}; {measure} {mean} ± {half}; but its share in time is {share}, no more than {high}.",
+    ),
+    "design_ocba_sure": Words(
+        "选对的近似概率（Bonferroni 式，APCS）{chance}，候选方案共 {count} 次重复。它不是保证。",
+        "Approximate chance of a correct selection (Bonferroni form, APCS): {chance}, with {count} replications of the candidates in all. It is no guarantee.",
+    ),
+    "design_not_decided": Words(
+        "到 {count} 次还没有分出来，至多要 {needed} 次；留下的还有：{left}。所选只是其中均值最好的。",
+        "Not decided after {count} replications; {needed} would be needed at most. Also left: {left}. The chosen one only has the best mean of them.",
+    ),
+    "design_as_good": Words(
+        "留到最后、差不出 δ 的还有：{left}；均值相同时取便宜的。",
+        "Also left to the end, not apart by δ: {left}; of equal means the cheaper one is taken.",
+    ),
+    "design_left_open": Words(
+        "是否达到要求未定、因而没有参选的：{designs}。其中可能有更好的。",
+        "Undecided whether they meet the demand, and so no candidates: {designs}. One of them may be better.",
+    ),
+    "design_needed": Words(
+        "在所看的方案中，达到要求的最低费用是 {cost} {unit}：{design}，到齐率 {share}，不低于 {low}。",
+        "Among the designs looked at the least cost that meets the demand is {cost} {unit}: {design}, share in time {share}, no less than {low}.",
+    ),
+    "design_never": Words(
+        "所看的 {count} 个方案，超出预算的在内，没有一个能说定达到要求；到齐率最高的是{design}（费用 {cost} {unit}）：{share}，不高于 {high}。",
+        "None of the {count} designs looked at, those over the budget included, is known to meet the demand; the highest share in time is that of {design} (cost {cost} {unit}): {share}, no more than {high}.",
+    ),
+    "design_front": Words(
+        "前沿（没有别的方案既不更贵又不更差）；“分不清”的是被它压住、但差的 95% 区间含零的：",
+        "The front (no other design is both no dearer and no worse); tied are those it dominates by a difference whose 95 % interval holds nought:",
+    ),
+    "design_front_line": Words("· {design}：费用 {cost}，{mean} ± {half}", "· {design}: cost {cost}, {mean} ± {half}"),
+    "design_front_tied": Words(
+        "· {design}：费用 {cost}，{mean} ± {half}；分不清：{ties}",
+        "· {design}: cost {cost}, {mean} ± {half}; tied: {ties}",
+    ),
+    "design_bound": Words(
+        "哪个方案也超不过的界：处处有人、毫无耽搁（不用准备、不用赶路、不过案头、不打电话、人人都来、全天候），同样的运气下，{measure} {bound}，剩下的只是处置、法定等待和资源方的答复。所选 {mean}，差 {difference}，95% 区间 {interval}（{count} 对，配对 {pairing}）。这样的理想，到齐率是 {share}。",
+        "The bound no design can beat: crews everywhere and no delay (no turn-out, no road, no desk, no phone, everybody comes, round the clock), on the same luck: {measure} {bound}; what is left is work, statutory waits and the answers of resource holders. The chosen design: {mean}, {difference} away, 95 % interval {interval} ({count} pairs, pairing {pairing}). Such an ideal has a share in time of {share}.",
+    ),
+    "design_bound_holds": Words(
+        "运气相同的 {count} 次模拟，没有一次比它好。", "None of the {count} runs with the same luck is better than it."
+    ),
+    "design_bound_beaten": Words(
+        "注意：运气相同的 {count} 次模拟中有 {beaten} 次比它还好，这里它不是界。",
+        "Beware: {beaten} of the {count} runs with the same luck are better than it, so here it is no bound.",
+    ),
+    "design_no_bound": Words(
+        "{measure} 没有界可报：只有关于同一批外生案件、从发生起算的指标（解决时间、真正解决率、发现时间）才有，而且各方案都不治热点的成因。",
+        "There is no bound for {measure}: only measures about the same exogenous cases from the moment they occur have one (time to resolution, share truly resolved, time to detection), and only where no design treats the causes of hot spots.",
+    ),
+    "design_rule_demand": Words(
+        "要求怎样判：到齐率均值的单侧界（Student；各次全相等时用 Hoeffding），错误 {error} 由 {designs} 个方案 × {looks} 回看平摊（Bonferroni）；判不定的加做，至多 {most} 次。",
+        "How the demand is judged: one-sided bounds of the mean share (Student; Hoeffding where all values are equal), an error of {error} divided among {designs} designs × {looks} looks (Bonferroni); the undecided get more replications, {most} at most.",
+    ),
+    "design_rule_kn": Words(
+        "怎样选：Kim 与 Nelson（2001）的逐步淘汰，错误 {error}，第一阶段 {first} 次，以后每 {step} 次看一回，k = {count}（预算内的方案），η = {eta}，h² = {square}，δ = {indifference}。保证（数近于正态时）：以不低于 {confidence} 的概率，判为达到（或达不到）的都没有判错，而且候选方案中最好的若比其余好 δ 以上，选中的就是它。先判可行、再从可行的里选，错误各半（Andradóttir 与 Kim 2010）。",
+        "How it is chosen: Kim and Nelson (2001), error {error}, first stage {first} replications, then a look every {step}, k = {count} (the designs within the budget), η = {eta}, h² = {square}, δ = {indifference}. Guaranteed, where values are near normal, with a chance of {confidence} at least: no design is wrongly said to meet, or to miss, the demand, and if the best of the candidates is better than the rest by δ or more, it is the one chosen. Feasibility first, then selection among the feasible, with half of the error each (Andradóttir and Kim 2010).",
+    ),
+    "design_not_guaranteed": Words(
+        "不保证的：未定的方案里没有更好的；最好的与次好的相差不到 δ 时选中的是哪一个；场景的假设是对的。",
+        "Not guaranteed: that no undecided design is better; which one is chosen where the best and the next are less than δ apart; that the assumptions of the scenario are right.",
+    ),
+    "design_rule_ocba": Words(
+        "怎样选：OCBA（Chen 等 2000），每个候选先做 {first} 次，以后每回 {step} 次分给最有用处的，合计至多 {most} 次；近似概率够了就停。它把估计的均值和方差当真，没有保证；只判可行的那一半有保证。",
+        "How it is chosen: OCBA (Chen et al. 2000), {first} replications of each candidate, then {step} at a time where they help most, {most} in all at most; it ends once the approximate chance is high enough. It takes estimated means and variances as true and guarantees nothing; only the judgement of the demand does.",
+    ),
+    "figure_front_met": Words(
+        "预算内、到齐率达到 {least} 的方案中，{measure}最好的是：{design}",
+        "within the budget and with a share in time of {least} or more, the best {measure}: {design}",
+    ),
+    "figure_front_open": Words(
+        "预算内没有方案能说定到齐率达到 {least}；说不定的里面，{measure}最好的是：{design}",
+        "no design within the budget is known to reach a share in time of {least}; of the undecided the best {measure}: {design}",
+    ),
+    "figure_front_none": Words(
+        "预算内没有方案到齐率达到 {least}；只看{measure}，最好的是：{design}",
+        "no design within the budget reaches a share in time of {least}; by {measure} alone the best is: {design}",
+    ),
+    "figure_front_note": Words(
+        "每个点是一个方案，竖线是 95% 区间；费用在运行之前就知道。",
+        "Each mark is a design, the upright line its 95 % interval; the cost is known before any run.",
+    ),
+    "figure_front_budget": Words("预算 {budget}", "budget {budget}"),
+    "figure_front_bound": Words(
+        "哪个方案也超不过：{bound}（处处有人、毫无耽搁）", "no design can beat {bound}: crews everywhere, no delay"
+    ),
+    "figure_front_chosen": Words("所选", "chosen"),
+    "figure_front_fastest": Words("只看目标时最好", "best by that alone"),
+    "figure_front_filled": Words("到齐率达到要求", "share in time as demanded"),
+    "figure_front_hollow": Words("达不到要求", "share too low"),
+    "figure_front_line": Words("前沿", "the front"),
+    "figure_front_best": Words("★ {design}：{value}", "★ {design}: {value}"),
+    # -- end of kinds.design --
+    # -- kinds.sensitivity --
+    "sensitivity_not_installed": Words(
+        "这类实验（sensitivity）还要装 SALib：pip install 'chuishao[sensitivity]'（在本仓库里：pip install '.[sensitivity]'）。",
+        "Experiments of the kind sensitivity need SALib: pip install 'chuishao[sensitivity]' (in this repository: pip install '.[sensitivity]').",
+    ),
+    "sensitivity_levels": Words("水平数要是偶数，不能是 {text}", "the number of levels must be even, not {text}"),
+    "sensitivity_base": Words(
+        "基点数要是2的幂（如16、32、64），不能是 {text}",
+        "base points must be a power of two (16, 32, 64, …), not {text}",
+    ),
+    "sensitivity_telling": Words(
+        "{trajectories} 条轨迹、每点 {screened} 次，任何作用都与噪声分不开；轨迹数 ×（次数 − 1）至少要 {least}",
+        "with {trajectories} trajectories and {screened} replications a point no effect can be told from noise; trajectories × (replications - 1) must be {least} or more",
+    ),
+    "sensitivity_steps": Words(
+        "steps 要大于0、由小到大，最后一个是1", "steps must be above 0 and rise, and the last must be 1"
+    ),
+    "sensitivity_one_regime": Words(
+        "regimes 只写一个与基准比较的机制", "name one regime that is compared with the baseline"
+    ),
+    "sensitivity_path": Words(
+        "场景里没有带范围的假设“{text}”", "the scenario has no assumption with a range at '{text}'"
+    ),
+    "sensitivity_left_out": Words(
+        "“{text}”不在要移动的假设之内", "'{text}' is not among the assumptions that are moved"
+    ),
+    "sensitivity_few": Words(
+        "只剩 {count} 项假设可移动，至少要两项", "{count} assumptions are left to move; two are needed at least"
+    ),
+    "sensitivity_head": Words(
+        "场景：{scenario}；种子 {seed}。看的是{measure}：“{regime}”减“{baseline}”，逐次配对。",
+        "Scenario: {scenario}; seed {seed}. What is looked at: {measure}, {regime} less {baseline}, pair by pair.",
+    ),
+    "sensitivity_default": Words(
+        "默认值下（各按原样，人时不相等）：差 {difference}，95% 区间 {interval}，{pairs} 对；配对使方差缩小 {pairing}。",
+        "At the defaults (as they are, officer-hours unequal): difference {difference}, 95 % interval {interval}, {pairs} pairs; variance reduction by pairing {pairing}.",
+    ),
+    "sensitivity_morris": Words(
+        "一、莫里斯法：{count} 项假设，用了 {trajectories} 条轨迹（共 {points} 个点），每点 {replications} 次，各点同一批运气。µ* 是一项假设走完全部范围时差变动多少（绝对值的平均）；区间由轨迹与重复的自助法（{resamples} 次）得出。",
+        "1. Morris: {count} assumptions, {trajectories} trajectories used ({points} points in all), {replications} replications a point, the same luck at all. µ* is by how much the difference changes over an assumption's whole range (mean of absolute values); intervals by bootstrap over trajectories and replications ({resamples} resamples).",
+    ),
+    "sensitivity_morris_left": Words(
+        "另有 {count} 条轨迹因有的点上该指标不适用而略去。",
+        "Left out, since the measure does not apply at some point of theirs: {count} more trajectories.",
+    ),
+    "sensitivity_elsewhere": Words(
+        "只写在没有运行的机制里的 {count} 项假设没有移动。",
+        "Assumptions that stand only at regimes that are not run, and were not moved: {count}.",
+    ),
+    "sensitivity_morris_none": Words(
+        "可用的轨迹不到两条，什么也说不了。", "Fewer than two trajectories can be used, so nothing can be said."
+    ),
+    "sensitivity_assumption": Words("假设", "assumption"),
+    "sensitivity_range": Words("范围", "range"),
+    "sensitivity_mu": Words("µ*", "µ*"),
+    "sensitivity_mean": Words("µ（带正负号）", "µ (signed)"),
+    "sensitivity_sigma": Words("σ", "σ"),
+    "sensitivity_floor": Words("运气的线", "noise line"),
+    "sensitivity_apart": Words(
+        "{count} 项中有 {told} 项与重复之间的噪声分得开（µ* 高过运气的线：正负号随机时95%的情形不超过它）；若全都不起作用，也会碰巧有约 {chance} 项高过。",
+        "{told} of {count} can be told from the noise of replications (µ* above the noise line, which it would not exceed in 95 % of cases were the signs of the changes random); if none did anything, about {chance} would exceed it by chance.",
+    ),
+    "sensitivity_noise": Words("与噪声分不开的 {count} 项：{names}。", "Not told from noise, {count}: {names}."),
+    "sensitivity_nothing": Words(
+        "移动它们，每次模拟的差都一点不变的 {count} 项：{names}。",
+        "Moving them changes the difference in no run at all, {count}: {names}.",
+    ),
+    "sensitivity_sobol": Words(
+        "二、索博尔指数：{count} 项，用了 {base} 个基点（共 {points} 个点），每点 {replications} 次，各点运气独立；噪声的方差由重复估计，已从总方差中减去；区间由基点与点内重复的自助法（{resamples} 次）得出。",
+        "2. Sobol: {count} assumptions, {base} base points used ({points} points in all), {replications} replications a point, luck of its own at each; the variance of noise is estimated from the replications and subtracted; intervals by bootstrap over base points and replications within points ({resamples} resamples).",
+    ),
+    "sensitivity_sobol_left": Words(
+        "另有 {count} 个基点因有的点上该指标不适用而略去。",
+        "Left out, since the measure does not apply at some point of theirs: {count} more base points.",
+    ),
+    "sensitivity_sobol_none": Words(
+        "二、没有可算索博尔指数的假设。", "2. There is no assumption to compute Sobol indices for."
+    ),
+    "sensitivity_sobol_flat": Words(
+        "各点的差没有变化，或可用的基点太少，没有方差可分。",
+        "The difference does not vary between points, or too few base points can be used: there is no variance to share out.",
+    ),
+    "sensitivity_sobol_noise": Words(
+        "各点之间的方差不大于噪声，指数无从说起。",
+        "The variance between points is no larger than that of noise, so there are no indices to tell.",
+    ),
+    "sensitivity_sobol_loud": Words(
+        "方差一半以上是噪声，指数靠不住：请增加每点的重复次数（drawn）或基点数（base_points）。",
+        "More than half of the variance is noise, so the indices are not to be relied on: raise the replications of each point (drawn) or the base points (base_points).",
+    ),
+    "sensitivity_first": Words("单独（S1）", "alone (S1)"),
+    "sensitivity_total": Words("连同相互作用（ST）", "with interactions (ST)"),
+    "sensitivity_share": Words(
+        "重复之间的噪声占各点均值总方差的 {share}，95% 区间 {interval}；各点均值的标准差 {spread}。S1 与 ST 是去掉噪声之后方差的份额。",
+        "The noise of replications is {share} of the variance of the points' means, 95 % interval {interval}; their standard deviation is {spread}. S1 and ST are shares of the variance without noise.",
+    ),
+    "sensitivity_tip": Words(
+        "三、结论何时翻转：每点 {replications} 次，各点同一批运气；从默认值向范围两端各走 {steps}，翻转处再在中间看一次。每一点都让较省的一边按自己的办法加到与另一边出动人时相等（做法同 --equal-hours）。",
+        "3. When the conclusion turns: {replications} replications a point, the same luck at all; from the default {steps} of the way to either end of the range, and once more in the middle of where it turns. At each point the cheaper arm gets more of what its own rules can buy until both work the same active officer-hours (as with --equal-hours).",
+    ),
+    "sensitivity_tip_default": Words(
+        "默认值、人时相等时：差 {difference}，95% 区间 {interval}；出动人时 {baseline} 对 {regime}（{how}；加了：{more}）。",
+        "At the defaults, hours made equal: difference {difference}, 95 % interval {interval}; active officer-hours {baseline} against {regime} ({how}; added: {more}).",
+    ),
+    "sensitivity_level": Words("已相等", "equal"),
+    "sensitivity_short": Words("加到头也不够，按加到头时算", "all there is to add falls short; judged with all of it"),
+    "sensitivity_tip_unknown": Words(
+        "三、默认值下该指标不适用，谈不上结论。",
+        "3. The measure does not apply at the defaults, so there is no conclusion.",
+    ),
+    "sensitivity_tip_equal": Words(
+        "默认值下两边没有差别，谈不上翻转。", "At the defaults the arms do not differ, so nothing can turn."
+    ),
+    "sensitivity_tip_unsure": Words(
+        "默认值下区间就已含零：下面说的只是平均差的正负号。",
+        "At the defaults the interval holds nought already: what follows is about the sign of the mean only.",
+    ),
+    "sensitivity_from": Words("默认", "default"),
+    "sensitivity_to": Words("移到", "moved to"),
+    "sensitivity_turns": Words("结论", "conclusion"),
+    "sensitivity_unsure": Words("从何处起区间含零", "interval holds nought from"),
+    "sensitivity_hours": Words("末端的人时", "hours at the end"),
+    "sensitivity_holds": Words("范围之内不翻转", "does not turn within its range"),
+    "sensitivity_between": Words("在 {low} 与 {high} 之间翻转", "turns between {low} and {high}"),
+    "sensitivity_unknown_at": Words("在 {value} 处指标不适用", "the measure does not apply at {value}"),
+    "sensitivity_together": Words("以上 {count} 项一起向最不利处走", "these {count} together, each its worse way"),
+    "sensitivity_tip_short": Words(
+        "*：{points} 个点中有 {count} 个，较省的一边加到头也到不了对方的人时；这些点按加到头时算。",
+        "*: at {count} of {points} points all the cheaper arm can add falls short of the other's hours; they are judged with all of it.",
+    ),
+    "sensitivity_tip_worst": Words("最不利的一端：{ends}。", "The worse ends: {ends}."),
+    "figure_morris_finding": Words(
+        "{measure}，“{regime}”减“{baseline}”的差，靠哪些假设？{count} 项中有 {told} 项与运气分得开",
+        "{measure}, {regime} less {baseline}: which assumptions does the difference rest on? {told} of {count} can be told from luck",
+    ),
+    "figure_morris_axis": Words(
+        "假设走完全部范围，差平均变动多少（µ*；{measure}）",
+        "by how much the difference changes over the whole range (µ*; {measure})",
+    ),
+    "figure_morris_told": Words("与运气分得开", "told from luck"),
+    "figure_morris_dim": Words("分不开", "not told from luck"),
+    "figure_morris_note": Words(
+        "横线：95% 区间。红线：只有运气时 µ* 在95%的情形下不超过此处。菱形：σ，作用随其他假设而变的程度。最多画15项。",
+        "Line: 95 % interval. Red mark: what µ* would not exceed in 95 % of cases were luck alone at work. Diamond: σ, how much the effect depends on where the others stand. 15 at most are shown.",
+    ),
+    "figure_sobol_finding": Words(
+        "{measure}，“{regime}”减“{baseline}”的差，不确定从哪里来？",
+        "{measure}, {regime} less {baseline}: where does the uncertainty of the difference come from?",
+    ),
+    "figure_sobol_axis": Words(
+        "份额（前几项：占去掉噪声之后的方差；运气：占总方差）",
+        "share (assumptions: of the variance without noise; luck: of the whole variance)",
+    ),
+    "figure_sobol_first": Words("单独（S1）", "alone (S1)"),
+    "figure_sobol_total": Words("连同相互作用（ST）", "with interactions (ST)"),
+    "figure_sobol_luck": Words("重复之间的运气", "luck of replications"),
+    "figure_sobol_noise": Words("运气（重复之间的噪声）", "luck (noise of replications)"),
+    "figure_sobol_note": Words(
+        "横线：95% 区间。各点运气独立，噪声的方差由重复估计并已减去。",
+        "Line: 95 % interval. Every point has luck of its own; the variance of noise is estimated from the replications and subtracted.",
+    ),
+    "figure_tipping_finding": Words(
+        "出动人时相等时，{measure}：“{regime}”减“{baseline}”，默认值下为 {difference}（95% 区间 {interval}）。假设移动多远，正负号才翻转？",
+        "At equal active officer-hours, {measure}: {regime} less {baseline} is {difference} at the defaults (95 % interval {interval}). How far can assumptions move before its sign turns?",
+    ),
+    "figure_tipping_low": Words("范围下限", "low end"),
+    "figure_tipping_default": Words("默认值", "default"),
+    "figure_tipping_high": Words("范围上限", "high end"),
+    "figure_tipping_holds": Words("结论成立", "holds"),
+    "figure_tipping_unsure": Words("成立，但区间含零", "holds, interval holds nought"),
+    "figure_tipping_between": Words("在此之间翻转", "turns in between"),
+    "figure_tipping_turned": Words("已翻转", "turned"),
+    "figure_tipping_note": Words(
+        "末端：假设的值，其下是该处的差。“一起”一行向各自最不利的一端同步移动（只画在右边）。较省的一边加到头仍不够的点按加到头时算，见报告。",
+        "At the ends: the assumption's value, and below it the difference there. The row of all together moves each its worse way by the same share (drawn on the right only). Where all the cheaper arm can add falls short, the point is judged with all of it: see the report.",
+    ),
+    # -- end of kinds.sensitivity --
     # -- reader, quantity, nodes, sense (mistakes in a scenario file) --
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),
@@ -964,6 +1508,7 @@ TEXTS: Final[dict[str, Words]] = {
     "axis_x": Words("经度", "longitude"),
     "axis_y": Words("纬度", "latitude"),
     "explain_unknown": Words("不认识 '{name}'。相近的名字：{known}", "'{name}' is not known. Near it: {known}"),
+    "explain_in_experiment": Words("写在实验文件里", "stands in an experiment's file"),
     "explain_unit": Words("写法：{how}", "written: {how}"),
     "explain_default": Words("默认：{value}", "default: {value}"),
     "explain_required": Words("必须写明", "must be given"),

@@ -55,8 +55,14 @@ class Leaf(NamedTuple):
 
 
 def leaves(scenario: Scenario, path: str) -> list[Leaf]:
-    """Every value to which *path* leads; raises PathError, with the nearest name, if it leads to nothing."""
-    return list(_leaves(scenario, None, path.split("."), path, ()))
+    """Every value to which *path* leads; raises PathError, with the nearest name, if it leads to nothing.
+
+    `*` may pass an empty list or table on its way, if it leads somewhere elsewhere.
+    """
+    found = list(_leaves(scenario, None, path.split("."), path, ()))
+    if not found:
+        raise _unknown(EVERY, [], path)
+    return found
 
 
 def _leaves(thing: Any, declared: Declared | None, parts: list[str], path: str, way: tuple[str, ...]) -> Iterator[Leaf]:
@@ -65,6 +71,8 @@ def _leaves(thing: Any, declared: Declared | None, parts: list[str], path: str, 
         yield Leaf(".".join(way), declared, thing)
         return
     name, rest = parts[0], parts[1:]
+    if name == EVERY and isinstance(thing, Mapping | tuple) and not thing:
+        return
     if isinstance(thing, Mapping):
         keys = _chosen(name, list(thing), path)
         inner = [(key, old, declared) for key, old in thing.items() if key in keys]

@@ -38,7 +38,6 @@ from patterns import (
     code,
     cube_places,
     defaults,
-    factors,
     labelled,
     rows_of,
     save,
@@ -46,10 +45,11 @@ from patterns import (
     told,
 )
 
+from sim.assumptions import assumptions
 from sim.comparison import Run
 from sim.declare import Words
 from sim.intervals import paired
-from sim.matching import CREWS, FLAT, HOURS, TOLERANCE, _added, _Setting
+from sim.matching import CREWS, FLAT, HOURS, TOLERANCE, Setting, added
 from sim.measures import measure
 from sim.records import read
 from sim.setdown import set_down, take_up
@@ -177,16 +177,16 @@ def raised(arms: Arms, regime: Regime, runs: list[Run], target: float) -> tuple[
     If it does, more of the levers buys no more: then it is the least that buys all there is.
     """
 
-    def look(setting: _Setting) -> tuple[_Setting, list[Run], float]:
+    def look(setting: Setting) -> tuple[Setting, list[Run], float]:
         found = arms.run({"raised": setting.of(regime)})["raised"]
         return setting, found, mean(found)
 
-    low = (_Setting(0.0, 0), runs, mean(runs))
+    low = (Setting(0.0, 0), runs, mean(runs))
     if low[2] >= target * (1 - TOLERANCE):
         return regime, runs, False
     high = None
     for crews in (0, *CREWS):
-        found = look(_Setting(1.0, crews))
+        found = look(Setting(1.0, crews))
         if found[2] >= target:
             high = found
             break
@@ -196,7 +196,7 @@ def raised(arms: Arms, regime: Regime, runs: list[Run], target: float) -> tuple[
     if high is None:
         return low[0].of(regime), low[1], low[2] < target * (1 - TOLERANCE)
     while high[0].crews - low[0].crews > 1:
-        found = look(_Setting(1.0, (low[0].crews + high[0].crews) // 2))
+        found = look(Setting(1.0, (low[0].crews + high[0].crews) // 2))
         low, high = (found, high) if found[2] < target else (low, found)
     # as many crews and fewer dates; a roster goes by whole days, and without dates its cost is not known
     best = min(low, high, key=lambda one: abs(one[2] - target))
@@ -204,7 +204,7 @@ def raised(arms: Arms, regime: Regime, runs: list[Run], target: float) -> tuple[
     below, above = (0.0, 0.0 if high[0].crews else low[2]), (1.0, high[2])
     for _ in range(LOOKS):
         part = 0.5 if regime.timing.roster or not below[1] else (target - below[1]) / (above[1] - below[1])
-        setting = _Setting(round(below[0] + (above[0] - below[0]) * part, 6), high[0].crews)
+        setting = Setting(round(below[0] + (above[0] - below[0]) * part, 6), high[0].crews)
         if abs(best[2] - target) <= target * TOLERANCE or setting.of(regime) in tried:
             break
         found = look(setting)
@@ -249,7 +249,7 @@ def rows_at(point: int, replications: int) -> list[Row]:
                 whistle_nights_as_is=mean(as_is[WHISTLE], PRIMARY),
                 whistle_hours_as_is=mean(as_is[WHISTLE]),
                 cheaper=cheaper,
-                added="; ".join(_added(regimes[cheaper], regime)),
+                added="; ".join(added(regimes[cheaper], regime)),
                 saturated=saturated,
                 arm_nights=pair.second,
                 whistle_nights=pair.first,
@@ -395,7 +395,7 @@ def scatter(axes: Axes, arm: str, rows: Sequence[Row], language: str) -> None:
 
     first, chance = telling([row for row in rows if row.point])
     _, *places = rows_of(CUBE)
-    head = {factor.name: i for i, factor in enumerate(factors(defaults()), start=1)}
+    head = {factor.name: i for i, factor in enumerate(assumptions(defaults()), start=1)}
     pair = [each.factor for each in first[:2]]
     for row in rows:
         x, y = (float(places[row.point - 1][head[f.name]]) if row.point else f.default for f in pair)
@@ -638,7 +638,7 @@ def wins(rows: Sequence[Row], language: str) -> str:
 
 def with_weight(waits: Mapping[int, float]) -> float:
     """The rank correlation, over the points, of the share of waiting with the weight of the appraisal."""
-    place = next(i for i, factor in enumerate(factors(defaults())) if factor.name == "regimes.*.appraisal.weight")
+    place = next(i for i, factor in enumerate(assumptions(defaults())) if factor.name == "regimes.*.appraisal.weight")
     pair = [rankdata(numbers) for numbers in (list(waits.values()), cube_places(list(waits))[:, place])]
     return float(np.corrcoef(*pair)[0, 1])
 

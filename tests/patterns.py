@@ -14,13 +14,9 @@ campaign is shorter than in the scenario (the calendar is kept: the campaign beg
 2. the *season*: 180 days of joint rules, then the 117 days under `joint`, under `joint-strong`,
    and under `joint` without lookouts, with twice the crews, twice the detection, and both.
 
-A point is a value for every assumption that has a range. Point 0 has the scenario's own values; the
-others are rows of `hypercube.csv`, a Latin hypercube made once from `SEED` (uniform over each range;
-of a random duration the mean; counts rounded). An assumption of the scenario may stand at many
-objects: a default of the declarations applies to all departments, a number of a regime is inherited
-by others. Such numbers vary together where their value and range coincide; numbers written out one
-by one for types of case, demand and departments vary on their own. A number written in a regime
-without a source, equal to the declared default, is taken for that default (`basing.stationed`).
+A point is a value for every assumption that has a range (`sim.assumptions`, which says which numbers vary
+together). Point 0 has the scenario's own values; the others are rows of `hypercube.csv`, a Latin hypercube
+made once from `SEED` (uniform over each range; of a random duration the mean; counts rounded).
 
 `python -m tests.patterns` runs what is missing in `results/patterns/points.csv` and writes the report.
 Nothing here is tuned: what does not hold is reported.
@@ -38,7 +34,6 @@ import math
 import multiprocessing
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -49,23 +44,22 @@ import numpy as np
 from scipy.stats import binomtest, qmc, rankdata
 
 import sim
-from sim.declare import Declared, Words, declarations
+from sim.assumptions import Assumption, assumptions
+from sim.declare import Words
 from sim.log import Kind
 from sim.measures import MEASURES, MONTH, WATCHED, YEAR, Scope, governed
-from sim.quantity import WHOLE
-from sim.reader import read_text, span_of
+from sim.reader import read_text
 from sim.records import read
-from sim.scenario import Scenario
 from sim.simulation import arms, simulate
-from sim.units import DAY, MINUTE
+from sim.units import DAY
 from sim.variation import vary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
-    from sim.scenario import Provenance
+    from sim.scenario import Scenario
 
 SCENARIO: Final = "jinhaihu-117"
 REPLICATIONS: Final = 20
@@ -427,137 +421,11 @@ SEED: Final = 20170117
 POINTS: Final = 20
 CUBE: Final = Path(__file__).parent / "hypercube.csv"
 RANGES: Final = Path(__file__).parent / "hypercube-ranges.csv"
-UNITS: Final[Mapping[str, tuple[str, float, int]]] = {
-    "duration": ("min", MINUTE, 1),
-    "spread": ("min", MINUTE, 1),
-    "hour": ("min after midnight", MINUTE, 0),
-    "length": ("m", 1, 0),
-    "area": ("km2", 1_000_000, 2),
-    "speed": ("km/h", 1000, 1),
-    "rate": ("per day", 1, 4),
-    "money": ("yuan", 1, 0),
-    "number": ("", 1, 3),
-    "share": ("", 1, 3),
-    "count": ("", 1, 0),
-}
-"""Of each kind of number: the unit it is written in, how many base units that is, and to how many decimals."""
-ALIKE: Final = ("streets", "departments", "regimes", "offending")
-"""Tables and lists whose objects are of one kind, so that one number may stand at many of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One assumption: the numbers that vary together, with their default and range in the unit of their kind."""
-
-    name: str
-    paths: tuple[str, ...]
-    kind: str
-    words: Words
-    default: float
-    low: float
-    high: float
-
-    @property
-    def unit(self) -> str:
-        """What it is written in."""
-        return UNITS[self.kind][0]
-
-    def at(self, u: float) -> float:
-        """The value at *u* of its range, 0 to 1, as it is written."""
-        return round(self.low + u * (self.high - self.low), UNITS[self.kind][2])
-
-    def of(self, written: float) -> float:
-        """The base value of a written one."""
-        base = written * UNITS[self.kind][1]
-        return round(base) if self.kind in WHOLE or self.kind == "spread" else base
-
-
-def declaration(path: str) -> tuple[Declared, Any]:
-    """What is declared of the number at *path*, and its default (None: there is none)."""
-    cls: type = Scenario
-    parts = iter(path.split("."))
-    for part in parts:
-        declared = declarations(cls)[part]
-        if declared.kind == "table" or (declared.kind == "list" and declared.item == "block"):
-            next(parts)
-        if declared.of is None:
-            default = next(f.default for f in fields(cls) if f.name == part)
-            return declared, default
-        cls = declared.of()
-    raise ValueError(path)
-
-
-def assumptions(scenario: Scenario) -> list[Provenance]:
-    """The numbers that are assumptions and have a range; and plain numbers of regimes that equal such a default."""
-    found = [p for p in scenario.provenance if p.source.startswith("assumption") and p.span is not None]
-    for plain in scenario.provenance:
-        if plain.source or not plain.path.startswith("regimes."):
-            continue
-        declared, default = declaration(plain.path)
-        if declared.source.startswith("assumption") and declared.span and plain.value == default:
-            found.append(replace(plain, source=declared.source, span=span_of(declared)))
-    return found
-
-
-IDLE: Final = {
-    "holds_for": ("holds_back", 0.0),
-    "recall_above": ("managed", "street"),
-    "cause_seen": ("cause", ""),
-    "cause_within": ("cause", ""),
-    "cause_removes": ("cause", ""),
-    "spot_skew": ("spots", 0),
-}
-"""Numbers that nothing uses where the field beside them has this value."""
-
-
-def idle(scenario: Scenario, path: str) -> bool:
-    """Whether the number at *path* belongs to something the scenario does not use."""
-    stem, _, name = path.rpartition(".")
-    if name not in IDLE:
-        return False
-    beside, nothing = IDLE[name]
-    block: Any = scenario
-    for part in stem.split("."):
-        block = (
-            block[int(part)]
-            if isinstance(block, tuple)
-            else block[part]
-            if isinstance(block, Mapping)
-            else getattr(block, part)
-        )
-    return bool(getattr(block, beside) == nothing)
-
-
-def factors(scenario: Scenario) -> tuple[Factor, ...]:
-    """Every assumption with a range that the scenario uses, by name."""
-    alike: dict[tuple[object, ...], list[Provenance]] = defaultdict(list)
-    for number in assumptions(scenario):
-        if idle(scenario, number.path):
-            continue
-        table, _, rest = number.path.partition(".")
-        if table in ALIKE or not number.file:
-            rest = rest.partition(".")[2]
-            alike[(table, rest or number.path, number.value, number.span)].append(number)
-        else:
-            alike[(number.path,)].append(number)
-    found = []
-    for numbers in alike.values():
-        first = numbers[0]
-        declared, _ = declaration(first.path)
-        scale = UNITS[declared.kind][1]
-        span: Any = first.span
-        worth: Any = first.value
-        table, *rest_parts = first.path.split(".")
-        name = first.path if len(numbers) == 1 else ".".join([table, "*", *rest_parts[1:]])
-        paths = tuple(sorted(number.path for number in numbers))
-        ends = (worth / scale, span[0] / scale, span[1] / scale)
-        found.append(Factor(name, paths, declared.kind, declared.words, *ends))
-    return tuple(sorted(found, key=lambda factor: factor.name))
 
 
 def cube(scenario: Scenario) -> list[list[str]]:
     """The hypercube as it is written: a row of names, then a row for each point."""
-    every = factors(scenario)
+    every = assumptions(scenario)
     drawn = qmc.LatinHypercube(d=len(every), strength=1, seed=np.random.default_rng(SEED)).random(POINTS)
     rows = [["point", *(factor.name for factor in every)]]
     for number, point in enumerate(drawn, start=1):
@@ -568,7 +436,7 @@ def cube(scenario: Scenario) -> list[list[str]]:
 def ranges(scenario: Scenario) -> list[list[str]]:
     """What each column of the hypercube is: how many numbers vary with it, unit, default and range."""
     rows = [["assumption", "numbers", "unit", "default", "low", "high", "zh", "en"]]
-    for factor in factors(scenario):
+    for factor in assumptions(scenario):
         ends = (f"{end:.6g}" for end in (factor.default, factor.low, factor.high))
         rows.append([factor.name, str(len(factor.paths)), factor.unit, *ends, factor.words.zh, factor.words.en])
     return rows
@@ -605,7 +473,7 @@ def at(point: int) -> Scenario:
     if not point:
         return scenario
     head, *rows = rows_of(CUBE)
-    known = {factor.name: factor for factor in factors(scenario)}
+    known = {factor.name: factor for factor in assumptions(scenario)}
     row = dict(zip(head, rows[point - 1], strict=True))
     assert row.pop("point") == str(point)
     changes = {path: known[name].of(float(text)) for name, text in row.items() for path in known[name].paths}
@@ -686,7 +554,7 @@ SHUFFLES: Final = 1000
 class Telling:
     """How an assumption goes with the replications of which a pattern is true, over the points."""
 
-    factor: Factor
+    factor: Assumption
     rank: float
     """Spearman's rank correlation of the value with the number of replications."""
     holding: float | None
@@ -765,7 +633,7 @@ def table(found: Iterable[Finding]) -> list[list[str]]:
 def cube_places(points: Sequence[int]) -> Any:
     """Where in its range (0 to 1) each assumption lies, a row for each of *points*."""
     _, *rows = rows_of(CUBE)
-    every = factors(defaults())
+    every = assumptions(defaults())
     return np.array(
         [
             [(float(text) - f.low) / (f.high - f.low) for text, f in zip(rows[point - 1][1:], every, strict=True)]
@@ -776,7 +644,7 @@ def cube_places(points: Sequence[int]) -> Any:
 
 def told(counts: Any, good: Any, places: Any) -> tuple[tuple[Telling, ...], float]:
     """Every assumption by how much it goes with *counts*, and what chance alone would show."""
-    every = factors(defaults())
+    every = assumptions(defaults())
     ranked = standard(rankdata(places, axis=0))
     level = standard(rankdata(counts)[:, None])
     ranks = (ranked * level).mean(axis=0)
@@ -922,7 +790,7 @@ def page(found: Sequence[Finding], rows: Sequence[Sequence[str]]) -> str:
     made = ", ".join(f"`{code}` {began}" for code, began in sorted({(cells[-2], cells[-1]) for cells in rows}))
     return PAGE.format(
         scenario=SCENARIO,
-        factors=len(factors(defaults())),
+        factors=len(assumptions(defaults())),
         points=len(found[0].counts),
         cube=POINTS,
         replications=found[0].replications,
@@ -1008,7 +876,7 @@ def drawn(found: Sequence[Finding], language: str) -> bytes:
     shown_ones = [f for f in partial(found) if f.telling]
     down = max(1, -(-len(shown_ones) // ACROSS))
     _, *rows = rows_of(CUBE)
-    head = {factor.name: i for i, factor in enumerate(factors(defaults()), start=1)}
+    head = {factor.name: i for i, factor in enumerate(assumptions(defaults()), start=1)}
     high = 1.3 + 4.4 * down
     with typeset(SETTINGS):
         figure = Figure(figsize=(5.0 * ACROSS, high), dpi=DOTS)

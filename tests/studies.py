@@ -27,9 +27,10 @@ if __package__ == "tests":  # run as a module: neighbours are found where the te
 import city
 import pits
 import vendors
-from patterns import assumptions, code, factors, rows_of, save
+from patterns import code, rows_of, save
 
 import sim
+from sim.assumptions import assumptions, numbers
 from sim.declare import Words
 from sim.measures import MEASURES, measure
 from sim.records import read
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
-    from patterns import Factor
 
+    from sim.assumptions import Assumption
     from sim.scenario import Scenario
 
 Table = list[list[str]]
@@ -74,14 +75,14 @@ SEED: Final = 20180101
 POINTS: Final = 12
 
 
-def cube(scenario: Scenario, points: int = POINTS) -> list[dict[Factor, float]]:
+def cube(scenario: Scenario, points: int = POINTS) -> list[dict[Assumption, float]]:
     """The scenario's own values (point 0: nothing changed), then points of a fixed Latin hypercube over all its assumptions."""
-    every = factors(scenario)
+    every = assumptions(scenario)
     drawn = qmc.LatinHypercube(d=len(every), strength=1, seed=np.random.default_rng(SEED)).random(points)
     return [{}, *({f: f.at(float(u)) for f, u in zip(every, point, strict=True)} for point in drawn)]
 
 
-def moved(scenario: Scenario, point: Mapping[Factor, float]) -> Scenario:
+def moved(scenario: Scenario, point: Mapping[Assumption, float]) -> Scenario:
     """*scenario* at a point of its hypercube."""
     return vary(scenario, {path: factor.of(written) for factor, written in point.items() for path in factor.paths})
 
@@ -167,15 +168,15 @@ def staffed(scenario: Scenario) -> Scenario:
 
 def ends(scenario: Scenario) -> dict[str, dict[str, float]]:
     """What governs detection, each alone at either end of its range: hand-over, what is lost in it, all times to be seen."""
-    numbers = {p.path: p for p in assumptions(scenario)}
+    spans = {p.path: p.span for p in numbers(scenario)}
     found: dict[str, dict[str, float]] = {}
     for name, paths in (
-        ("handover", [path for path in numbers if path.endswith(".detection.handover")]),
-        ("lost", [path for path in numbers if path.endswith(".detection.lost")]),
-        ("sight", [path for path in numbers if path.endswith(".sight")]),
+        ("handover", [path for path in spans if path.endswith(".detection.handover")]),
+        ("lost", [path for path in spans if path.endswith(".detection.lost")]),
+        ("sight", [path for path in spans if path.endswith(".sight")]),
     ):
         for end, where in enumerate(("low", "high")):
-            found[f"{name} {where}"] = {path: _end(numbers[path].span, end) for path in paths}
+            found[f"{name} {where}"] = {path: _end(spans[path], end) for path in paths}
     return found
 
 

@@ -18,7 +18,7 @@ from sim.texts import TEXTS, say
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small.yaml"
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "simpy", "yaml", "zhplot", "concurrent.futures")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "simpy", "yaml", "zhplot", "concurrent.futures", "SALib")
 
 
 def whistle(
@@ -321,3 +321,24 @@ def test_nobody_else_sees_anything_unless_asked_for() -> None:
     assert _told("auto", tty=False) == ""
     assert _told("none", tty=True) == ""
     assert _told("plain", tty=False).count("\n") == 2
+
+
+# -- an experiment's file --
+
+
+@pytest.mark.parametrize(("language", "kind"), [("zh", "sweep 类实验"), ("en", "Kind: sweep")])
+def test_an_experiment_is_checked_like_a_scenario(tmp_path: Path, language: str, kind: str) -> None:
+    assert kind in whistle("check", "whistle-breakdown", language=language).stdout
+    text = (ROOT / "experiments" / "whistle-breakdown.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace("demand.*.rate", "demand.*.rat"), encoding="utf-8")
+    done = whistle("check", tmp_path / "mine.yaml", language=language)
+    assert done.returncode == cli.WRONG
+    assert "demand.*.rate" in done.stderr
+
+
+def test_either_schema_is_printed_and_no_other() -> None:
+    assert '"#/$defs/Experiment"' in whistle("check", "--schema", "experiment").stdout
+    assert whistle("check", "--schema").stdout == whistle("check", "--schema", "scenario").stdout
+    done = whistle("check", "--schema", "experimnt")
+    assert done.returncode == cli.WRONG
+    assert "experiment" in done.stderr

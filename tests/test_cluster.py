@@ -1,20 +1,21 @@
-"""A real Dask scheduler with two worker processes, one of them killed in mid-run: the folder is that of a serial run."""
+"""A real Dask scheduler with two worker processes, a worker or the driver killed in mid-run: the folder is that of a serial run."""
 
 from __future__ import annotations
 
 import os
 import signal
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from sim import experiment, store, trial
+from sim import cli, experiment, store, trial
 from sim.cluster import Cluster
 from sim.crowd import Crowd, local
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parent.parent
 EXPERIMENT = """\
 name: small
 title: {zh: 题, en: title}
@@ -55,4 +56,26 @@ def test_a_cluster_that_loses_a_worker_gives_the_serial_folder(tmp_path: Path) -
         with Crowd(lambda: Cluster(there.scheduler_address)) as crowd:
             trial.conduct(inquiry, store.opened(tmp_path / "cluster", inquiry), crowd, kill)
     assert killed
+    assert contents(tmp_path / "serial") == contents(tmp_path / "cluster")
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("default")
+def test_a_driver_killed_on_a_cluster_and_started_again_gives_the_serial_folder(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="pip install '.[cluster]'")
+    (tmp_path / "small.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    inquiry = experiment.read(tmp_path / "small.yaml")
+    with Crowd(lambda: local(1)) as alone:
+        trial.conduct(inquiry, store.opened(tmp_path / "serial", inquiry), alone)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as there:
+        out = tmp_path / "cluster"
+        words = ["experiment", str(tmp_path / "small.yaml"), "--cluster", there.scheduler_address, "--out", str(out)]
+        with subprocess.Popen([sys.executable, "-m", "sim", *words], cwd=ROOT, stdout=subprocess.DEVNULL) as driver:
+            ends = time.monotonic() + 120
+            while len(list((out / "tasks").glob("*.parquet"))) < 7 and time.monotonic() < ends:
+                time.sleep(0.01)
+            driver.send_signal(signal.SIGKILL)
+        kept = len(list((out / "tasks").glob("*.parquet")))
+        assert 7 <= kept < 40
+        assert cli.main(words) == 0
     assert contents(tmp_path / "serial") == contents(tmp_path / "cluster")

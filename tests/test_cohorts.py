@@ -15,7 +15,7 @@ from sim.comparison import compare
 from sim.declare import Words
 from sim.log import Kind
 from sim.luck import Luck
-from sim.matching import _Setting, match
+from sim.matching import Setting, match
 from sim.measures import apart, entry_of, measure, names, words_of
 from sim.problem import ScenarioError
 from sim.reader import read_text
@@ -401,7 +401,7 @@ def test_the_verdict_is_honest_about_a_single_draw_and_about_no_difference(town:
 
 def test_equal_hours_are_bought_in_the_streets_that_have_joined_as_well(town: Scenario) -> None:
     """The setting of a roll-out holds for the regimes of its steps, under names of their own."""
-    setting = _Setting(0.5, 1)
+    setting = Setting(0.5, 1)
     made = setting.arm("more", town.regimes["rollout"], town.regimes)
     assert made["more"].rollout == (Step(("pilots",), "more-whistle"),)
     assert made["more-whistle"] == setting.of(town.regimes["whistle"])

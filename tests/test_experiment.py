@@ -80,7 +80,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "key"),
     [
-        ("kind: pilots\n", "experiment_not_yet"),
+        ("kind: pilots\n", "pilots_none"),
         ("kind: precision\n", "experiment_no_wish"),
         ("kind: precision\nprecision: {absolute: 1, relative: 0.1}\n", "experiment_two_wishes"),
         ("kind: precision\nprecision: {absolute: 1, at_least: 40, at_most: 30}\n", "experiment_at_most"),

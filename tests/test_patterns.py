@@ -31,9 +31,7 @@ from patterns import (
     cube,
     defaults,
     detection_doubled,
-    factors,
     findings,
-    idle,
     independent,
     ranges,
     row,
@@ -45,6 +43,7 @@ from patterns import (
 )
 from scipy.stats import binomtest
 
+from sim.assumptions import assumptions, idle
 from sim.measures import YEAR
 from sim.simulation import simulate
 from sim.units import DAY
@@ -171,13 +170,13 @@ def test_cube_is_the_one_made_from_the_seed() -> None:
 
 def test_every_assumption_with_a_range_has_one_column() -> None:
     """Whatever the scenario calls an assumption and gives a range varies, and in one column only."""
-    paths = [path for factor in factors(defaults()) for path in factor.paths]
+    paths = [path for factor in assumptions(defaults()) for path in factor.paths]
     assert len(paths) == len(set(paths))
     asked = {p.path for p in defaults().provenance if p.source.startswith("assumption") and p.span is not None}
     assert asked - {path for path in asked if idle(defaults(), path)} <= set(paths)
     # a number written in a regime without a source, equal to the declared default
     assert {path.partition(".")[0] for path in set(paths) - asked} <= {"regimes"}
-    assert rows_of(CUBE)[0][1:] == [factor.name for factor in factors(defaults())]
+    assert rows_of(CUBE)[0][1:] == [factor.name for factor in assumptions(defaults())]
 
 
 @pytest.mark.parametrize("point", [1, POINTS])
@@ -185,12 +184,12 @@ def test_a_point_is_the_scenario_with_its_row(point: int) -> None:
     """Each number stands where its column says, within its range; nothing else has changed."""
     head, *rows = rows_of(CUBE)
     cells = dict(zip(head, rows[point - 1], strict=True))
-    for factor in factors(defaults()):
+    for factor in assumptions(defaults()):
         written = float(cells[factor.name])
         assert factor.low - 0.051 <= written <= factor.high + 0.051
         for path in factor.paths:
             assert standing(at(point), path) == factor.of(written)
-    changed = {path for factor in factors(defaults()) for path in factor.paths}
+    changed = {path for factor in assumptions(defaults()) for path in factor.paths}
     for number in defaults().provenance:
         if number.path not in changed:
             assert standing(at(point), number.path) == number.value

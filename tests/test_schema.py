@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from sim import shelf
 from sim.declare import declarations
+from sim.experiment import KINDS, SORT, Experiment, is_one
 from sim.quantity import EXAMPLES
 from sim.regime import ELEMENTS
 from sim.scenario import Scenario
@@ -36,8 +38,8 @@ def nodes(part: Any) -> Iterator[dict[str, Any]]:
 class Checker:
     """As much of JSON Schema as ours uses."""
 
-    def __init__(self) -> None:
-        self.whole = schema()
+    def __init__(self, cls: type = Scenario) -> None:
+        self.whole = schema(cls)
 
     def fits(self, value: object, rule: dict[str, Any]) -> bool:
         if "$ref" in rule and not self.fits(value, self.whole["$defs"][rule["$ref"].removeprefix("#/$defs/")]):
@@ -58,7 +60,9 @@ class Checker:
             return all(self.fits(each, rule.get("items", {})) for each in value)
         return not isinstance(value, dict) or self.mapping(value, rule)
 
-    def is_a(self, value: object, kind: str) -> bool:
+    def is_a(self, value: object, kind: str | list[str]) -> bool:
+        if isinstance(kind, list):
+            return any(self.is_a(value, each) for each in kind)
         kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
         if kind in ("number", "integer"):
             return isinstance(value, int if kind == "integer" else (int, float)) and not isinstance(value, bool)
@@ -184,3 +188,71 @@ def test_a_default_is_told_as_a_person_writes_it() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     assert "night_cover" in explain("nightcover", "en")
     assert explain("", "zh")
+
+
+# -- an experiment's file --
+
+
+EXPERIMENTS = sorted(shelf.folder(SORT).glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
+def test_every_shipped_experiment_fits_the_schema(path: Path) -> None:
+    checker = Checker(Experiment)
+    whole = yaml.load(path.read_text(encoding="utf-8"), Core)
+
+    assert checker.fits(whole, checker.whole)
+    assert is_one(path)
+
+
+@pytest.mark.parametrize("path", sorted(shelf.folder().glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_scenario_is_taken_for_an_experiment(path: Path) -> None:
+    assert not is_one(path)
+    assert not is_one(path.stem)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("kind",), "swep"),
+        (("draw",), "hypercube"),
+        (("replications",), "many"),
+        (("factors", "load", "times"), "twice"),
+        (("factors", "load", "value"), [1]),
+        (("precision",), {"relative": "a little"}),
+        (("base",), "whistle-breakdown"),
+        (("title",), {"zh": "题"}),
+    ],
+)
+def test_a_mistake_in_an_experiment_does_not_fit(path: tuple[str, ...], value: object) -> None:
+    whole = yaml.load((shelf.folder(SORT) / "whistle-breakdown.yaml").read_text(encoding="utf-8"), Core)
+    part = whole
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    checker = Checker(Experiment)
+
+    assert not checker.fits(whole, checker.whole)
+
+
+def test_the_schema_of_an_experiment_holds_together_and_knows_every_kind() -> None:
+    whole = schema(Experiment)
+    json.dumps(whole)
+
+    for node in nodes(whole):
+        if isinstance(node.get("$ref"), str):
+            assert node["$ref"].removeprefix("#/$defs/") in whole["$defs"]
+    block = whole["$defs"]["Experiment"]
+    assert set(block["properties"]) == set(declarations(Experiment))
+    assert all(kind in json.dumps(block["properties"]["kind"]) for kind in KINDS)
+    assert {"question", "expect", "kind", "scenario"} <= set(block["required"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_key_of_an_experiment_is_explained(language: str) -> None:
+    for each in named(Experiment):
+        path = ".".join(each.path)
+        assert any(part.startswith(f"{path}: ") for part in explain(path, language, Experiment).split("\n\n")), path
+    assert "relative" in explain("precision.relative", language, Experiment).partition("\n")[0]
+    assert explain("factors.load.times", language, Experiment).startswith("factors.times: ")
+    assert not explain("factors.times", language).startswith("factors.times: ")  # unless asked for

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
+from piloted import PILOTS, town
 
-from sim import cli, experiment, lab, store, tasks, trial
+from sim import cli, experiment, lab, shelf, store, tasks, trial
 from sim.comparison import Run
 from sim.crowd import Crowd, local
+from sim.lock import Lock
 from sim.measures import Value
 from sim.results import digest
 from sim.runner import Plan
@@ -67,12 +69,57 @@ regimes: [whistle-in-turn]
 precision: {relative: 20 %, at_most: 30}
 attribution: {groups: {post: {title: {zh: 驻点, en: the post}, elements: [basing, authority]}}}
 """
+SHARE = SWEEP.replace(
+    "  refusal: {title: {zh: 拒绝, en: refusal}, path: resources.*.refuses, values: [0, 0.5]}",
+    "  weekends: {title: {zh: 周末上班, en: open on weekends}, share: true, path: departments.*.weekends, values: [0, 0.5]}",
+)
+LATIN = SWEEP.replace("values:", "between:").replace("factors:", "draw: latin\npoints: 4\nfactors:")
+DESIGN = """\
+name: small
+title: {zh: 题, en: title}
+question: {zh: 问, en: question}
+expect: {zh: 预期如此, en: so it is expected}
+kind: design
+scenario: daanshan-landslide
+measures: [time_to_resolution_h]
+design:
+  presets: [joint, whistle-asking]
+  crews: [0]
+  stationed: [1]
+  budget: 90000
+  indifference: 2
+  share_least: 0.82
+  at_most: 30
+"""
+
+SENSITIVITY = """\
+name: small
+title: {zh: 题, en: title}
+question: {zh: 问, en: question}
+expect: {zh: 预期如此, en: so it is expected}
+kind: sensitivity
+scenario: dongxiejie-parking
+baseline: whistle-in-turn
+regimes: [whistle-at-once]
+measures: [time_to_resolution_h]
+sensitivity:
+  only: [resources.owner.refuses, resources.owner.answers]
+  trajectories: 3
+  screened: 3
+  few: 2
+  base_points: 4
+  tipped: 1
+  steps: [1]
+  held: 3
+  resamples: 100
+"""
 
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Callable[[str], experiment.Inquiry]:
     def read(text: str) -> experiment.Inquiry:
         (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "piloted.yaml").write_text(town(), encoding="utf-8")
         return experiment.read(tmp_path / "small.yaml")
 
     return read
@@ -92,7 +139,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("text", [PRECISION, SWEEP, ATTRIBUTION])
+@pytest.mark.parametrize("text", [PRECISION, SWEEP, SHARE, LATIN, ATTRIBUTION, SENSITIVITY, DESIGN, PILOTS])
 def test_the_folder_is_the_same_for_any_number_of_workers_and_after_a_killed_one(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, text: str
 ) -> None:
@@ -158,6 +205,48 @@ def test_a_driver_killed_at_any_moment_loses_what_was_running_at_most(
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
 
 
+def test_a_second_driver_is_refused_while_the_first_is_at_work_and_let_in_once_it_is_gone(
+    asked: Callable[[str], experiment.Inquiry], tmp_path: Path
+) -> None:
+    inquiry = asked(SWEEP)
+    carried_out(inquiry, tmp_path / "whole")
+    words = ["experiment", str(tmp_path / "small.yaml"), "--workers", "2", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "sim", *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as first:
+        ends = time.monotonic() + 60
+        while not list((tmp_path / "out" / "tasks").glob("*.parquet")) and time.monotonic() < ends:
+            time.sleep(0.005)
+        first.send_signal(signal.SIGSTOP)
+        kept = contents(tmp_path / "out")
+        for more, told in ((["--lang", "zh"], "另一个程序"), (["--lang", "en", "--force"], "Another program")):
+            second = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
+            assert second.returncode == cli.WRONG
+            assert told in second.stderr
+        assert contents(tmp_path / "out") == kept  # nothing of the first is touched
+        first.send_signal(signal.SIGKILL)
+    assert (tmp_path / "out" / ".lock").exists()  # it is left behind, and means nothing
+    assert cli.main(words) == 0
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert not (tmp_path / "out" / ".lock").exists()
+
+
+def test_a_lock_goes_with_its_holder(tmp_path: Path) -> None:
+    first = Lock(tmp_path)
+    with pytest.raises(BlockingIOError):
+        Lock(tmp_path)
+    assert (tmp_path / ".lock").exists()
+    first.release()
+    first.release()
+    assert not (tmp_path / ".lock").exists()
+    second = Lock(tmp_path)
+    first.release()  # no longer its own
+    with pytest.raises(BlockingIOError):
+        Lock(tmp_path)
+    del second
+    Lock(tmp_path).release()
+    assert not list(tmp_path.iterdir())
+
+
 def test_results_of_another_design_are_not_mixed(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,10 +292,15 @@ def test_the_fingerprint_covers_what_results_depend_on_and_no_face() -> None:
         "reader",
         "variation",
         "points",
+        "programme",
         "questions.sweep",
         "shapley",
+        "designs",
+        "selection",
     } <= found
-    assert found.isdisjoint({"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress"})
+    assert found.isdisjoint(
+        {"cli", "arguments", "texts", "trial", "store", "tables", "results", "progress", "evaluation"}
+    )
 
 
 def test_a_task_written_reads_back() -> None:
@@ -253,7 +347,7 @@ def test_a_relative_wish_about_no_difference_is_told(
 def test_every_report_shows_pairing_with_its_bound_and_what_was_expected(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN, PILOTS)):
         finding = carried_out(asked(text), tmp_path / str(number))
         assert "× (≤ " in finding.text("zh")
         assert "预期如此" in finding.text("zh")
@@ -282,7 +376,7 @@ def test_a_sweep_is_a_tidy_table_and_moves_what_it_says(
 def test_figures_are_drawn_in_both_languages_at_full_size(
     asked: Callable[[str], experiment.Inquiry], tmp_path: Path
 ) -> None:
-    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION)):
+    for number, text in enumerate((PRECISION, SWEEP, ATTRIBUTION, DESIGN, PILOTS)):
         carried_out(asked(text), tmp_path / str(number))
         paths = sorted((tmp_path / str(number) / "figures").iterdir())
         assert [path.name.split(".", 1)[1] for path in paths] == ["en.png", "zh.png"]
@@ -319,9 +413,7 @@ def test_the_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> N
     assert "whistle-breakdown: " in told
 
 
-@pytest.mark.parametrize(
-    "name", ["parking-precision", "whistle-breakdown", "jinhaihu-elements", "four-powers-elements"]
-)
+@pytest.mark.parametrize("name", shelf.names(experiment.SORT))
 def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str) -> None:
     folder = RESULTS / name
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -329,9 +421,9 @@ def test_the_committed_results_are_whole_and_of_the_shipped_experiment(name: str
     assert found == manifest["files"]
     prints = store.fingerprint(experiment.read(name))
     assert manifest["fingerprint"]["experiment"] == prints["experiment"]
-    assert {path.name for path in (folder / "figures").iterdir()} == {
-        f"{manifest['kind']}.{language}.png" for language in ("zh", "en")
-    }
+    names = {path.name for path in (folder / "figures").iterdir()}
+    assert {f"{manifest['kind']}.{language}.png" for language in ("zh", "en")} <= names
+    assert {name.replace(".zh.", ".en.") for name in names} == {name for name in names if ".en." in name}
 
 
 def test_the_committed_difference_is_as_sure_as_wished() -> None:

@@ -246,6 +246,15 @@ def fitted(words: Sequence[str], size: float, share: float) -> tuple[list[str], 
     return ["\n".join(some) for some in lines], fitting((line for some in lines for line in some), small, share)
 
 
+def rowed(words: Sequence[str], size: float, share: float, readable: float = 8.6) -> tuple[list[str], float]:
+    """*words* for rows of a chart: on one line each at a size that can be read, else the long ones on two or so at *readable*."""
+    one = fitting(words, size, share)
+    if one >= readable:
+        return list(words), one
+    lines = [broken(word, share * WIDTH * (72 / DOTS) / readable) for word in words]
+    return ["\n".join(some) for some in lines], fitting((line for some in lines for line in some), readable, share)
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     """The quantile of *values* at *share*, between neighbours in proportion."""
     ranked = sorted(values)

@@ -114,7 +114,7 @@ def _step(axes: Axes, row: int, at: float, step: Step, room: float, size: float)
     if step.share == 0:
         axes.plot((at, at), (row - 0.31, row + 0.31), color=SOFT, linewidth=2.2, zorder=2)
     text = difference(step.share) if step.share else "0"
-    if step.percent is not None and step.share:
+    if step.percent is not None and abs(step.percent) >= 0.05:
         text += f" ({step.percent:.{0 if abs(step.percent) >= 1 else 1}f} %)"
     _written(axes, row, (min(ends), max(ends)), text, room, size, left=False)
 

@@ -1,12 +1,12 @@
-"""A sweep: any values of the scenario moved over a grid or a Latin hypercube, to a tidy table and a map."""
+"""A sweep: any values of the scenario moved over a grid, a list or a Latin hypercube, to a tidy table and a figure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.figures.heat import Chart, Panel, heat
-from sim.intervals import mean
-from sim.lab import TABLE, Finding, Lab, arm, footer, interval, level, measured, paragraph, real, tidy, titled
+from sim.kinds.best import COLUMNS, best_drawn, best_rows, best_settings, best_told
+from sim.kinds.swept import correlated, drawings, gathered
+from sim.lab import TABLE, Finding, Lab, arm, interval, level, measured, paragraph, real, tidy, titled
 from sim.points import points
 from sim.tables import aligned, difference, number, pairing
 from sim.tasks import Task
@@ -15,46 +15,76 @@ from sim.texts import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from matplotlib.figure import Figure
-
     from sim.comparison import Comparison
-    from sim.experiment import Inquiry
-    from sim.points import Point
+    from sim.experiment import Experiment
+    from sim.kinds.best import Values
+    from sim.kinds.swept import Swept
+    from sim.ranks import Rank
 
 LINES: Final = 80
 """Rows of a printed table at most."""
+RANKS: Final = ("regime", "metric", "factor", "rho", "ci_low", "ci_high")
 
 
 def sweep(lab: Lab) -> Finding:
     """Every point as often as asked for."""
     experiment = lab.inquiry.experiment
     found = points(lab.inquiry)
-    tasks = [Task(point.number, n, point.changes) for point in found for n in range(experiment.replications)]
+    orders = [points(lab.inquiry, n) if _by_luck(experiment) else found for n in range(experiment.replications)]
+    tasks = [Task(point.number, n, of[point.number].changes) for point in found for n, of in enumerate(orders)]
     lab.do(tasks, len(tasks))
     each = experiment.replications
     rows: list[tuple[object, ...]] = []
+    values: dict[tuple[int, str], Values] = {}
     compared: list[Comparison] = []
     for point in found:
         comparison, runs = lab.compared(tasks[point.number * each : (point.number + 1) * each])
         compared.append(comparison)
+        for regime in lab.inquiry.arms:
+            own = [run.values for run in runs if run.regime == regime]
+            values[point.number, regime] = {
+                name: [one[name].value if name in one else None for one in own]
+                for name in (experiment.optimum.over, *experiment.optimum.of)
+                if experiment.optimum.over
+            }
         rows += tidy((point.number, *point.levels), comparison, runs, experiment.measures)
-    return Finding(
-        lab.inquiry,
-        {"table.csv": (("point", *experiment.factors, *TABLE), rows)},
-        lambda language: _told(lab.inquiry, found, compared, rows, language),
-        {"sweep": lambda language: _drawn(lab.inquiry, found, rows, language)},
-        tasks,
-    )
+    swept = gathered(lab.inquiry, found, rows)
+    tables = {"table.csv": (("point", *experiment.factors, *TABLE), rows)}
+    if experiment.draw == "latin":
+        tables["ranks.csv"] = (RANKS, list(_ranked(swept)))
+    figures = drawings(swept)
+    peaks = best_settings(lab.inquiry, values, len(found)) if experiment.optimum.over else []
+    if peaks:
+        tables["optimum.csv"] = (COLUMNS, best_rows(lab.inquiry, peaks))
+        # over what was reached, rather than over what was set
+        figures["sweep"] = lambda language: best_drawn(lab.inquiry, peaks, language)
+
+    def told(language: str) -> Iterator[str]:
+        yield from _told(swept, compared, rows, language)
+        if peaks:
+            yield ""
+            yield from best_told(lab.inquiry, peaks, language)
+
+    return Finding(lab.inquiry, tables, told, figures, tasks)
+
+
+def _by_luck(experiment: Experiment) -> bool:
+    """Whether what is moved differs from one replication to the next."""
+    return any(factor.share for factor in experiment.factors.values())
+
+
+def _ranked(swept: Swept) -> Iterator[tuple[object, ...]]:
+    """Rows of the table of rank correlations, the strongest factor of each regime first."""
+    for regime in swept.against() or swept.inquiry.arms:
+        for name, rank in correlated(swept, regime):
+            yield (regime, swept.metric, name, *((rank.rho, rank.low, rank.high) if rank else (None,) * 3))
 
 
 def _told(
-    inquiry: Inquiry,
-    found: Sequence[Point],
-    compared: Sequence[Comparison],
-    rows: Sequence[Sequence[object]],
-    language: str,
+    swept: Swept, compared: Sequence[Comparison], rows: Sequence[Sequence[object]], language: str
 ) -> Iterator[str]:
-    experiment, metric = inquiry.experiment, inquiry.experiment.measures[0]
+    inquiry, found, metric = swept.inquiry, swept.points, swept.metric
+    experiment = inquiry.experiment
     yield from paragraph("experiment_head", language, scenario=titled(inquiry, language), replications=experiment.replications, seed=experiment.seed)  # fmt: skip
     yield from paragraph("experiment_swept", language, count=len(found), draw=say(f"experiment_draw_{experiment.draw}", language), measure=measured(inquiry, metric, language))  # fmt: skip
     factors = [factor.title.of(language) for factor in experiment.factors.values()]
@@ -75,50 +105,18 @@ def _told(
         yield from aligned(table, left=len(factors))
         if len(found) > LINES:
             yield say("differs_more", language, count=len(found) - LINES)
+        if experiment.draw == "latin":
+            yield ""
+            yield from paragraph("sweep_ranks", language)
+            heads = [say(key, language) for key in ("sweep_factor", "sweep_rank", "table_interval")]
+            named = experiment.factors.items()
+            titles = {name: factor.title.of(language) for name, factor in named}
+            each = [[titles[name], *_rank(rank)] for name, rank in correlated(swept, regime)]
+            yield from aligned([heads, *each])
 
 
-def _drawn(inquiry: Inquiry, found: Sequence[Point], rows: Sequence[Sequence[object]], language: str) -> Figure | None:
-    """The map over the first two factors of a grid, averaged over any others; nothing for a single factor."""
-    experiment, metric = inquiry.experiment, inquiry.experiment.measures[0]
-    if experiment.draw != "grid" or len(experiment.factors) < 2:
-        return None
-    first = len(experiment.factors) + 1
-    across = list(dict.fromkeys(point.levels[0] for point in found))
-    up = list(dict.fromkeys(point.levels[1] for point in found))
-    fields: dict[tuple[object, ...], list[Sequence[object]]] = {}
-    for row in rows:
-        if row[first + 1] == metric:
-            fields.setdefault((row[first], row[1], row[2]), []).append(row)
-
-    def shown(regime: str, title: str, column: str) -> Panel:
-        at = first + TABLE.index(column)
-        low, high = (first + TABLE.index(name) for name in ("ci_low", "ci_high"))
-        cells = [[fields.get((regime, x, y), []) for x in across] for y in up]
-        signed = column == "difference"
-        return Panel(
-            title,
-            [[_average([real(row[at]) for row in cell]) for cell in line] for line in cells],
-            [[signed and any(_holds_nought(row[low], row[high]) for row in cell) for cell in line] for line in cells],
-            signed,
-        )
-
-    panels = [shown(regime, arm(inquiry, regime, language), "mean") for regime in inquiry.arms[:3]]
-    if len(inquiry.arms) == 2:
-        panels.append(shown(inquiry.arms[1], say("figure_heat_difference", language), "difference"))
-    titles = [factor.title.of(language) for factor in experiment.factors.values()]
-    chart = Chart(titles[0], titles[1], list(map(level, across)), list(map(level, up)), panels)
-    words = (
-        experiment.title.of(language),
-        say("figure_heat_finding", language, measure=measured(inquiry, metric, language)),
-        footer(inquiry, "figure_heat_note", experiment.replications, language),
-    )
-    return heat(chart, words, language)
-
-
-def _holds_nought(low: object, high: object) -> bool:
-    return isinstance(low, float) and isinstance(high, float) and low <= 0 <= high
-
-
-def _average(values: Sequence[float | None]) -> float | None:
-    there = [value for value in values if value is not None]
-    return mean(there) if there else None
+def _rank(rank: Rank | None) -> tuple[str, str]:
+    """A rank correlation and its interval, as printed."""
+    if rank is None:
+        return "–", "–"
+    return f"{rank.rho:+.2f}", "–" if rank.low is None or rank.high is None else f"[{rank.low:+.2f}, {rank.high:+.2f}]"
