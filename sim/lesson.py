@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim import reader, shelf
 from sim.comparison import Run, compare
 from sim.declare import Words, choice_words, declarations
+from sim.luck import Luck
 from sim.measures import entry_of, measure, words_of
 from sim.questions.sweep import Factor, moved
 from sim.records import read
@@ -195,7 +196,7 @@ def posed(ask: Ask) -> tuple[Scenario, tuple[str, str]]:
         lever = LEVERS[name]
         if value != _now(scenario, lever):
             factor = Factor(lever.words, lever.path, lever.times)
-            changes |= dict(moved(factor, leaves(scenario, lever.path), value))
+            changes |= dict(moved(factor, leaves(scenario, lever.path), value, Luck(ask.seed, 0)))
     scenario = vary(scenario, changes)
     made = [
         _composed(scenario, ask.regimes, side, called)
