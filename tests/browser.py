@@ -1,0 +1,117 @@
+"""A real Chromium for tests of pages: network off, and nothing it asks for or complains of goes unseen.
+
+`CHROMIUM` names the program, else `chromium` on the path. Where there is none the tests are skipped; under `CI=true` they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
+
+LAPTOP: Final = (1366, 768)
+PHONE: Final = (390, 844)
+MISSING: Final = "no Chromium: set CHROMIUM, or install Debian's package `chromium`"
+WITHOUT_NETWORK: Final = ("file:", "data:", "blob:", "about:")
+
+
+def chromium() -> str | None:
+    """The program to drive; None if there is none."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else shutil.which("chromium")
+
+
+def wanted() -> bool:
+    """Whether a missing browser is a fault here."""
+    return os.environ.get("CI", "").lower() in ("true", "1")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless Chromium; skips the test, or under CI fails it, where there is none."""
+    path = chromium()
+    if path is None:
+        pytest.fail(MISSING) if wanted() else pytest.skip(MISSING)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tenth of a second
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Opens pages; what they ask of a network and what they complain of is kept, and asserted to be nothing by `close`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.asked: list[str] = []
+        """Addresses that are neither the page itself nor within it."""
+        self.complaints: list[str] = []
+        """Errors and warnings of the console, exceptions, broken policies."""
+        self._open = ExitStack()
+
+    def __call__(
+        self,
+        where: Path | str,
+        size: tuple[int, int] = LAPTOP,
+        *,
+        scale: float = 1,
+        touch: bool = False,
+        origin: str = "",
+    ) -> Page:
+        """Open a file, or an address of *origin*, the only one a page may then speak to.
+
+        *size* is width and height in CSS pixels. Without *origin* the browser is offline.
+        """
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            device_scale_factor=scale,
+            has_touch=touch,
+            offline=not origin,
+            accept_downloads=True,
+        )
+        self._open.callback(context.close)
+        allowed = (*WITHOUT_NETWORK, *([origin] if origin else []))
+
+        def seen(request: Request) -> None:
+            if not request.url.startswith(allowed):
+                self.asked.append(request.url)
+
+        def sift(route: Route) -> None:
+            if route.request.url.startswith(allowed):
+                route.continue_()
+            else:
+                route.abort()
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                self.complaints.append(f"{message.type}: {message.text}")
+
+        context.on("request", seen)
+        context.route("**/*", sift)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(where.resolve().as_uri() if isinstance(where, Path) else where)
+        return page
+
+    def close(self) -> None:
+        """Close what is open; raises AssertionError if a page asked for a network or complained."""
+        self._open.close()
+        assert not self.asked, f"asked of the network: {self.asked}"
+        assert not self.complaints, f"console: {self.complaints}"
+
+
+def wide(page: Page) -> int:
+    """By how many pixels a page can be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
