@@ -15,7 +15,7 @@ from sim.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "experiment")
+COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "replay", "experiment")
 EVENTS: Final = ("none", "sample", "all")
 SORTS: Final = ("scenario", "experiment")
 """The sorts of files there are."""
@@ -167,6 +167,7 @@ def parser(language: str, version: str) -> Parser:
     _run(command("run"))
     _compare(command("compare"))
     _story(command("story"))
+    _replay(command("replay"))
     _experiment(command("experiment"))
     return top
 
@@ -212,6 +213,21 @@ def _story(to: Parser) -> None:
     to.options.add_argument(
         "--replication", metavar="N", type=to.whole(0), default=0, help=say("help_replication", to.language)
     )
+
+
+def _replay(to: Parser) -> None:
+    to.given.add_argument("what", metavar="SCENARIO|DIR", help=say("help_replay_what", to.language))
+    to.options.add_argument("--regimes", metavar="A,B", help=say("help_replay_regimes", to.language))
+    to.options.add_argument(
+        "--replication", metavar="N", type=to.whole(0, 1_000_000), default=0, help=say("help_replay_replication", to.language)
+    )  # fmt: skip
+    to.options.add_argument("--seed", metavar="S", type=to.whole(0, 2**62), help=say("help_replay_seed", to.language))
+    to.options.add_argument(
+        "--from", dest="day", metavar="DAY", type=to.whole(1), default=1, help=say("help_replay_from", to.language)
+    )
+    to.options.add_argument("--days", metavar="N", type=to.whole(1), help=say("help_replay_days", to.language))
+    to.options.add_argument("--out", metavar="FILE", help=say("help_replay_out", to.language))
+    to.options.add_argument("--force", action="store_true", help=say("help_replay_force", to.language))
 
 
 def _experiment(to: Parser) -> None:

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shlex
 import signal
 import sys
 import threading
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sim.experiment import Inquiry
     from sim.results import Result
     from sim.scenario import Scenario
+    from sim.trace import Shown
 
 WRONG = 2
 """The exit code of wrong input."""
@@ -497,6 +500,88 @@ def _story(given: argparse.Namespace, language: str) -> None:
     print("\n\n".join(told))
 
 
+def _replay(given: argparse.Namespace, language: str) -> None:
+    """`whistle replay`: one page, the same cases and offenders under two regimes."""
+    from sim import trace
+    from sim.pages import replay
+    from sim.units import DAY
+
+    shown, seed = _shown(given, language)
+    main = shown[0].scenario
+    into = Path(given.out or f"{main.name}.replay.html")
+    if into.exists() and not given.force:
+        raise _WrongError(say("file_exists", language, path=into))
+    horizon = max(run.scenario.horizon for run in shown)
+    begin = (given.day - 1) * DAY
+    if begin >= horizon:
+        raise _WrongError(say("replay_beyond", language, days=horizon // DAY, day=given.day))
+    end = min(horizon, begin + given.days * DAY) if given.days else horizon
+    found = trace.trace(shown, seed=seed, replication=given.replication, begin=begin, end=end)
+    _put(into, replay.replay(found, _again(given, [run.arm for run in shown], seed)))
+    cases = {name for name in found.head["names"] if "@" in name}
+    size = f"{into.stat().st_size / 1e6:.2f}"
+    print(say("replay_written", language, path=into, size=size, cases=len(cases), days=-(-(end - begin) // DAY)))
+
+
+def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
+    """The runs that go side by side, and the seed of their luck."""
+    from sim.pages import replay
+    from sim.results import read
+
+    names = _named(given.regimes)
+    if not Path(given.what).is_dir():
+        (scenario,) = _scenarios([given.what], language)
+        names = _regimes(scenario, names or scenario.compare[:2], language)
+        _two(names, scenario.regimes, language)
+        seed = arguments.SEED if given.seed is None else given.seed
+        return replay.simulated(scenario, names, seed=seed, replication=given.replication), seed
+    folder = read(given.what)
+    seed = folder.manifest["seed"]
+    if given.seed is not None and given.seed != seed:
+        raise _WrongError(say("replay_seed_of_folder", language, seed=seed))
+    for name in names:
+        if name not in folder.regimes:
+            known = ", ".join(folder.regimes)
+            raise _WrongError(
+                say("no_arm", language, regime=name, known=known) + _meant(name, folder.regimes, language)
+            )
+    names = names or folder.regimes[:2]
+    _two(names, folder.regimes, language)
+    return replay.kept(folder, names, replication=given.replication, language=language), seed
+
+
+def _two(names: Sequence[str], known: Iterable[str], language: str) -> None:
+    if len(set(names)) != 2 or len(names) != 2:
+        raise _WrongError(say("replay_two", language, count=len(names), known=", ".join(known)))
+
+
+def _meant(word: str, known: Iterable[str], language: str) -> str:
+    near = nearest(word, known)
+    return say("did_you_mean", language, word=near) if near else ""
+
+
+def _again(given: argparse.Namespace, arms: Sequence[str], seed: int) -> str:
+    """The command that makes a replay again."""
+    words = ["whistle", "replay", given.what, "--regimes", ",".join(arms), "--replication", str(given.replication)]
+    words += [] if Path(given.what).is_dir() else ["--seed", str(seed)]
+    words += ["--from", str(given.day)] if given.day > 1 else []
+    words += ["--days", str(given.days)] if given.days else []
+    return shlex.join(words)
+
+
+def _put(into: Path, text: str) -> None:
+    """Write a file: whole, or not at all."""
+    draft = into.with_name(f".{into.name}.partial-{secrets.token_hex(4)}")
+    try:
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(into)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+
+
 def _experiment(given: argparse.Namespace, language: str) -> int:
     """`whistle experiment`: carried out, or taken up where it was left."""
     from sim import crowd, store, trial
@@ -543,6 +628,7 @@ COMMANDS = {
     "run": _run,
     "compare": _compare,
     "story": _story,
+    "replay": _replay,
     "experiment": _experiment,
 }
 

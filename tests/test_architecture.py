@@ -60,11 +60,12 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "figures.timeline",
             "figures.tipping",
             "figures.waterfall",
+            "trace",
         ),
         ("figures",),
     ),
     "results": (("results",),),
-    "pages": (("pages",), ("pages.page",)),
+    "pages": (("pages",), ("pages.page",), ("pages.replay",)),
     "experiments": (
         ("designs", "questions", "selection"),
         ("questions.pilots", "questions.precision", "questions.sensitivity", "questions.sweep"),
