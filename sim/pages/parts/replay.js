@@ -9,7 +9,7 @@ const TOLD = new Set([K.OCCURRED, K.DETECTED, K.CALLED, K.TURNED_BACK, K.DESK, K
 const FEW = 14;
 /* Up to so many streets each has room for its cases; beyond, one has to come near first. */
 const FRAMES = 6;
-const ALWAYS = 14, LIVELY = 6 * HOUR, LINGER = 6 * HOUR;
+const LIVELY = 6 * HOUR, LINGER = 6 * HOUR;
 const QUIET = new Set([K.DESK, K.DISPUTED, K.DATED, K.RECORDED, K.HANDED_OVER, K.BACK]);
 
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
@@ -78,11 +78,11 @@ class Ground {
     const wide = (words) => this.pen.measureText(words).width;
     for (const key of streets) {
       const street = head.streets[key], crews = posted.get(key) ?? [], columns = Math.min(8, crews.length);
-      const pill = wide(street.name[language]) + 22 * u, box = columns ? columns * 15 * u + 8 * u : 0;
+      const pill = wide(street.name[language]) + 22 * u, box = columns ? columns * 18 * u + 8 * u : 0;
       const rows = columns ? Math.ceil(crews.length / columns) : 0;
       const w = Math.max(pill, box), h = 25 * u + rows * 15 * u + (rows ? 6 * u : 0);
       const block = { kind: "street", key, km: street.at, name: street.name, pill, box, columns, rows, crews, w, h, x: 0, y: 0, slots: [] };
-      this.#slots(block, peaks.get(key) ?? 0, this.plain ? 2 : 1);
+      this.#slots(block, peaks.get(key) ?? 0, this.plain && this.width >= 420 ? 2 : 1);
       this.blocks.set("s" + key, block);
     }
     for (const yard of yards) {
@@ -253,7 +253,7 @@ class Picture {
 
   postCell(block, x, y, i) {
     const u = this.u, inRow = Math.min(block.columns, block.crews.length - Math.floor(i / block.columns) * block.columns);
-    return [x + (i % block.columns - (inRow - 1) / 2) * 15 * u, y - block.h / 2 + 25 * u + 3 * u + (Math.floor(i / block.columns) + .5) * 15 * u];
+    return [x + (i % block.columns - (inRow - 1) / 2) * 18 * u, y - block.h / 2 + 25 * u + 3 * u + (Math.floor(i / block.columns) + .5) * 15 * u];
   }
 
   yardCell(block, x, y, i) {
@@ -321,7 +321,7 @@ class Picture {
     const taken = [];
     for (const block of ground.blocks.values()) if (block.kind === "yard") this.#yard(c, block, taken, l);
     for (const block of ground.blocks.values()) if (block.kind === "street") this.#street(c, block, taken, l);
-    this.text(c, replay.say("replay_schematic"), 10 * u, 14 * u, 12, { colour: SOFT, align: "left" });
+    this.text(c, replay.say("replay_schematic"), 8, ground.height - 12, 12, { colour: SOFT, align: "left" });
   }
 
   #hill(c, block) {
@@ -490,7 +490,7 @@ class Picture {
           const team = this.replay.head.departments[key].level === "street";
           const rest = team ? this.replay.head.departments[key].crews - (away.get(key) ?? 0) : 0;
           this.glyph(c, key, gx, gy, 4.8 * u, { faint: !n && rest <= 0 });
-          if (n + Math.max(0, rest) > 1) this.text(c, String(n + Math.max(0, rest)), gx + 5 * u, gy + 5 * u, 9, { weight: 700 });
+          if (n + Math.max(0, rest) > 1) this.text(c, String(n + Math.max(0, rest)), gx + 6.5 * u, gy + 4.5 * u, 9.5, { weight: 700 });
         });
       }
     }
@@ -854,6 +854,7 @@ class Replay {
     this.still = calm.matches;
     calm.addEventListener("change", () => { this.still = calm.matches; });
     this.#listen();
+    if (matchMedia("(max-width: 760px)").matches) this.part("legend").open = false;
     if (trace) this.load(trace);
   }
 
@@ -945,8 +946,9 @@ class Replay {
       }
     }
     for (const place of this.places.values()) if (place.hill !== undefined) place.spans = spells(place);
+    const room = streets.size <= 3 ? 26 : 14;
     for (const [street, all] of streets) {
-      if (this.#assign(all, (place) => [[place.from, place.to]]) > ALWAYS) this.#assign(all, spells);
+      if (this.#assign(all, (place) => [[place.from, place.to]]) > room) this.#assign(all, spells);
       this.peaks.set(street, Math.max(0, ...all.flatMap((place) => place.spans.map(([, , slot]) => slot + 1))));
     }
   }
@@ -1389,7 +1391,10 @@ class Replay {
     }
     const links = story.links(), bar = make("div", "links"), total = links.reduce((sum, link) => sum + link.to - link.from, 0);
     bar.style.width = `${Math.max(4, 100 * total / longest)}%`;
-    for (const link of links) {
+    const sums = LINKS.map((_, link) => links.filter((each) => each.link === link).reduce((sum, each) => sum + each.to - each.from, 0));
+    // very many links are drawn as their sums
+    const drawn = links.length <= 80 ? links : sums.map((to, link) => ({ link, from: 0, to })).filter(({ to }) => to);
+    for (const link of drawn) {
       const piece = make("i", `link ${LINKS[link.link]}${link.longest ? " longest" : ""}`);
       piece.style.flexGrow = String((link.to - link.from) / Math.max(1, total));
       piece.title = `${this.say("replay_link_" + LINKS[link.link])} ${story.lasting(link.to - link.from)}`;
@@ -1402,6 +1407,7 @@ class Replay {
       p.append(make("i", `dot ${LINKS[most.link]}`), this.say("replay_most", { link: this.say("replay_link_" + LINKS[most.link]), span: story.lasting(most.to - most.from) }));
       column.append(p);
     }
+    column.append(make("p", "sums", sums.map((sum, link) => [this.say("replay_link_" + LINKS[link]), sum]).filter(([, sum]) => sum).map(([words, sum]) => this.say("replay_sum", { link: words, span: story.lasting(sum), share: Math.round(100 * sum / Math.max(1, total)) })).join(" · ")));
     for (const [title, steps] of story.sections()) {
       column.append(make("h4", "", title));
       const list = make("ol", "chain");
@@ -1415,6 +1421,8 @@ class Replay {
           li.append(gap);
         }
         const button = make("button", "moment", story.moment(step.t));
+        button.type = "button";
+        button.title = this.say("replay_go");
         button.addEventListener("click", () => this.seek(step.t));
         li.append(button, make("p", "", capital(step.words)));
         list.append(li);
