@@ -422,6 +422,7 @@ class Picture {
   draw(c, track, t, { linger = 20 * MINUTE, chosen = "" } = {}) {
     this.hits = [];
     this.t = t;
+    this.visible = this.#visible();
     const open = track.open(t), closed = track.closed(t - linger, t);
     this.#sites(c, track, t);
     if (this.near) this.#depots(c, track, t);
@@ -438,6 +439,19 @@ class Picture {
       }
       this.glyph(c, crew.department, x, y, this.crew, { hollow: token, faint: doing === HOME });
     }
+  }
+
+  /* Of a city seen from near: the streets on the stage, and the departments that have a place on it; null: all. */
+  #visible() {
+    if (this.ground.plain || !this.near) return { streets: null, near: null };
+    const streets = new Set(), near = new Set();
+    for (const block of this.ground.blocks.values()) {
+      const [x, y] = this.at(block);
+      if (!this.seen(x, y, 140 * this.u)) continue;
+      if (block.kind === "street") { streets.add(block.key); block.crews.forEach((key) => near.add(key)); }
+      else if (block.kind === "yard") block.yard.departments.forEach((key) => near.add(key));
+    }
+    return { streets, near };
   }
 
   #sites(c, track, t) {
@@ -465,8 +479,9 @@ class Picture {
   }
 
   #depots(c, track, t) {
-    const u = this.u, away = new Map(), posts = new Map();
+    const u = this.u, away = new Map(), posts = new Map(), { near } = this.visible;
     for (const crew of track.crews.values()) {
+      if (near && !near.has(crew.department)) continue;
       const i = upTo(crew.time, t) - 1, doing = i >= 0 ? crew.doing[i] : REST;
       if (doing === POST) {
         const key = `${track.postAt(crew, t)} ${crew.department}`;
@@ -501,11 +516,8 @@ class Picture {
     const found = [], around = new Map();
     c.setLineDash([3, 4]);
     c.lineWidth = 1.1;
-    for (const crew of track.crews.values()) {
-      const i = upTo(crew.time, t) - 1;
-      if (i < 0) continue;
-      const doing = crew.doing[i];
-      if (doing < ROAD) continue;
+    for (const crew of track.out(t)) {
+      const i = upTo(crew.time, t) - 1, doing = crew.doing[i];
       if (doing === WAIT || doing === WORK) {
         const list = around.get(crew.case[i]);
         if (list) list.push([crew, doing, crew.token[i]]); else around.set(crew.case[i], [[crew, doing, crew.token[i]]]);
@@ -539,8 +551,9 @@ class Picture {
   }
 
   #cases(c, track, t, open, closed, linger, chosen) {
-    const hidden = new Map();
+    const hidden = new Map(), { streets } = this.visible;
     for (const one of open) {
+      if (streets && !streets.has(one.street)) continue;
       const place = this.replay.places.get(one.name);
       if (place && place.hill === undefined) {
         const block = this.ground.blocks.get("s" + place.street);
@@ -559,6 +572,7 @@ class Picture {
       this.hits.push([x, y, one]);
     }
     for (const one of closed) {
+      if (streets && !streets.has(one.street)) continue;
       const place = this.replay.places.get(one.name);
       if (!place || (place.hill === undefined && !this.ground.blocks.get("s" + place.street)?.slots[slotAt(place, t)])) continue;
       const [x, y] = this.casePlace(one.name, "site");
@@ -821,9 +835,8 @@ class Picture {
         if (!part) return;
         const to = from + 2 * Math.PI * part / n;
         c.beginPath();
-        c.moveTo(x, y);
+        if (part < n) c.moveTo(x, y);
         c.arc(x, y, r, from, to);
-        c.closePath();
         c.fillStyle = ["#b9c1c9", INK, "#d9a0a8", GOOD][i];
         c.fill();
         from = to;
