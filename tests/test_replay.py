@@ -17,7 +17,7 @@ import sim
 from sim import trace
 from sim.cli import main
 from sim.course import from_log
-from sim.log import Kind
+from sim.log import Kind, Reason
 from sim.pages import replay
 from sim.story import story
 from sim.units import DAY, HOUR, MINUTE
@@ -204,6 +204,18 @@ def test_what_is_shown_at_a_minute_is_what_the_log_says(shown: Any, name: str) -
             state = page.evaluate("([arm, t]) => Replay.stateAt(arm, t)", [arm, t])
             assert state == json.loads(json.dumps(seen(run.scenario, run.log, t))), (run.arm, t)
             assert state == json.loads(json.dumps(trace.state(found, arm, t)))
+
+
+def test_the_script_knows_the_codes_of_the_log(shown: Any) -> None:
+    page = shown("dongxiejie-parking")
+    kinds = page.evaluate("K")
+    assert kinds == {name: Kind[name] for name in kinds}
+    assert {kind.name for kind in Kind} - set(kinds) <= {"ROUTINE", "COHORT"}
+    reasons = page.evaluate("R")
+    assert reasons == {name: Reason[name] for name in reasons}
+    for name in ("DOING", "PHASES", "SIGNS", "AT_SITE", "MARKS", "WAYS"):
+        assert page.evaluate(name) == list(getattr(trace, name))
+    assert page.evaluate("Replay.page.head.columns") == list(trace.COLUMNS)
 
 
 def test_some_days_are_shown_alike(visit: browser.Visitor, tmp_path: Path) -> None:
