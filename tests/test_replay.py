@@ -115,8 +115,7 @@ def test_play_goes_on_and_pause_stops(shown: Any) -> None:
     stopped = now(page)
     page.wait_for_timeout(150)
     assert now(page) == stopped
-    page.keyboard.press("Tab")
-    page.locator("[data-stage] canvas").first.focus()
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Space")
     passes(page, stopped)
     page.keyboard.press("Space")
@@ -204,6 +203,23 @@ def test_what_is_shown_at_a_minute_is_what_the_log_says(shown: Any, name: str) -
             state = page.evaluate("([arm, t]) => Replay.stateAt(arm, t)", [arm, t])
             assert state == json.loads(json.dumps(seen(run.scenario, run.log, t))), (run.arm, t)
             assert state == json.loads(json.dumps(trace.state(found, arm, t)))
+
+
+def test_another_trace_can_be_loaded(shown: Any) -> None:
+    """The classroom feeds the same front end with traces made while the page is open."""
+    page = shown("three-whistles")
+    page.get_by_role("button", name="play (space)").click()
+    found = trace.trace(runs("daanshan-landslide"), seed=1, replication=0)
+    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", replay.packed(found))
+    assert page.evaluate("Replay.page.playing") is False
+    assert page.locator("h1").inner_text() == short("daanshan-landslide").title.en
+    run, t = runs("daanshan-landslide")[1], 20 * DAY + 10 * HOUR
+    assert page.evaluate("window.Replay.stateAt(1, 1764000000000)") == json.loads(
+        json.dumps(seen(run.scenario, run.log, t))
+    )
+    alone = trace.Trace({**found.head, "arms": found.head["arms"][:1]}, found.arms[:1])
+    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", replay.packed(alone))
+    assert page.locator("[data-stage]:visible").count() == 1
 
 
 def test_the_script_knows_the_codes_of_the_log(shown: Any) -> None:

@@ -110,8 +110,9 @@ class Ground {
       }
     }
     const far = block.slots.reduce(([x, y], [p, q]) => [Math.max(x, Math.abs(p)), Math.max(y, Math.abs(q))], [block.w / 2 - 8 * u, block.h / 2 - 8 * u]);
-    block.reachX = far[0] + 15 * u;
-    block.reachY = far[1] + 15 * u;
+    const around = block.slots.length ? 27 : 15;
+    block.reachX = far[0] + around * u;
+    block.reachY = far[1] + around * u;
   }
 
   /* The schematic is stretched to the stage; one direction at most twice as much as the other. */
@@ -631,7 +632,9 @@ class Picture {
     const deadline = this.replay.head.types[one.type]?.deadline ?? null;
     const counts = called >= 0 && deadline !== null && !it.alone;
     const met = counts && gathered >= 0 && gathered - called <= deadline, missed = counts && !met && t - called > deadline;
-    const colour = met ? GOOD : missed ? BAD : INK;
+    // what was missed long ago and where nobody is on the way is paler than what goes on
+    const pale = missed && it.phase === 2 && t - called > deadline + 2 * HOUR;
+    const colour = met ? GOOD : pale ? "#cf929a" : missed ? BAD : INK;
     c.beginPath();
     c.arc(x, y, r, 0, 2 * Math.PI);
     c.fillStyle = it.quorum ? colour : "rgba(255,255,255,.94)";
@@ -640,7 +643,7 @@ class Picture {
     c.strokeStyle = counts ? HAIR : it.alone ? "#8a949e" : SOFT;
     c.stroke();
     if (counts) {
-      c.lineWidth = 3.4 * u;
+      c.lineWidth = (pale ? 2.4 : 3.4) * u;
       c.strokeStyle = colour;
       c.beginPath();
       if (met) c.arc(x, y, r, 0, 2 * Math.PI);
@@ -879,6 +882,10 @@ class Replay {
 
   /* Show a trace: from now on everything is about it. */
   load(trace) {
+    this.pause();
+    this.frames = [];
+    this.part("kept").textContent = "";
+    this.part("story").hidden = true;
     this.trace = trace;
     this.head = trace.head;
     this.tracks = trace.arms.map((_, i) => new Track(trace, i));
@@ -890,6 +897,7 @@ class Replay {
     const rows = Math.max(...this.tracks.map((track) => track.rows.count)), wanted = 4 * (this.head.until - this.head.from) / Math.max(1, rows);
     this.speed = SPEEDS.reduce((a, b) => (Math.abs(Math.log(b / wanted)) < Math.abs(Math.log(a / wanted)) ? b : a));
     this.speed = clamp(this.speed, SPEEDS[1], SPEEDS[8]);
+    this.parts("stage").forEach((stage, arm) => { stage.hidden = arm >= this.tracks.length; });
     this.steps = null;
     this.chosen = "";
     this.view = { z: 1, x: 0, y: 0 };
@@ -1457,7 +1465,7 @@ class Replay {
     };
     for (const button of this.parts("do")) button.addEventListener("click", () => acts[button.dataset.do]());
     this.part("close").addEventListener("click", () => { this.choose(""); this.canvases[0].focus(); });
-    element.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("keydown", (event) => { if (event.target === document.body || element.contains(event.target)) this.#key(event); });
     this.#slider(this.part("whole"), (x, w) => this.seek(this.head.from + x / w * (this.head.until - this.head.from)));
     let held = 0;
     this.#slider(this.part("around"), (x, w, first) => {
