@@ -142,7 +142,7 @@ def trace(shown: Sequence[Shown], *, seed: int, replication: int, begin: int = 0
             {
                 "name": run.arm,
                 "regime": run.regime,
-                "title": _both(run.scenario.regimes[run.regime].title, run.arm),
+                "title": _title(run),
                 "governed": sorted(governed(run.scenario)),
                 "towns": bool(scope.towns),
                 "whole": resolved_of_all,
@@ -290,6 +290,14 @@ def _base(run: Shown, records: Records, scope: Scope, marks: Mapping[str, list[i
             meter.see(time, kind, text[case], text[street], text[crew])
         meter.advance(begin)
     return {**found, "missions": meter.missions, "standby": meter.standby}
+
+
+def _title(run: Shown) -> list[str]:
+    """What an arm is called: its regime, or where two files are compared under one, its file."""
+    if run.arm == run.regime:
+        return _both(run.scenario.regimes[run.regime].title, run.arm)
+    zh, en = _both(run.scenario.title, run.scenario.name)
+    return [f"{run.arm}（{zh}）", f"{run.arm} ({en})"]
 
 
 def _both(words: Words, otherwise: str = "") -> list[str]:

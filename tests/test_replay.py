@@ -14,7 +14,7 @@ import pytest
 from replayed import renamed, runs, seen, short
 
 import sim
-from sim import trace
+from sim import results, trace
 from sim.cli import main
 from sim.course import from_log
 from sim.log import Kind, Reason
@@ -485,6 +485,34 @@ def test_a_folder_has_its_own_seed_and_arms(tmp_path: Path, capsys: pytest.Captu
     assert "--seed" in capsys.readouterr().err
     assert run("replay", folder, "--regimes", "joint,whistel", "--out", str(tmp_path / "page.html")) == 2
     assert "whistel" in capsys.readouterr().err
+
+
+def test_two_files_under_one_regime_are_told_apart(visit: browser.Visitor, tmp_path: Path) -> None:
+    folder, into = str(tmp_path / "results"), tmp_path / "page.html"
+    files = ("yongding-vendors", "yongding-vendors-withdrawn")
+    quick = ("--replications", "1", "--workers", "1", "--progress", "none")
+    assert run("compare", *files, *quick, "--out", folder) == 0
+    assert run("replay", folder, "--out", str(into)) == 0
+    told = opened(visit, into).locator("[data-stage] h2").all_inner_texts()
+    assert told == [f"{arm} ({sim.load(name).title.en})" for arm, name in zip("AB", files, strict=True)]
+
+
+def test_where_hours_were_made_equal_only_kept_logs_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(tmp_path / "results")
+    words = ("compare", "dongxiejie-parking", "--replications", "2", "--out", folder, "--workers", "1", "--progress", "none")
+    assert run(*words) == 0
+    read = results.read
+
+    def matched(path: str) -> results.Folder:
+        found = read(path)
+        return results.Folder(found.path, {**found.manifest, "matching": [{}]})
+
+    monkeypatch.setattr(results, "read", matched)
+    assert run("replay", folder, "--replication", "0", "--out", str(tmp_path / "page.html")) == 0
+    assert run("replay", folder, "--replication", "1", "--out", str(tmp_path / "other.html")) == 2
+    assert "--events all" in capsys.readouterr().err
 
 
 def test_the_command_gives_the_same_bytes_again(tmp_path: Path) -> None:

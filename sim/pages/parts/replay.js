@@ -1261,14 +1261,14 @@ class Replay {
     });
   }
 
-  #counts(track) { return { calls: track.own.base.calls + track.rows.marks.calls.length, standby: track.own.base.standby || track.meter.rates.some((rates) => rates[1]) }; }
+  #counts(track) { return { of: track.own.base.of + track.rows.marks.of.length, calls: track.own.base.calls + track.rows.marks.calls.length, standby: track.own.base.standby || track.meter.rates.some((rates) => rates[1]) }; }
 
   /* The running score: words and value, as the measures define them. */
   #score(track, t) {
     const score = track.score(t), whole = (x) => Math.round(x).toLocaleString("en-US"), counts = this.tracks.map((each) => this.#counts(each));
     const share = (a, b) => (b ? `${a}/${b}` : "–");
     return [
-      ["replay_resolved", share(score.resolved, score.of), "resolved_share"],
+      ...(counts.some((each) => each.of) ? [["replay_resolved", share(score.resolved, score.of), "resolved_share"]] : []),
       ...(counts.some((each) => each.calls) ? [["replay_in_time", share(score.met, score.calls) + (score.calls ? ` · ${Math.round(100 * score.met / score.calls)}%` : ""), "quorum_within_deadline_share"]] : []),
       ...(track.own.towns ? [["replay_nights", whole(score.nights), "active_site_nights"]] : []),
       ["replay_hours", whole(score.missions / HOUR), "active_officer_hours"],
