@@ -501,7 +501,18 @@ def test_where_hours_were_made_equal_only_kept_logs_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(tmp_path / "results")
-    words = ("compare", "dongxiejie-parking", "--replications", "2", "--out", folder, "--workers", "1", "--progress", "none")
+    words = (
+        "compare",
+        "dongxiejie-parking",
+        "--replications",
+        "2",
+        "--out",
+        folder,
+        "--workers",
+        "1",
+        "--progress",
+        "none",
+    )
     assert run(*words) == 0
     read = results.read
 

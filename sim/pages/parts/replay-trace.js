@@ -138,7 +138,7 @@ class Track {
     const t = time[i], k = kind[i], number = cases[i];
     if (k === K.OCCURRED && !this.cases.has(number)) {
       this.cases.set(number, {
-        number, name: this.names[number], street: streetOf(this.names[number]), type: typeOf(this.names[number]), occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [],
+        number, name: this.names[number], street: streetOf(this.names[number]), type: typeOf(this.names[number]), occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [], fled: [],
         stages: new Map(), tokens: new Set(), on: new Map(), doing: new Int32Array(7),
         at: { detected: 0, called: 0, stage: 0, quorum: 0, recorded: 0, alone: 0, sign: 0, rungs: 0 },
       });
@@ -163,6 +163,7 @@ class Track {
       : k === K.FOUND ? (reason === R.NOBODY_THERE ? 5 : 0)
       : k === K.TURNED_BACK ? 1 : k === K.DESK || k === K.DISPUTED || k === K.DATED ? 2 : k === K.HELD_BACK ? 3
       : k === K.EVACUATED ? 5 : k === K.CALLED || k === K.DECIDED || k === K.DETECTED || k === K.SET_OUT ? 0 : -1;
+    if (sign === 5 && at.sign !== 5) one.fled.push(t);
     if (sign >= 0) at.sign = sign;
     if (k === K.DETECTED) at.detected = 1;
     else if (k === K.CALLED) {

@@ -564,7 +564,10 @@ class Picture {
       if (!this.seen(x, y)) continue;
       const it = Track.read(track.what(one, t)), atSite = place?.hill !== undefined;
       if (atSite && slotAt(place, t) < 0 && one.name !== chosen) this.#stale(c, it, x, y);
-      else this.#case(c, track, one, it, t, x, y, atSite);
+      else {
+        if (it.sign === 5) this.#flight(c, one, t, x, y);
+        this.#case(c, track, one, it, t, x, y, atSite);
+      }
       if (one.name === chosen) {
         c.strokeStyle = "#1d5f96";
         c.lineWidth = 2.5;
@@ -586,6 +589,21 @@ class Picture {
       const [x, y] = this.at(block);
       this.#badge(c, this.replay.say("replay_more", { n }), x, y + block.h / 2 + 11 * this.u);
     }
+  }
+
+  /* Those who were at a site get away: for a quarter of an hour after the warning, or after nobody was found. */
+  #flight(c, one, t, x, y) {
+    const since = one.fled[upTo(one.fled, t) - 1] ?? t, part = (t - since) / (15 * MINUTE), u = this.u;
+    if (part >= 1) return;
+    c.fillStyle = "#7a4a12";
+    for (let n = 0; n < 5; n++) {
+      const a = -.9 + n * .45, r = this.ring + (4 + 30 * (this.replay.still ? .4 : part) + 3 * (n % 2)) * u;
+      c.globalAlpha = 1 - part;
+      c.beginPath();
+      c.arc(x + r * Math.cos(a), y + r * Math.sin(a), 2 * u, 0, 2 * Math.PI);
+      c.fill();
+    }
+    c.globalAlpha = 1;
   }
 
   /* A case at a site to which nothing happens. */
