@@ -110,7 +110,7 @@ def test_at_the_end_the_score_is_the_measures(name: str) -> None:
             "standby_officer_hours": score["standby"] / HOUR,
         }
         for measure, value in told.items():
-            if measure in measures and not (measure == "resolved_share" and head["whole"]):
+            if measure in measures and not (measure == "resolved_share" and head["unfollowed"]):
                 assert measures[measure] == pytest.approx(value, rel=1e-12), measure
 
 
