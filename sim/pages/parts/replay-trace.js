@@ -124,6 +124,7 @@ class Track {
     this.cases = new Map();
     this.crews = new Map();
     this.groups = new Map();
+    this.streetNumbers = new Map(Object.keys(this.head.streets).map((key, i) => [key, i]));
     this.governed = new Set(this.own.governed);
     this.meter = { time: [-1], missions: [this.own.base.missions], standby: [this.own.base.standby], rates: [[0, 0]] };
     this.begin = Math.max(this.head.window[0], this.head.from);
@@ -137,8 +138,10 @@ class Track {
     const { time, kind, case: cases, stage, street, department, crew, reason } = this.rows;
     const t = time[i], k = kind[i], number = cases[i];
     if (k === K.OCCURRED && !this.cases.has(number)) {
+      const name = this.names[number], street = streetOf(name), type = typeOf(name);
       this.cases.set(number, {
-        number, name: this.names[number], street: streetOf(this.names[number]), type: typeOf(this.names[number]), occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [], fled: [],
+        number, name, street, type, streetNumber: this.streetNumbers.get(street) ?? -1,
+        deadline: this.head.types[type]?.deadline ?? Infinity, occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [], fled: [],
         stages: new Map(), tokens: new Set(), on: new Map(), doing: new Int32Array(7),
         at: { detected: 0, called: 0, stage: 0, quorum: 0, recorded: 0, alone: 0, sign: 0, rungs: 0 },
       });

@@ -647,8 +647,7 @@ class Picture {
       return;
     }
     const [called, gathered] = this.near ? track.clock(one, it.stage, t) : [-1, -1];
-    const deadline = this.replay.head.types[one.type]?.deadline ?? null;
-    const counts = called >= 0 && deadline !== null && !it.alone;
+    const { deadline } = one, counts = called >= 0 && deadline < Infinity && !it.alone;
     const met = counts && gathered >= 0 && gathered - called <= deadline, missed = counts && !met && t - called > deadline;
     // what was missed long ago and where nobody is on the way is paler than what goes on
     const pale = missed && it.phase === 2 && t - called > deadline + 2 * HOUR;
@@ -805,7 +804,7 @@ class Picture {
   /* What the signs mean: words and how to paint each, about the middle of 26 × 26. */
   legend(department) {
     const what = { phase: 2, quorum: 0, recorded: 0, alone: 0, sign: 0, rungs: 0, stage: 1 }, minute = MINUTE;
-    const type = { deadline: 30 * minute, emergency: false }, one = { name: "legend@", type: "legend" };
+    const type = { emergency: false }, one = { name: "legend@", type: "legend", deadline: 30 * minute };
     const replay = { head: { types: { legend: type } }, streets: [], alone: () => false, colours: ["#c4701f"] };
     const paint = (it, called, gathered = -1, name = "legend@") => (c) => {
       const mine = new Picture(replay, this.ground, this.view);
@@ -835,17 +834,20 @@ class Picture {
 
   /* Seen from afar: each street a disc, its area the open cases: grey not called, dark called, red late, green quorum. */
   #crowds(c, track, t, open) {
-    const sums = new Map(), u = this.u;
+    const streets = this.replay.streets, sums = new Int32Array(4 * streets.length + 4), u = this.u;
     for (const one of open) {
       const what = track.what(one, t);
-      let sum = sums.get(one.street);
-      if (!sum) sums.set(one.street, sum = [0, 0, 0, 0]);
-      if (what & 8) { sum[3] += 1; continue; }
-      if ((what & 7) < 2 || what & 32) { sum[0] += 1; continue; }
-      const clock = one.stages.get(what >> 13), deadline = this.replay.head.types[one.type]?.deadline ?? Infinity;
-      sum[Math.min(t, clock[1]) - clock[0] > deadline ? 2 : 1] += 1;
+      let part = 0;
+      if (what & 8) part = 3;
+      else if ((what & 7) > 1 && !(what & 32)) {
+        const clock = one.stages.get(what >> 13);
+        part = Math.min(t, clock[1]) - clock[0] > one.deadline ? 2 : 1;
+      }
+      sums[4 * one.streetNumber + 4 + part] += 1;
     }
-    for (const [street, sum] of sums) {
+    for (let number = 0; number < streets.length; number++) {
+      const street = streets[number], sum = sums.subarray(4 * number + 4, 4 * number + 8);
+      if (!sum[0] && !sum[1] && !sum[2] && !sum[3]) continue;
       const block = this.ground.blocks.get("s" + street);
       if (!block) continue;
       const [x, y] = this.at(block);
