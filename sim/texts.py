@@ -565,6 +565,121 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     # -- end of kinds.pilots --
     # -- end of experiment --
+    # -- lesson, server --
+    "lesson_form": Words("读不懂所问的“{field}”", "cannot read '{field}' of what was asked"),
+    "lesson_scenario": Words("没有场景“{name}”；有：{known}", "there is no scenario '{name}'; there are: {known}"),
+    "lesson_same": Words(
+        "两边一模一样：至少让一个要素不同", "both sides are the same: let at least one element differ"
+    ),
+    "lesson_busy": Words("上一次还没算完，请稍候", "the last one is still being worked out; wait a moment"),
+    # -- teach, the page of the classroom --
+    "help_teach": Words(
+        "课堂：本机的一页，在上面选场景、拨要素、先猜后算（只有本机能打开）；或导出成一个文件",
+        "the classroom: a page of this machine on which a class chooses a scenario, switches elements, guesses, then runs (nobody else can open it); or one file of it",
+    ),
+    "help_teach_port": Words("端口；不写则用空着的一个", "the port; if left out, a free one"),
+    "help_teach_quiet": Words("不打开浏览器，只打印网址", "open no browser, only print the address"),
+    "help_teach_export": Words(
+        "写成一个文件，拷到哪里都能打开，不用网络、不用安装（要 --pyodide）",
+        "write one file that opens anywhere without a network or an installation (needs --pyodide)",
+    ),
+    "help_teach_pyodide": Words(
+        "解开的 npm 包 pyodide {version} 的文件夹（npm pack pyodide@{version}，再解压）",
+        "the folder of the unpacked npm package pyodide {version} (npm pack pyodide@{version}, then unpack)",
+    ),
+    "help_teach_sheets": Words(
+        "把40分钟一课的任务单和答案单写进这个文件夹（答案当场算出）",
+        "write the sheets of a lesson of 40 minutes into this folder: tasks, and answers worked out on the spot",
+    ),
+    "teach_open": Words(
+        "课堂开在 {address}（只有本机能打开；按 Ctrl-C 结束）",
+        "the classroom is at {address} (for this machine alone; Ctrl-C ends it)",
+    ),
+    "teach_port": Words(
+        "端口 {port} 打不开：{error}；换一个，或不写 --port",
+        "port {port} cannot be opened: {error}; take another one, or leave out --port",
+    ),
+    "teach_both": Words("--export 与 --pyodide 要一起写", "--export and --pyodide go together"),
+    "teach_written": Words("已写好 {path}（{size} MB）", "{path} is written ({size} MB)"),
+    "class_no_runtime": Words(
+        "{path} 里没有 pyodide {version}：先 npm pack pyodide@{version}，解压，再把里面的 package 文件夹给 --pyodide",
+        "there is no pyodide {version} in {path}: run npm pack pyodide@{version}, unpack it, and give its folder `package` to --pyodide",
+    ),
+    "class_runtime_version": Words(
+        "{path} 是 pyodide {found}；这一页只在 {version} 上试过",
+        "{path} is pyodide {found}; this page was tried with {version} only",
+    ),
+    "class_title": Words("吹哨报到：课堂", "The street whistles: a classroom"),
+    "class_choose": Words("一、选两边", "1. Choose two sides"),
+    "class_scenario": Words("场景", "scenario"),
+    "class_element": Words("要素", "element"),
+    "class_left": Words("左边", "left"),
+    "class_right": Words("右边", "right"),
+    "class_whole": Words("这两种机制只能整个选。", "These two regimes can only be taken whole."),
+    "class_numbers": Words("几个要紧的数", "A few numbers that matter"),
+    "class_replications": Words("重复几次", "replications"),
+    "class_seed": Words("运气的种子", "seed of all luck"),
+    "class_guess": Words(
+        "二、先猜：哪边更好？全班举手，每人点一下", "2. Guess first: which side does better? One click a hand"
+    ),
+    "class_run": Words("三、运行", "3. Run"),
+    "class_stop": Words("停", "Stop"),
+    "class_answer": Words("四、结果", "4. What came out"),
+    "class_table": Words("全部指标（灰的：区间含零，说不准）", "All measures (grey: the interval holds nought)"),
+    "class_replay": Words("回放同样的案件", "the same cases replayed"),
+    "class_scope": Words(
+        "这里算的是场景的设定与假设，不是对北京的估计。两边用同样的案件、同样的运气。",
+        "What is worked out here holds for the scenario and its assumptions; it is no estimate for Beijing. Both sides have the same cases and the same luck.",
+    ),
+    "class_starting": Words("正在准备……", "getting ready …"),
+    "class_unpacking": Words("正在展开程序……", "unpacking the program …"),
+    "class_ready": Words("先选，再猜，后算", "choose, guess, then run"),
+    "class_running": Words("正在计算……", "working it out …"),
+    "class_done": Words("算好了；下面可以回放同样的案件", "done; below, the same cases can be replayed"),
+    "class_stopped": Words("停下了", "stopped"),
+    "class_measure": Words("指标", "measure"),
+    "class_difference": Words("相差（95% 区间）", "difference (95 % interval)"),
+    "class_hits": Words("猜中 {hits} 人，共 {all} 人", "{hits} of {all} guessed right"),
+    "class_as_first": Words("照左边选的机制", "as in the regime chosen left"),
+    "class_as_second": Words("照右边选的机制", "as in the regime chosen right"),
+    "class_much_first": Words("左边好得多", "left, by far"),
+    "class_first_better": Words("左边好一些", "left, a little"),
+    "class_alike": Words("差不多", "no difference"),
+    "class_second_better": Words("右边好一些", "right, a little"),
+    "class_much_second": Words("右边好得多", "right, by far"),
+    "sheet_answers": Words("答案单：给老师", "Answers, for the teacher"),
+    "sheet_how": Words(
+        "每一格都是写这张单子时当场算的：重复 {replications} 次，种子 {seed}。课堂上照样设置，得到同样的数；换种子，数会变，话不应变。方括号是95%区间，灰的说不准。",
+        "Every field was simulated when this sheet was written: {replications} replications, seed {seed}. The same settings in class give the same numbers; another seed changes the numbers, and should not change the words. Brackets: 95 % intervals; grey: nothing can be said.",
+    ),
+    "sheet_in_turn": Words("先来先办", "first come first served"),
+    "sheet_priority": Words("分轻重", "priority"),
+    "sheet_unit_hours": Words("应急事件的平均损失时间（小时）。", "Mean hours lost in emergencies."),
+    "sheet_first": Words("一、先来先办，还是分轻重？", "1. First come first served, or priority?"),
+    "sheet_first_why": Words(
+        "队伍一支没多，路也没近：应急只是不再排在日常后面。别的案件等得多了还是少了，看表里的“解决比例”和人时。一次运行里偶然大，所以要重复，并看区间。",
+        "Not a crew more, not a road shorter: emergencies merely stop waiting behind everyday cases. Whether others wait longer is in the table: share resolved, officer-hours. One run is mostly chance, hence replications and an interval.",
+    ),
+    "sheet_second": Words("二、一个要素单独有用吗？", "2. Does an element help by itself?"),
+    "sheet_unit_second": Words(
+        "违建解决时间之差（小时；负的是更快）。第一列：联合执法里只打开它；第二列：吹哨里只关掉它。",
+        "Difference in the time until the building is gone (hours; less is faster). First column: it alone switched on under joint enforcement; second: it alone switched off under the whistle.",
+    ),
+    "sheet_added": Words("只打开它", "it alone on"),
+    "sheet_taken": Words("只关掉它", "it alone off"),
+    "sheet_second_why": Words(
+        "两列不同，就是要素之间有搭档：缺了搭档，打开也闲着（例如没有指挥部，一把手无处坐镇）；别的要素已经够用时，少它一个也看不出来。所以问“哪个要素最重要”，先要问“在什么之上”。",
+        "Where the columns differ, elements have partners: without its partner an element lies idle (heads have no post to sit on); where the others suffice, one missing is not noticed. So before asking which element matters most, ask: on top of what?",
+    ),
+    "sheet_partners": Words(
+        "单独打开毫无作用，关掉却慢一天以上的：{names}。",
+        "Nothing by itself, yet slower by more than a day without it: {names}.",
+    ),
+    "sheet_third": Words("三、哨什么时候不灵？", "3. When does the whistle break down?"),
+    "sheet_third_why": Words(
+        "案件一多，先来先办的应急和日常一起等；分轻重把等待推给别人，自己也有到头的时候。加队伍要人时，少吹哨要有人忍着，分轻重要日常多等：没有白得的。",
+        "As cases grow, emergencies wait with everything else where first come is first served; priority passes the waiting on to others, and has its own end. More crews cost officer-hours, fewer whistles cost those who put up with it, priority costs everyday cases: nothing is free.",
+    ),
     # -- questions.attribution, kinds.attribution, figures.waterfall --
     "attribution_regimes": Words(
         "分摊要一个基准和一个与它比的机制；这里与基准比的有 {count} 个",
@@ -689,121 +804,6 @@ TEXTS: Final[dict[str, Words]] = {
         "Black line: 95 % interval; hatched: it holds nought. A share is the mean of what is added over orders (Shapley value); sorted by size, not by when they are switched.",
     ),
     # -- end of attribution --
-    # -- lesson, server --
-    "lesson_form": Words("读不懂所问的“{field}”", "cannot read '{field}' of what was asked"),
-    "lesson_scenario": Words("没有场景“{name}”；有：{known}", "there is no scenario '{name}'; there are: {known}"),
-    "lesson_same": Words(
-        "两边一模一样：至少让一个要素不同", "both sides are the same: let at least one element differ"
-    ),
-    "lesson_busy": Words("上一次还没算完，请稍候", "the last one is still being worked out; wait a moment"),
-    # -- teach, the page of the classroom --
-    "help_teach": Words(
-        "课堂：本机的一页，在上面选场景、拨要素、先猜后算（只有本机能打开）；或导出成一个文件",
-        "the classroom: a page of this machine on which a class chooses a scenario, switches elements, guesses, then runs (nobody else can open it); or one file of it",
-    ),
-    "help_teach_port": Words("端口；不写则用空着的一个", "the port; if left out, a free one"),
-    "help_teach_quiet": Words("不打开浏览器，只打印网址", "open no browser, only print the address"),
-    "help_teach_export": Words(
-        "写成一个文件，拷到哪里都能打开，不用网络、不用安装（要 --pyodide）",
-        "write one file that opens anywhere without a network or an installation (needs --pyodide)",
-    ),
-    "help_teach_pyodide": Words(
-        "解开的 npm 包 pyodide {version} 的文件夹（npm pack pyodide@{version}，再解压）",
-        "the folder of the unpacked npm package pyodide {version} (npm pack pyodide@{version}, then unpack)",
-    ),
-    "help_teach_sheets": Words(
-        "把40分钟一课的任务单和答案单写进这个文件夹（答案当场算出）",
-        "write the sheets of a lesson of 40 minutes into this folder: tasks, and answers worked out on the spot",
-    ),
-    "teach_open": Words(
-        "课堂开在 {address}（只有本机能打开；按 Ctrl-C 结束）",
-        "the classroom is at {address} (for this machine alone; Ctrl-C ends it)",
-    ),
-    "teach_port": Words(
-        "端口 {port} 打不开：{error}；换一个，或不写 --port",
-        "port {port} cannot be opened: {error}; take another one, or leave out --port",
-    ),
-    "teach_both": Words("--export 与 --pyodide 要一起写", "--export and --pyodide go together"),
-    "teach_written": Words("已写好 {path}（{size} MB）", "{path} is written ({size} MB)"),
-    "class_no_runtime": Words(
-        "{path} 里没有 pyodide {version}：先 npm pack pyodide@{version}，解压，再把里面的 package 文件夹给 --pyodide",
-        "there is no pyodide {version} in {path}: run npm pack pyodide@{version}, unpack it, and give its folder `package` to --pyodide",
-    ),
-    "class_runtime_version": Words(
-        "{path} 是 pyodide {found}；这一页只在 {version} 上试过",
-        "{path} is pyodide {found}; this page was tried with {version} only",
-    ),
-    "class_title": Words("吹哨报到：课堂", "The street whistles: a classroom"),
-    "class_choose": Words("一、选两边", "1. Choose two sides"),
-    "class_scenario": Words("场景", "scenario"),
-    "class_element": Words("要素", "element"),
-    "class_left": Words("左边", "left"),
-    "class_right": Words("右边", "right"),
-    "class_whole": Words("这两种机制只能整个选。", "These two regimes can only be taken whole."),
-    "class_numbers": Words("几个要紧的数", "A few numbers that matter"),
-    "class_replications": Words("重复几次", "replications"),
-    "class_seed": Words("运气的种子", "seed of all luck"),
-    "class_guess": Words(
-        "二、先猜：哪边更好？全班举手，每人点一下", "2. Guess first: which side does better? One click a hand"
-    ),
-    "class_run": Words("三、运行", "3. Run"),
-    "class_stop": Words("停", "Stop"),
-    "class_answer": Words("四、结果", "4. What came out"),
-    "class_table": Words("全部指标（灰的：区间含零，说不准）", "All measures (grey: the interval holds nought)"),
-    "class_replay": Words("回放同样的案件", "the same cases replayed"),
-    "class_scope": Words(
-        "这里算的是场景的设定与假设，不是对北京的估计。两边用同样的案件、同样的运气。",
-        "What is worked out here holds for the scenario and its assumptions; it is no estimate for Beijing. Both sides have the same cases and the same luck.",
-    ),
-    "class_starting": Words("正在准备……", "getting ready …"),
-    "class_unpacking": Words("正在展开程序……", "unpacking the program …"),
-    "class_ready": Words("先选，再猜，后算", "choose, guess, then run"),
-    "class_running": Words("正在计算……", "working it out …"),
-    "class_done": Words("算好了；下面可以回放同样的案件", "done; below, the same cases can be replayed"),
-    "class_stopped": Words("停下了", "stopped"),
-    "class_measure": Words("指标", "measure"),
-    "class_difference": Words("相差（95% 区间）", "difference (95 % interval)"),
-    "class_hits": Words("猜中 {hits} 人，共 {all} 人", "{hits} of {all} guessed right"),
-    "class_as_first": Words("照左边选的机制", "as in the regime chosen left"),
-    "class_as_second": Words("照右边选的机制", "as in the regime chosen right"),
-    "class_much_first": Words("左边好得多", "left, by far"),
-    "class_first_better": Words("左边好一些", "left, a little"),
-    "class_alike": Words("差不多", "no difference"),
-    "class_second_better": Words("右边好一些", "right, a little"),
-    "class_much_second": Words("右边好得多", "right, by far"),
-    "sheet_answers": Words("答案单：给老师", "Answers, for the teacher"),
-    "sheet_how": Words(
-        "每一格都是写这张单子时当场算的：重复 {replications} 次，种子 {seed}。课堂上照样设置，得到同样的数；换种子，数会变，话不应变。方括号是95%区间，灰的说不准。",
-        "Every field was simulated when this sheet was written: {replications} replications, seed {seed}. The same settings in class give the same numbers; another seed changes the numbers, and should not change the words. Brackets: 95 % intervals; grey: nothing can be said.",
-    ),
-    "sheet_in_turn": Words("先来先办", "first come first served"),
-    "sheet_priority": Words("分轻重", "priority"),
-    "sheet_unit_hours": Words("应急事件的平均损失时间（小时）。", "Mean hours lost in emergencies."),
-    "sheet_first": Words("一、先来先办，还是分轻重？", "1. First come first served, or priority?"),
-    "sheet_first_why": Words(
-        "队伍一支没多，路也没近：应急只是不再排在日常后面。别的案件等得多了还是少了，看表里的“解决比例”和人时。一次运行里偶然大，所以要重复，并看区间。",
-        "Not a crew more, not a road shorter: emergencies merely stop waiting behind everyday cases. Whether others wait longer is in the table: share resolved, officer-hours. One run is mostly chance, hence replications and an interval.",
-    ),
-    "sheet_second": Words("二、一个要素单独有用吗？", "2. Does an element help by itself?"),
-    "sheet_unit_second": Words(
-        "违建解决时间之差（小时；负的是更快）。第一列：联合执法里只打开它；第二列：吹哨里只关掉它。",
-        "Difference in the time until the building is gone (hours; less is faster). First column: it alone switched on under joint enforcement; second: it alone switched off under the whistle.",
-    ),
-    "sheet_added": Words("只打开它", "it alone on"),
-    "sheet_taken": Words("只关掉它", "it alone off"),
-    "sheet_second_why": Words(
-        "两列不同，就是要素之间有搭档：缺了搭档，打开也闲着（例如没有指挥部，一把手无处坐镇）；别的要素已经够用时，少它一个也看不出来。所以问“哪个要素最重要”，先要问“在什么之上”。",
-        "Where the columns differ, elements have partners: without its partner an element lies idle (heads have no post to sit on); where the others suffice, one missing is not noticed. So before asking which element matters most, ask: on top of what?",
-    ),
-    "sheet_partners": Words(
-        "单独打开毫无作用，关掉却慢一天以上的：{names}。",
-        "Nothing by itself, yet slower by more than a day without it: {names}.",
-    ),
-    "sheet_third": Words("三、哨什么时候不灵？", "3. When does the whistle break down?"),
-    "sheet_third_why": Words(
-        "案件一多，先来先办的应急和日常一起等；分轻重把等待推给别人，自己也有到头的时候。加队伍要人时，少吹哨要有人忍着，分轻重要日常多等：没有白得的。",
-        "As cases grow, emergencies wait with everything else where first come is first served; priority passes the waiting on to others, and has its own end. More crews cost officer-hours, fewer whistles cost those who put up with it, priority costs everyday cases: nothing is free.",
-    ),
     # -- kinds.design --
     "design_no_presets": Words(
         "要写明有哪些预设机制（design.presets）", "say which preset regimes there are (design.presets)"
@@ -1967,6 +1967,7 @@ TEXTS: Final[dict[str, Words]] = {
     "replay_days": Words("周日,周一,周二,周三,周四,周五,周六", "Sun,Mon,Tue,Wed,Thu,Fri,Sat"),
     "replay_colon": Words("：", ": "),
     "replay_why": Words("（{why}）", " ({why})"),
+    "replay_go": Words("把两边都拨到这一刻", "set both sides to this moment"),
     "replay_later": Words("{span}后", "{span} later"),
     "replay_resolved": Words("真正解决 / 发生", "truly resolved / occurred"),
     "replay_in_time": Words("时限内到齐 / 呼叫", "quorum in time / calls"),
@@ -2024,9 +2025,10 @@ TEXTS: Final[dict[str, Words]] = {
     "replay_link_detection": Words("发现", "detection"),
     "replay_link_coordination": Words("协调", "coordination"),
     "replay_link_travel": Words("路上", "travel"),
-    "replay_link_waiting": Words("等最后一家", "waiting for the last"),
+    "replay_link_waiting": Words("在场等人", "waiting on site"),
     "replay_link_work": Words("处置", "work"),
     "replay_most": Words("最长的一环：{link}，{span}", "the longest link: {link}, {span}"),
+    "replay_sum": Words("{link}共 {span}（{share}%）", "{link} {span} ({share}%)"),
     "replay_not_here": Words("这一边没有这件案件。", "This case does not exist on this side."),
     "replay_end_open": Words("到本页末了还没有了结，已拖了 {span}", "still open when this page ends, {span} on"),
     "replay_close": Words("关闭", "Close"),

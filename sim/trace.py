@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from sim.declare import Words
     from sim.log import Log
-    from sim.records import Records
     from sim.scenario import Scenario
 
 FORMAT: Final = 1
@@ -133,20 +132,19 @@ def trace(shown: Sequence[Shown], *, seed: int, replication: int, begin: int = 0
     for run in shown:
         records = read(run.scenario, run.log)
         scope = Scope(run.scenario, records, governed(run.scenario))
-        marks, resolved_of_all = _marks(scope)
+        marks, unfollowed = _marks(scope)
         columns = _columns(run.log, names, begin, end)
         arms.append(Arm(columns, _ways(run, columns, names), _between(marks, begin, end)))
-        base = _base(run, records, scope, marks, begin)
         values = {name: found.value for name, found in measure(run.scenario, records).items() if "@" not in name}
         heads.append(
             {
                 "name": run.arm,
                 "regime": run.regime,
-                "title": _both(run.scenario.regimes[run.regime].title, run.arm),
+                "title": _title(run),
                 "governed": sorted(governed(run.scenario)),
                 "towns": bool(scope.towns),
-                "whole": resolved_of_all,
-                "base": base,
+                "unfollowed": unfollowed,
+                "base": _base(run, scope, marks, begin),
                 "measures": values,
                 "sizes": {name: department.size for name, department in run.scenario.departments.items()},
             }
@@ -161,7 +159,9 @@ def trace(shown: Sequence[Shown], *, seed: int, replication: int, begin: int = 0
         "arms": heads,
         "names": names.text,
         **_places(shown, names),
-        **_rules(shown[0].scenario),
+        **_calendar(shown[0].scenario),
+        **_rules([run.scenario for run in shown]),
+        "horizon": horizon,
     }
     return Trace(head, tuple(arms))
 
@@ -277,9 +277,8 @@ def _between(marks: Mapping[str, list[int]], begin: int, end: int) -> dict[str, 
     }
 
 
-def _base(run: Shown, records: Records, scope: Scope, marks: Mapping[str, list[int]], begin: int) -> dict[str, int]:
+def _base(run: Shown, scope: Scope, marks: Mapping[str, list[int]], begin: int) -> dict[str, int]:
     """What had been counted before *begin*: moments, and officers × time on missions and standing by."""
-    del records
     found = {name: sum(at < begin for at in marks[name]) for name in MARKS if name != "nights"}
     meter = _Meter(scope.streets, {n: d.size for n, d in run.scenario.departments.items()}, scope.begin, scope.end)
     text = run.log.names.text
@@ -290,6 +289,14 @@ def _base(run: Shown, records: Records, scope: Scope, marks: Mapping[str, list[i
             meter.see(time, kind, text[case], text[street], text[crew])
         meter.advance(begin)
     return {**found, "missions": meter.missions, "standby": meter.standby}
+
+
+def _title(run: Shown) -> list[str]:
+    """What an arm is called: its regime, or where two files are compared under one, its file."""
+    if run.arm == run.regime:
+        return _both(run.scenario.regimes[run.regime].title, run.arm)
+    zh, en = _both(run.scenario.title, run.scenario.name)
+    return [f"{run.arm}（{zh}）", f"{run.arm} ({en})"]
 
 
 def _both(words: Words, otherwise: str = "") -> list[str]:
@@ -329,7 +336,8 @@ def _places(shown: Sequence[Shown], names: Names) -> dict[str, Any]:
                     "crews": department.crews,
                     "style": style,
                 }
-    for rules in main.offending:
+    towns = {rules.street: rules for scenario in reversed(scenarios) for rules in scenario.offending}
+    for rules in towns.values():
         digits = max(2, len(str(rules.sites)))
         sites = [f"{rules.type}@{rules.street}#site{number:0{digits}}" for number in range(1, rules.sites + 1)]
         found["hills"].append({"street": rules.street, "at": flat(rules.foot_x, rules.foot_y), "sites": sites})
@@ -347,33 +355,37 @@ def _plane(scenario: Scenario) -> Any:
     return lambda x, y: [round((x - middle[0]) * wide, 4), round((y - middle[1]) * EARTH, 4)]
 
 
-def _rules(scenario: Scenario) -> dict[str, Any]:
-    """What the page has to know of the rules: calendar, phases, types of case, words."""
+def _calendar(scenario: Scenario) -> dict[str, Any]:
+    """What the scenario is called, and its time."""
     phases, begins = [], 0
     for number, phase in enumerate(scenario.phases):
         phases.append([phase.name, begins, begins + phase.length, number == scenario.compared])
         begins += phase.length
-    types = {}
-    for name, kind in scenario.case_types.items():
-        types[name] = {
-            "name": _both(kind.name, name),
-            "deadline": scenario.measure.deadlines.get(kind.whistle),
-            "emergency": WHISTLE_KINDS.index(kind.whistle) == EMERGENCY,
-            "stages": [[len(stage.needs), list(stage.consents)] for stage in kind.stages],
-        }
     return {
         "scenario": scenario.name,
         "title": _both(scenario.title, scenario.name),
         "about": _both(scenario.about),
         "start": scenario.start.isoformat(),
-        "horizon": scenario.horizon,
         "window": list(scenario.window),
         "night": [scenario.calendar.night_begins, scenario.calendar.night_ends],
         "phases": phases,
-        "types": types,
-        "resources": {name: _both(resource.name, name) for name, resource in scenario.resources.items()},
-        "cohorts": {name: _both(cohort.name, name) for name, cohort in scenario.cohorts.items()},
     }
+
+
+def _rules(scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Types of case, resource holders, cohorts: what the first scenario says goes before what the others do."""
+    found: dict[str, Any] = {"types": {}, "resources": {}, "cohorts": {}}
+    for scenario in reversed(scenarios):
+        for name, kind in scenario.case_types.items():
+            found["types"][name] = {
+                "name": _both(kind.name, name),
+                "deadline": scenario.measure.deadlines.get(kind.whistle),
+                "emergency": WHISTLE_KINDS.index(kind.whistle) == EMERGENCY,
+                "stages": [[len(stage.needs), list(stage.consents)] for stage in kind.stages],
+            }
+        found["resources"] |= {name: _both(resource.name, name) for name, resource in scenario.resources.items()}
+        found["cohorts"] |= {name: _both(cohort.name, name) for name, cohort in scenario.cohorts.items()}
+    return found
 
 
 def words() -> dict[str, Any]:

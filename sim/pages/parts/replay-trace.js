@@ -74,6 +74,40 @@ class Trace {
   }
 }
 
+/* What is there at a moment, of things that come and go: kept every so many changes, and gone on with from there. */
+class Present {
+  constructor(spans) {
+    const changes = [];
+    for (const [from, to, thing] of spans) {
+      changes.push([from, 0, thing]);
+      if (to < Infinity) changes.push([to, 1, thing]);
+    }
+    changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    this.changes = changes;
+    this.times = Float64Array.from(changes, (change) => change[0]);
+    this.kept = [[]];
+    const there = new Set();
+    changes.forEach(([, gone, thing], i) => {
+      if (i && i % 256 === 0) this.kept.push([...there]);
+      if (gone) there.delete(thing); else there.add(thing);
+    });
+  }
+
+  at(t) {
+    const until = upTo(this.times, t);
+    let now = this.now;
+    if (!now || until < now.until || until > now.until + 1024) {
+      const block = Math.min(until >> 8, this.kept.length - 1);
+      now = this.now = { until: block << 8, there: new Set(this.kept[block]) };
+    }
+    for (; now.until < until; now.until++) {
+      const [, gone, thing] = this.changes[now.until];
+      if (gone) now.there.delete(thing); else now.there.add(thing);
+    }
+    return now.there;
+  }
+}
+
 const streetOf = (name) => name.split("@")[1]?.split("#")[0] ?? "";
 const typeOf = (name) => name.split("@")[0];
 const siteOf = (name) => name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : name;
@@ -90,6 +124,7 @@ class Track {
     this.cases = new Map();
     this.crews = new Map();
     this.groups = new Map();
+    this.streetNumbers = new Map(Object.keys(this.head.streets).map((key, i) => [key, i]));
     this.governed = new Set(this.own.governed);
     this.meter = { time: [-1], missions: [this.own.base.missions], standby: [this.own.base.standby], rates: [[0, 0]] };
     this.begin = Math.max(this.head.window[0], this.head.from);
@@ -103,8 +138,10 @@ class Track {
     const { time, kind, case: cases, stage, street, department, crew, reason } = this.rows;
     const t = time[i], k = kind[i], number = cases[i];
     if (k === K.OCCURRED && !this.cases.has(number)) {
+      const name = this.names[number], street = streetOf(name), type = typeOf(name);
       this.cases.set(number, {
-        number, name: this.names[number], street: streetOf(this.names[number]), type: typeOf(this.names[number]), occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [],
+        number, name, street, type, streetNumber: this.streetNumbers.get(street) ?? -1,
+        deadline: this.head.types[type]?.deadline ?? Infinity, occurred: t, over: Infinity, end: 0, time: [], what: [], rows: [], fled: [],
         stages: new Map(), tokens: new Set(), on: new Map(), doing: new Int32Array(7),
         at: { detected: 0, called: 0, stage: 0, quorum: 0, recorded: 0, alone: 0, sign: 0, rungs: 0 },
       });
@@ -129,6 +166,7 @@ class Track {
       : k === K.FOUND ? (reason === R.NOBODY_THERE ? 5 : 0)
       : k === K.TURNED_BACK ? 1 : k === K.DESK || k === K.DISPUTED || k === K.DATED ? 2 : k === K.HELD_BACK ? 3
       : k === K.EVACUATED ? 5 : k === K.CALLED || k === K.DECIDED || k === K.DETECTED || k === K.SET_OUT ? 0 : -1;
+    if (sign === 5 && at.sign !== 5) one.fled.push(t);
     if (sign >= 0) at.sign = sign;
     if (k === K.DETECTED) at.detected = 1;
     else if (k === K.CALLED) {
@@ -328,40 +366,26 @@ class Track {
     });
   }
 
-  /* Which cases are open, every so many changes. */
   #index() {
-    const changes = [];
-    for (const one of this.cases.values()) {
-      changes.push([one.occurred, 0, one]);
-      if (one.over < Infinity) changes.push([one.over, 1, one]);
-    }
-    changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    this.changes = changes;
-    this.changed = Float64Array.from(changes, (change) => change[0]);
-    this.kept = [];
-    const open = new Set();
-    changes.forEach(([, over, one], i) => {
-      if (i % 256 === 0) this.kept.push([...open]);
-      if (over) open.delete(one); else open.add(one);
-    });
     this.ordered = [...this.cases.values()].filter((one) => one.over < Infinity).sort((a, b) => a.over - b.over);
     this.overs = Float64Array.from(this.ordered, (one) => one.over);
+    this.present = new Present([...this.cases.values()].map((one) => [one.occurred, one.over, one]));
+    const spans = [];
+    for (const crew of this.crews.values()) {
+      let since = -1;
+      crew.time.forEach((t, i) => {
+        const out = crew.doing[i] >= ROAD;
+        if (out && since < 0) since = t;
+        if (!out && since >= 0) { spans.push([since, t, crew]); since = -1; }
+      });
+      if (since >= 0) spans.push([since, Infinity, crew]);
+    }
+    this.abroad = new Present(spans);
   }
 
-  /* The cases that are open at t: a set that holds until the next call. */
-  open(t) {
-    const until = upTo(this.changed, t);
-    let at = this.asked;
-    if (!at || until < at.until || until > at.until + 1024) {
-      const block = Math.max(0, until - 1) >> 8;
-      at = this.asked = { until: block << 8, open: new Set(this.kept[block]) };
-    }
-    for (; at.until < until; at.until++) {
-      const [, over, one] = this.changes[at.until];
-      if (over) at.open.delete(one); else at.open.add(one);
-    }
-    return at.open;
-  }
+  /* The cases that are open, and the crews that are out, at t: sets that hold until they are asked for again. */
+  open(t) { return this.present.at(t); }
+  out(t) { return this.abroad.at(t); }
 
   /* The cases that were over between two moments. */
   closed(from, to) {

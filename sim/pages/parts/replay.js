@@ -9,7 +9,7 @@ const TOLD = new Set([K.OCCURRED, K.DETECTED, K.CALLED, K.TURNED_BACK, K.DESK, K
 const FEW = 14;
 /* Up to so many streets each has room for its cases; beyond, one has to come near first. */
 const FRAMES = 6;
-const ALWAYS = 14, LIVELY = 6 * HOUR, LINGER = 6 * HOUR;
+const LIVELY = 6 * HOUR, LINGER = 6 * HOUR;
 const QUIET = new Set([K.DESK, K.DISPUTED, K.DATED, K.RECORDED, K.HANDED_OVER, K.BACK]);
 
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
@@ -78,11 +78,11 @@ class Ground {
     const wide = (words) => this.pen.measureText(words).width;
     for (const key of streets) {
       const street = head.streets[key], crews = posted.get(key) ?? [], columns = Math.min(8, crews.length);
-      const pill = wide(street.name[language]) + 22 * u, box = columns ? columns * 15 * u + 8 * u : 0;
+      const pill = wide(street.name[language]) + 22 * u, box = columns ? columns * 18 * u + 8 * u : 0;
       const rows = columns ? Math.ceil(crews.length / columns) : 0;
       const w = Math.max(pill, box), h = 25 * u + rows * 15 * u + (rows ? 6 * u : 0);
       const block = { kind: "street", key, km: street.at, name: street.name, pill, box, columns, rows, crews, w, h, x: 0, y: 0, slots: [] };
-      this.#slots(block, peaks.get(key) ?? 0, this.plain ? 2 : 1);
+      this.#slots(block, peaks.get(key) ?? 0, this.plain && this.width >= 420 ? 2 : 1);
       this.blocks.set("s" + key, block);
     }
     for (const yard of yards) {
@@ -110,8 +110,9 @@ class Ground {
       }
     }
     const far = block.slots.reduce(([x, y], [p, q]) => [Math.max(x, Math.abs(p)), Math.max(y, Math.abs(q))], [block.w / 2 - 8 * u, block.h / 2 - 8 * u]);
-    block.reachX = far[0] + 15 * u;
-    block.reachY = far[1] + 15 * u;
+    const around = block.slots.length ? 27 : 15;
+    block.reachX = far[0] + around * u;
+    block.reachY = far[1] + around * u;
   }
 
   /* The schematic is stretched to the stage; one direction at most twice as much as the other. */
@@ -253,7 +254,7 @@ class Picture {
 
   postCell(block, x, y, i) {
     const u = this.u, inRow = Math.min(block.columns, block.crews.length - Math.floor(i / block.columns) * block.columns);
-    return [x + (i % block.columns - (inRow - 1) / 2) * 15 * u, y - block.h / 2 + 25 * u + 3 * u + (Math.floor(i / block.columns) + .5) * 15 * u];
+    return [x + (i % block.columns - (inRow - 1) / 2) * 18 * u, y - block.h / 2 + 25 * u + 3 * u + (Math.floor(i / block.columns) + .5) * 15 * u];
   }
 
   yardCell(block, x, y, i) {
@@ -321,7 +322,7 @@ class Picture {
     const taken = [];
     for (const block of ground.blocks.values()) if (block.kind === "yard") this.#yard(c, block, taken, l);
     for (const block of ground.blocks.values()) if (block.kind === "street") this.#street(c, block, taken, l);
-    this.text(c, replay.say("replay_schematic"), 10 * u, 14 * u, 12, { colour: SOFT, align: "left" });
+    this.text(c, replay.say("replay_schematic"), 8, ground.height - 12, 12, { colour: SOFT, align: "left" });
   }
 
   #hill(c, block) {
@@ -422,6 +423,7 @@ class Picture {
   draw(c, track, t, { linger = 20 * MINUTE, chosen = "" } = {}) {
     this.hits = [];
     this.t = t;
+    this.visible = this.#visible();
     const open = track.open(t), closed = track.closed(t - linger, t);
     this.#sites(c, track, t);
     if (this.near) this.#depots(c, track, t);
@@ -438,6 +440,19 @@ class Picture {
       }
       this.glyph(c, crew.department, x, y, this.crew, { hollow: token, faint: doing === HOME });
     }
+  }
+
+  /* Of a city seen from near: the streets on the stage, and the departments that have a place on it; null: all. */
+  #visible() {
+    if (this.ground.plain || !this.near) return { streets: null, near: null };
+    const streets = new Set(), near = new Set();
+    for (const block of this.ground.blocks.values()) {
+      const [x, y] = this.at(block);
+      if (!this.seen(x, y, 140 * this.u)) continue;
+      if (block.kind === "street") { streets.add(block.key); block.crews.forEach((key) => near.add(key)); }
+      else if (block.kind === "yard") block.yard.departments.forEach((key) => near.add(key));
+    }
+    return { streets, near };
   }
 
   #sites(c, track, t) {
@@ -465,8 +480,9 @@ class Picture {
   }
 
   #depots(c, track, t) {
-    const u = this.u, away = new Map(), posts = new Map();
+    const u = this.u, away = new Map(), posts = new Map(), { near } = this.visible;
     for (const crew of track.crews.values()) {
+      if (near && !near.has(crew.department)) continue;
       const i = upTo(crew.time, t) - 1, doing = i >= 0 ? crew.doing[i] : REST;
       if (doing === POST) {
         const key = `${track.postAt(crew, t)} ${crew.department}`;
@@ -490,7 +506,7 @@ class Picture {
           const team = this.replay.head.departments[key].level === "street";
           const rest = team ? this.replay.head.departments[key].crews - (away.get(key) ?? 0) : 0;
           this.glyph(c, key, gx, gy, 4.8 * u, { faint: !n && rest <= 0 });
-          if (n + Math.max(0, rest) > 1) this.text(c, String(n + Math.max(0, rest)), gx + 5 * u, gy + 5 * u, 9, { weight: 700 });
+          if (n + Math.max(0, rest) > 1) this.text(c, String(n + Math.max(0, rest)), gx + 6.5 * u, gy + 4.5 * u, 9.5, { weight: 700 });
         });
       }
     }
@@ -501,11 +517,8 @@ class Picture {
     const found = [], around = new Map();
     c.setLineDash([3, 4]);
     c.lineWidth = 1.1;
-    for (const crew of track.crews.values()) {
-      const i = upTo(crew.time, t) - 1;
-      if (i < 0) continue;
-      const doing = crew.doing[i];
-      if (doing < ROAD) continue;
+    for (const crew of track.out(t)) {
+      const i = upTo(crew.time, t) - 1, doing = crew.doing[i];
       if (doing === WAIT || doing === WORK) {
         const list = around.get(crew.case[i]);
         if (list) list.push([crew, doing, crew.token[i]]); else around.set(crew.case[i], [[crew, doing, crew.token[i]]]);
@@ -539,8 +552,9 @@ class Picture {
   }
 
   #cases(c, track, t, open, closed, linger, chosen) {
-    const hidden = new Map();
+    const hidden = new Map(), { streets } = this.visible;
     for (const one of open) {
+      if (streets && !streets.has(one.street)) continue;
       const place = this.replay.places.get(one.name);
       if (place && place.hill === undefined) {
         const block = this.ground.blocks.get("s" + place.street);
@@ -550,7 +564,10 @@ class Picture {
       if (!this.seen(x, y)) continue;
       const it = Track.read(track.what(one, t)), atSite = place?.hill !== undefined;
       if (atSite && slotAt(place, t) < 0 && one.name !== chosen) this.#stale(c, it, x, y);
-      else this.#case(c, track, one, it, t, x, y, atSite);
+      else {
+        if (it.sign === 5) this.#flight(c, one, t, x, y);
+        this.#case(c, track, one, it, t, x, y, atSite);
+      }
       if (one.name === chosen) {
         c.strokeStyle = "#1d5f96";
         c.lineWidth = 2.5;
@@ -559,6 +576,7 @@ class Picture {
       this.hits.push([x, y, one]);
     }
     for (const one of closed) {
+      if (streets && !streets.has(one.street)) continue;
       const place = this.replay.places.get(one.name);
       if (!place || (place.hill === undefined && !this.ground.blocks.get("s" + place.street)?.slots[slotAt(place, t)])) continue;
       const [x, y] = this.casePlace(one.name, "site");
@@ -571,6 +589,21 @@ class Picture {
       const [x, y] = this.at(block);
       this.#badge(c, this.replay.say("replay_more", { n }), x, y + block.h / 2 + 11 * this.u);
     }
+  }
+
+  /* Those who were at a site get away: for a quarter of an hour after the warning, or after nobody was found. */
+  #flight(c, one, t, x, y) {
+    const since = one.fled[upTo(one.fled, t) - 1] ?? t, part = (t - since) / (15 * MINUTE), u = this.u;
+    if (part >= 1) return;
+    c.fillStyle = "#7a4a12";
+    for (let n = 0; n < 5; n++) {
+      const a = -.9 + n * .45, r = this.ring + (4 + 30 * (this.replay.still ? .4 : part) + 3 * (n % 2)) * u;
+      c.globalAlpha = 1 - part;
+      c.beginPath();
+      c.arc(x + r * Math.cos(a), y + r * Math.sin(a), 2 * u, 0, 2 * Math.PI);
+      c.fill();
+    }
+    c.globalAlpha = 1;
   }
 
   /* A case at a site to which nothing happens. */
@@ -614,10 +647,11 @@ class Picture {
       return;
     }
     const [called, gathered] = this.near ? track.clock(one, it.stage, t) : [-1, -1];
-    const deadline = this.replay.head.types[one.type]?.deadline ?? null;
-    const counts = called >= 0 && deadline !== null && !it.alone;
+    const { deadline } = one, counts = called >= 0 && deadline < Infinity && !it.alone;
     const met = counts && gathered >= 0 && gathered - called <= deadline, missed = counts && !met && t - called > deadline;
-    const colour = met ? GOOD : missed ? BAD : INK;
+    // what was missed long ago and where nobody is on the way is paler than what goes on
+    const pale = missed && it.phase === 2 && t - called > deadline + 2 * HOUR;
+    const colour = met ? GOOD : pale ? "#cf929a" : missed ? BAD : INK;
     c.beginPath();
     c.arc(x, y, r, 0, 2 * Math.PI);
     c.fillStyle = it.quorum ? colour : "rgba(255,255,255,.94)";
@@ -626,7 +660,7 @@ class Picture {
     c.strokeStyle = counts ? HAIR : it.alone ? "#8a949e" : SOFT;
     c.stroke();
     if (counts) {
-      c.lineWidth = 3.4 * u;
+      c.lineWidth = (pale ? 2.4 : 3.4) * u;
       c.strokeStyle = colour;
       c.beginPath();
       if (met) c.arc(x, y, r, 0, 2 * Math.PI);
@@ -770,7 +804,7 @@ class Picture {
   /* What the signs mean: words and how to paint each, about the middle of 26 × 26. */
   legend(department) {
     const what = { phase: 2, quorum: 0, recorded: 0, alone: 0, sign: 0, rungs: 0, stage: 1 }, minute = MINUTE;
-    const type = { deadline: 30 * minute, emergency: false }, one = { name: "legend@", type: "legend" };
+    const type = { emergency: false }, one = { name: "legend@", type: "legend", deadline: 30 * minute };
     const replay = { head: { types: { legend: type } }, streets: [], alone: () => false, colours: ["#c4701f"] };
     const paint = (it, called, gathered = -1, name = "legend@") => (c) => {
       const mine = new Picture(replay, this.ground, this.view);
@@ -800,17 +834,20 @@ class Picture {
 
   /* Seen from afar: each street a disc, its area the open cases: grey not called, dark called, red late, green quorum. */
   #crowds(c, track, t, open) {
-    const sums = new Map(), u = this.u;
+    const streets = this.replay.streets, sums = new Int32Array(4 * streets.length + 4), u = this.u;
     for (const one of open) {
       const what = track.what(one, t);
-      let sum = sums.get(one.street);
-      if (!sum) sums.set(one.street, sum = [0, 0, 0, 0]);
-      if (what & 8) { sum[3] += 1; continue; }
-      if ((what & 7) < 2 || what & 32) { sum[0] += 1; continue; }
-      const clock = one.stages.get(what >> 13), deadline = this.replay.head.types[one.type]?.deadline ?? Infinity;
-      sum[Math.min(t, clock[1]) - clock[0] > deadline ? 2 : 1] += 1;
+      let part = 0;
+      if (what & 8) part = 3;
+      else if ((what & 7) > 1 && !(what & 32)) {
+        const clock = one.stages.get(what >> 13);
+        part = Math.min(t, clock[1]) - clock[0] > one.deadline ? 2 : 1;
+      }
+      sums[4 * one.streetNumber + 4 + part] += 1;
     }
-    for (const [street, sum] of sums) {
+    for (let number = 0; number < streets.length; number++) {
+      const street = streets[number], sum = sums.subarray(4 * number + 4, 4 * number + 8);
+      if (!sum[0] && !sum[1] && !sum[2] && !sum[3]) continue;
       const block = this.ground.blocks.get("s" + street);
       if (!block) continue;
       const [x, y] = this.at(block);
@@ -821,9 +858,8 @@ class Picture {
         if (!part) return;
         const to = from + 2 * Math.PI * part / n;
         c.beginPath();
-        c.moveTo(x, y);
+        if (part < n) c.moveTo(x, y);
         c.arc(x, y, r, from, to);
-        c.closePath();
         c.fillStyle = ["#b9c1c9", INK, "#d9a0a8", GOOD][i];
         c.fill();
         from = to;
@@ -854,6 +890,7 @@ class Replay {
     this.still = calm.matches;
     calm.addEventListener("change", () => { this.still = calm.matches; });
     this.#listen();
+    if (matchMedia("(max-width: 760px)").matches) this.part("legend").open = false;
     if (trace) this.load(trace);
   }
 
@@ -865,6 +902,10 @@ class Replay {
 
   /* Show a trace: from now on everything is about it. */
   load(trace) {
+    this.pause();
+    this.frames = [];
+    this.part("kept").textContent = "";
+    this.part("story").hidden = true;
     this.trace = trace;
     this.head = trace.head;
     this.tracks = trace.arms.map((_, i) => new Track(trace, i));
@@ -876,6 +917,7 @@ class Replay {
     const rows = Math.max(...this.tracks.map((track) => track.rows.count)), wanted = 4 * (this.head.until - this.head.from) / Math.max(1, rows);
     this.speed = SPEEDS.reduce((a, b) => (Math.abs(Math.log(b / wanted)) < Math.abs(Math.log(a / wanted)) ? b : a));
     this.speed = clamp(this.speed, SPEEDS[1], SPEEDS[8]);
+    this.parts("stage").forEach((stage, arm) => { stage.hidden = arm >= this.tracks.length; });
     this.steps = null;
     this.chosen = "";
     this.view = { z: 1, x: 0, y: 0 };
@@ -945,8 +987,9 @@ class Replay {
       }
     }
     for (const place of this.places.values()) if (place.hill !== undefined) place.spans = spells(place);
+    const room = streets.size <= 3 ? 26 : 14;
     for (const [street, all] of streets) {
-      if (this.#assign(all, (place) => [[place.from, place.to]]) > ALWAYS) this.#assign(all, spells);
+      if (this.#assign(all, (place) => [[place.from, place.to]]) > room) this.#assign(all, spells);
       this.peaks.set(street, Math.max(0, ...all.flatMap((place) => place.spans.map(([, , slot]) => slot + 1))));
     }
   }
@@ -1238,14 +1281,14 @@ class Replay {
     });
   }
 
-  #counts(track) { return { calls: track.own.base.calls + track.rows.marks.calls.length, standby: track.own.base.standby || track.meter.rates.some((rates) => rates[1]) }; }
+  #counts(track) { return { of: track.own.base.of + track.rows.marks.of.length, calls: track.own.base.calls + track.rows.marks.calls.length, standby: track.own.base.standby || track.meter.rates.some((rates) => rates[1]) }; }
 
   /* The running score: words and value, as the measures define them. */
   #score(track, t) {
     const score = track.score(t), whole = (x) => Math.round(x).toLocaleString("en-US"), counts = this.tracks.map((each) => this.#counts(each));
     const share = (a, b) => (b ? `${a}/${b}` : "–");
     return [
-      ["replay_resolved", share(score.resolved, score.of), "resolved_share"],
+      ...(counts.some((each) => each.of) ? [["replay_resolved", share(score.resolved, score.of), "resolved_share"]] : []),
       ...(counts.some((each) => each.calls) ? [["replay_in_time", share(score.met, score.calls) + (score.calls ? ` · ${Math.round(100 * score.met / score.calls)}%` : ""), "quorum_within_deadline_share"]] : []),
       ...(track.own.towns ? [["replay_nights", whole(score.nights), "active_site_nights"]] : []),
       ["replay_hours", whole(score.missions / HOUR), "active_officer_hours"],
@@ -1389,7 +1432,10 @@ class Replay {
     }
     const links = story.links(), bar = make("div", "links"), total = links.reduce((sum, link) => sum + link.to - link.from, 0);
     bar.style.width = `${Math.max(4, 100 * total / longest)}%`;
-    for (const link of links) {
+    const sums = LINKS.map((_, link) => links.filter((each) => each.link === link).reduce((sum, each) => sum + each.to - each.from, 0));
+    // very many links are drawn as their sums
+    const drawn = links.length <= 80 ? links : sums.map((to, link) => ({ link, from: 0, to })).filter(({ to }) => to);
+    for (const link of drawn) {
       const piece = make("i", `link ${LINKS[link.link]}${link.longest ? " longest" : ""}`);
       piece.style.flexGrow = String((link.to - link.from) / Math.max(1, total));
       piece.title = `${this.say("replay_link_" + LINKS[link.link])} ${story.lasting(link.to - link.from)}`;
@@ -1402,6 +1448,7 @@ class Replay {
       p.append(make("i", `dot ${LINKS[most.link]}`), this.say("replay_most", { link: this.say("replay_link_" + LINKS[most.link]), span: story.lasting(most.to - most.from) }));
       column.append(p);
     }
+    column.append(make("p", "sums", sums.map((sum, link) => [this.say("replay_link_" + LINKS[link]), sum]).filter(([, sum]) => sum).map(([words, sum]) => this.say("replay_sum", { link: words, span: story.lasting(sum), share: Math.round(100 * sum / Math.max(1, total)) })).join(" · ")));
     for (const [title, steps] of story.sections()) {
       column.append(make("h4", "", title));
       const list = make("ol", "chain");
@@ -1415,6 +1462,8 @@ class Replay {
           li.append(gap);
         }
         const button = make("button", "moment", story.moment(step.t));
+        button.type = "button";
+        button.title = this.say("replay_go");
         button.addEventListener("click", () => this.seek(step.t));
         li.append(button, make("p", "", capital(step.words)));
         list.append(li);
@@ -1436,7 +1485,7 @@ class Replay {
     };
     for (const button of this.parts("do")) button.addEventListener("click", () => acts[button.dataset.do]());
     this.part("close").addEventListener("click", () => { this.choose(""); this.canvases[0].focus(); });
-    element.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("keydown", (event) => { if (event.target === document.body || element.contains(event.target)) this.#key(event); });
     this.#slider(this.part("whole"), (x, w) => this.seek(this.head.from + x / w * (this.head.until - this.head.from)));
     let held = 0;
     this.#slider(this.part("around"), (x, w, first) => {
