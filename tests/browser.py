@@ -1,6 +1,6 @@
 """A real Chromium for tests of pages: network off, and nothing it asks for or complains of goes unseen.
 
-`CHROMIUM` names the program, else `chromium` on the path. Where there is none the tests are skipped; under `CI=true` they fail.
+`CHROMIUM` names the program, else `chromium` on the path. Where there is none the tests are skipped; under `CI=true` they fail. So with `PYODIDE`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from sim.arguments import RUNTIME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 LAPTOP: Final = (1366, 768)
 PHONE: Final = (390, 844)
 MISSING: Final = "no Chromium: set CHROMIUM, or install Debian's package `chromium`"
+NO_RUNTIME: Final = f"no Pyodide: set PYODIDE to the folder of the unpacked npm package pyodide {RUNTIME}"
 WITHOUT_NETWORK: Final = ("file:", "data:", "blob:", "about:")
 
 
@@ -33,6 +36,16 @@ def chromium() -> str | None:
 def wanted() -> bool:
     """Whether a missing browser is a fault here."""
     return os.environ.get("CI", "").lower() in ("true", "1")
+
+
+def runtime() -> Path:
+    """The folder of Python for a browser, as `PYODIDE` names it; skips the test, or under CI fails it, where there is none."""
+    named = os.environ.get("PYODIDE")
+    if named:
+        return Path(named)
+    if wanted():
+        pytest.fail(NO_RUNTIME)
+    pytest.skip(NO_RUNTIME)
 
 
 @contextmanager

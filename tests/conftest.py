@@ -31,6 +31,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Say in the last line of all that tests were skipped for want of a browser."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     skipped = [] if reporter is None else reporter.stats.get("skipped", [])
-    count = sum(browser.MISSING in str(report.longrepr) for report in skipped)
-    if count and not hasattr(config, "workerinput"):
-        print(f"{count} browser tests were skipped: {browser.MISSING}")  # noqa: T201
+    for reason, what in ((browser.MISSING, "browser tests"), (browser.NO_RUNTIME, "tests of Python in a browser")):
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count and not hasattr(config, "workerinput"):
+            print(f"{count} {what} were skipped: {reason}")  # noqa: T201

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import browser
@@ -13,7 +11,6 @@ import pytest
 from test_lesson import answered
 
 from sim import cli, lesson, shelf
-from sim.arguments import RUNTIME
 from sim.pages import classroom, sheets
 from sim.regime import ELEMENTS
 from sim.server import ADDRESS, Classroom
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TINY = "dongxiejie-parking"
-WITHOUT_RUNTIME = f"no Pyodide: set PYODIDE to the unpacked npm package pyodide {RUNTIME}"
 
 
 @pytest.fixture(scope="module")
@@ -134,18 +130,9 @@ def test_nothing_is_wider_than_the_page(served: Any, language: str, size: tuple[
     assert browser.wide(page) <= 0
 
 
-def runtime() -> Path:
-    named = os.environ.get("PYODIDE")
-    if named:
-        return Path(named)
-    if browser.wanted():
-        pytest.fail(WITHOUT_RUNTIME)
-    pytest.skip(WITHOUT_RUNTIME)
-
-
 def test_as_one_file_from_disk_it_gives_the_same_bits(visit: browser.Visitor, tmp_path: Path) -> None:
     file = tmp_path / "class.html"
-    assert cli.main(["teach", "--export", str(file), "--pyodide", str(runtime()), "--lang", "en"]) == 0
+    assert cli.main(["teach", "--export", str(file), "--pyodide", str(browser.runtime()), "--lang", "en"]) == 0
     assert file.stat().st_size < 11_000_000
     page = ready(visit(file, size=browser.LAPTOP))
     for name, regimes in ((TINY, None), ("three-whistles", ["in-turn", "priority-and-interruption"])):
