@@ -18,6 +18,7 @@ from sim.texts import LANGUAGES, WrongInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
