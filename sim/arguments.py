@@ -15,7 +15,19 @@ from sim.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS: Final = ("list", "check", "explain", "run", "compare", "story", "replay", "experiment", "teach")
+COMMANDS: Final = (
+    "list",
+    "check",
+    "explain",
+    "run",
+    "compare",
+    "story",
+    "replay",
+    "experiment",
+    "teach",
+    "report",
+    "verify",
+)
 EVENTS: Final = ("none", "sample", "all")
 SORTS: Final = ("scenario", "experiment")
 """The sorts of files there are."""
@@ -172,6 +184,8 @@ def parser(language: str, version: str) -> Parser:
     _replay(command("replay"))
     _experiment(command("experiment"))
     _teach(command("teach"))
+    _report(command("report"))
+    _verify(command("verify"))
     return top
 
 
@@ -249,6 +263,17 @@ def _teach(to: Parser) -> None:
     to.options.add_argument("--pyodide", metavar="FOLDER", help=say("help_teach_pyodide", to.language, **version))
     to.options.add_argument("--sheets", metavar="DIR", help=say("help_teach_sheets", to.language))
     _force(to)
+
+
+def _report(to: Parser) -> None:
+    to.given.add_argument("folder", metavar="DIR", help=say("help_report_folder", to.language))
+    to.options.add_argument("--out", metavar="FILE", help=say("help_report_out", to.language))
+    to.options.add_argument("--force", action="store_true", help=say("help_report_force", to.language))
+
+
+def _verify(to: Parser) -> None:
+    to.given.add_argument("folder", metavar="DIR", help=say("help_report_folder", to.language))
+    _hands(to)
 
 
 def _sample(to: Parser, replications: int) -> None:

@@ -35,6 +35,8 @@ PACE = {"cases": 1e-3, "groups": 3e-5, "departments": 2e-6}
 """Seconds that a case, a group's night and a department's day take, as measured on the shipped scenarios."""
 ARTICLE = "article"
 """The name under which the source article is explained."""
+PAGE = b'<meta name="generator" content="whistle report">'
+"""What a report says of itself in its first lines; such a file is replaced by another report."""
 SHOWN = 40
 """How many differences between two files are listed."""
 
@@ -662,6 +664,77 @@ def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
     print(say("teach_written", language, path=file, size=f"{path.stat().st_size / 1e6:.1f}"))
 
 
+def _report_page(given: argparse.Namespace, language: str) -> None:
+    """`whistle report`: a results folder as a page."""
+    from sim import kept, results
+    from sim.pages import finding, report
+    from sim.problem import ScenarioError
+
+    folder = Path(given.folder)
+    beside = folder.absolute().parent / f"{folder.absolute().name}.html"
+    into = Path(given.out) if given.out else beside
+    _may_write(into, folder, force=given.force)
+    try:
+        experiment = kept.read(folder)
+        made = report.report(results.read(folder)) if experiment is None else finding.finding(experiment)
+    except ScenarioError as error:
+        raise _WrongError(say("verify_cannot", language, path=given.folder, problem=error.text(language))) from None
+    try:
+        _replace(into, made)
+    except OSError as error:
+        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+    print(say("report_written", language, path=given.out or into))
+
+
+def _may_write(into: Path, folder: Path, *, force: bool) -> None:
+    """Raise `ToldError` where a page may not be written: within the folder, or over what is no page of ours."""
+    if folder.resolve() in (into.resolve(), *into.resolve().parents):
+        raise WrongInputError("report_inside", path=into)
+    if into.is_dir() or (into.exists() and not force and PAGE not in into.read_bytes()[:4096]):
+        raise WrongInputError("report_exists", path=into)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole, or leave what was there."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _verify(given: argparse.Namespace, language: str) -> int:
+    """`whistle verify`: a folder done again, and compared bit for bit."""
+    from sim import verification
+    from sim.problem import ScenarioError
+    from sim.results import DIFFERS
+
+    of = verification.subject(given.folder)
+    own = of.own
+    print(say("verify_head", language, path=given.folder, command=of.folder.command))
+    if own.sound:
+        print(say("verify_own_good", language, count=len(of.folder.manifest["files"])))
+    else:
+        print(say("verify_own_bad", language))
+    for key, names in (("missing", own.missing), ("changed", own.changed), ("foreign", own.foreign)):
+        if names:
+            print(say(f"verify_own_{key}", language, names=", ".join(names)))
+    _tell([say("verify_again", language)])
+    try:
+        found = verification.verify(of, workers=given.workers, progress=_progress(given, language), language=language)
+    except ScenarioError as error:
+        raise ToldError("verify_cannot", path=given.folder, problem=error.text(language)) from None
+    print(say("verify_same", language, count=len(found.same)))
+    for key, names in (("differ", found.differ), ("only_there", found.only_there), ("only_again", found.only_again)):
+        if names:
+            print(say(f"verify_{key}", language, names=", ".join(names)))
+    moved = ", ".join(f"{name} {then} → {now}" for name, then, now in found.versions)
+    print(say("verify_versions", language, said=moved) if moved else say("verify_versions_same", language))
+    print(say("verify_good", language, skipped=DIFFERS) if found.sound else say("verify_bad", language))
+    return 0 if found.sound else 1
+
+
 def _hands(given: argparse.Namespace) -> Callable[[], Pool]:
     """Who works: a cluster, or processes of this machine."""
     from sim import crowd
@@ -684,6 +757,8 @@ COMMANDS = {
     "replay": _replay,
     "experiment": _experiment,
     "teach": _teach,
+    "report": _report_page,
+    "verify": _verify,
 }
 
 

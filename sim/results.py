@@ -1,6 +1,6 @@
 """What a comparison yields, and the folder it is kept in: completed or absent, the same bytes from the same command.
 
-A folder holds comparison.csv, runs.csv, events.parquet, verdict.zh.txt, verdict.en.txt, figures/, inputs/,
+A folder holds comparison.csv, runs.csv, anatomy.csv, events.parquet, verdict.zh.txt, verdict.en.txt, figures/, inputs/,
 manifest.json (hashes, versions, seed, settings) and run.json, the only file that may differ between two runs.
 """
 
@@ -22,12 +22,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim import __version__
+from sim.anatomy import Part, anatomy
 from sim.comparison import Run
 from sim.declare import Words
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
+from sim.measures import Value
 from sim.texts import LANGUAGES, ToldError, WrongInputError
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from sim.figures import Exhibit
     from sim.matching import Match
     from sim.records import Records
+    from sim.regime import Regime
     from sim.scenario import Scenario
 
 SORT: Final = "whistle-compare"
@@ -50,12 +53,15 @@ MICROSECONDS: Final = 60_000_000
 """In a minute."""
 PARTS: Final = ".parts"
 DIFFERS: Final = "run.json"
+EQUAL: Final = "-equal-hours"
+"""How the name of an arm ends that was given more to spend as many hours."""
 MANIFEST: Final = "manifest.json"
 COMPARISON: Final = (
     "metric", "unit", "baseline", "regime", "replications",
     "baseline_mean", "regime_mean", "difference", "ci_low", "ci_high",
 )  # fmt: skip
 RUNS: Final = ("regime", "replication", "metric", "value", "cases", "censored")
+ANATOMY: Final = ("regime", "replication", "part", "street", "department", "value", "cases")
 NAMED: Final = ("case", "street", "department", "crew")
 """Columns of the events that hold identifiers."""
 
@@ -65,6 +71,13 @@ class Seen(Run):
     """A run with the series its figures need."""
 
     series: Mapping[str, Sequence[float]] = field(kw_only=True)
+
+
+class Witnessed(NamedTuple):
+    """What is counted of a run where it was simulated."""
+
+    series: Mapping[str, Sequence[float]]
+    anatomy: Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,8 @@ class Result:
     """In order of regime and replication."""
     series: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]
     """What the figures need of every run, by arm, in order of replication."""
+    anatomy: Mapping[str, Sequence[Sequence[Part]]]
+    """Where the time went and the like in every run, by arm, in order of replication."""
     sample: Mapping[str, Log]
     """The log of replication 0 under each regime."""
     seed: int
@@ -176,7 +191,8 @@ def compare(
         scenarios=dict.fromkeys(regimes, scenario),
         comparison=comparison.compare(scenario, ran.runs, matching[0] if matching else None),
         measured=tuple(ran.runs),
-        series=_by_arm(ran.seen),
+        series=_by_arm({key: told.series for key, told in ran.seen.items()}),
+        anatomy=_by_arm({key: told.anatomy for key, told in ran.seen.items()}),
         sample={regime: log for (regime, _), log in ran.logs.items()},
         seed=seed,
         settings={"replications": replications, "regimes": asked, "equal_hours": equal_hours},
@@ -210,6 +226,7 @@ def compare_files(
     runs: list[Run] = []
     sample: dict[str, Log] = {}
     series: dict[str, list[Any]] = {}
+    parted: dict[str, list[Any]] = {}
     for i, (arm, scenario) in enumerate(zip("AB", scenarios, strict=True)):
         ran = runner.run(
             scenario, [regime], replications=replications, seed=seed, workers=workers, keep="sample",
@@ -217,12 +234,14 @@ def compare_files(
         )  # fmt: skip
         runs += [replace(run, regime=arm) for run in ran.runs]
         sample[arm] = ran.logs[regime, 0]
-        series |= _by_arm({(arm, replication): told for (_, replication), told in ran.seen.items()})
+        series |= _by_arm({(arm, replication): told.series for (_, replication), told in ran.seen.items()})
+        parted |= _by_arm({(arm, replication): told.anatomy for (_, replication), told in ran.seen.items()})
     return Result(
         scenarios=dict(zip("AB", scenarios, strict=True)),
         comparison=comparison.compare(_side_by_side(scenarios, regime), runs),
         measured=tuple(runs),
         series=series,
+        anatomy=parted,
         sample=sample,
         seed=seed,
         settings={"replications": replications, "regimes": [regime]},
@@ -360,6 +379,7 @@ def write(folder: Path, result: Result, *, events: str = "sample") -> None:
 
     write_table(folder / "comparison.csv", COMPARISON, _comparison_rows(result.comparison))
     write_table(folder / "runs.csv", RUNS, _run_rows(result.measured))
+    write_table(folder / "anatomy.csv", ANATOMY, _anatomy_rows(result))
     if events == "all":
         order = [(run.regime, run.replication) for run in result.measured]
         merge_events(folder / "events.parquet", folder / PARTS, order)
@@ -401,6 +421,12 @@ def _run_rows(runs: Iterable[Run]) -> Iterator[tuple[object, ...]]:
     for run in runs:
         for metric, value in run.values.items():  # noqa: PD011 - no frame
             yield (run.regime, run.replication, metric, _number(value.value), value.cases, value.censored)
+
+
+def _anatomy_rows(result: Result) -> Iterator[tuple[object, ...]]:
+    for arm, runs in result.anatomy.items():
+        for replication, parts in enumerate(runs):
+            yield from ((arm, replication, *part) for part in parts)
 
 
 def _write_json(path: Path, value: object) -> None:
@@ -453,6 +479,7 @@ def _manifest(folder: Path, result: Result, events: str) -> dict[str, Any]:
 def _matched(matching: Matching) -> dict[str, Any]:
     return {
         "lever": matching.lever.en,
+        "lever_zh": matching.lever.zh,
         "added": list(matching.added),
         "baseline_hours": matching.baseline_hours,
         "regime_hours": matching.regime_hours,
@@ -526,6 +553,70 @@ class Folder:
         regime = self.manifest["settings"]["regimes"][0] if arm in main else arm
         return read_scenario(self.path / "inputs" / inside, language), regime
 
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The subfolders of `inputs/`: "A" and "B" where two scenarios were compared."""
+        return tuple(arm for arm in self.manifest["main"] if arm != "scenario")
+
+    @property
+    def command(self) -> str:
+        """What, given within the folder, makes it again."""
+        return str(self.manifest["command"])
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What the command was told."""
+        found: Mapping[str, Any] = self.manifest["settings"]
+        return found
+
+    def measured(self) -> list[Run]:
+        """The measures of every run, in order of regime and replication."""
+        found: dict[tuple[str, int], dict[str, Value]] = {}
+        for row in self.rows("runs.csv"):
+            value = Value(float(row["value"]) if row["value"] else None, int(row["cases"]), int(row["censored"]))
+            found.setdefault((row["regime"], int(row["replication"])), {})[row["metric"]] = value
+        return [Run(regime, replication, values) for (regime, replication), values in found.items()]
+
+    def anatomy(self) -> list[tuple[str, int, Part]] | None:
+        """Arm, replication and part of every row of anatomy.csv; None if the folder was written without it."""
+        if "anatomy.csv" not in self.manifest["files"]:
+            return None
+        return [
+            (
+                row["regime"],
+                int(row["replication"]),
+                Part(row["part"], row["street"], row["department"], float(row["value"]), int(row["cases"])),
+            )
+            for row in self.rows("anatomy.csv")
+        ]
+
+    def compared(self, language: str = "en") -> Comparison:
+        """The comparison, from the measures in runs.csv; the names of what is compared come from `inputs/`."""
+        from sim.comparison import compare
+
+        runs = self.measured()
+        if self.arms:
+            one, other = (self.scenario(arm, language)[0] for arm in self.arms)
+            return compare(_side_by_side((one, other), self.settings["regimes"][0]), runs)
+        asked = self.settings["regimes"]
+        scenario, _ = self.scenario(asked[0], language)
+        made = {run.regime: None for run in runs if run.regime not in scenario.regimes}
+        scenario = replace(scenario, regimes={**scenario.regimes, **{arm: _equal(scenario, arm) for arm in made}})
+        return compare(scenario, runs, self._matched(scenario, runs, next(iter(made), "")))
+
+    def _matched(self, scenario: Scenario, runs: Sequence[Run], arm: str) -> Matching | None:
+        """The result at equal hours, if there is one; *arm* is the one that was given more."""
+        from sim.comparison import Matching, compare
+
+        if not self.manifest["matching"] or not arm:
+            return None
+        told = self.manifest["matching"][0]
+        names = [arm if arm == f"{name}{EQUAL}" else name for name in self.settings["regimes"][:2]]
+        inner = compare(scenario, [run for name in names for run in runs if run.regime == name])
+        lever = Words(str(told.get("lever_zh") or told["lever"]), str(told["lever"]))
+        hours = float(told["baseline_hours"]), float(told["regime_hours"])
+        return Matching(lever, *hours, tuple(map(str, told["added"])), bool(told["saturated"]), inner)
+
     def log(self, regime: str, replication: int) -> Log:
         """The log of one run; raises `ToldError` if the folder does not hold it."""
         path = self.path / "events.parquet"
@@ -533,6 +624,15 @@ class Folder:
         if not log.length:
             raise WrongInputError("results_no_events", path=self.path, regime=regime, replication=replication)
         return log
+
+
+def _equal(scenario: Scenario, arm: str) -> Regime:
+    """What stands in for a regime made to spend as many hours: the one it was made of, under its own title."""
+    from sim.regime import Regime
+
+    known = scenario.regimes.get(arm.removesuffix(EQUAL), Regime())
+    plain = known.title
+    return replace(known, title=Words(f"{plain.zh or arm}(等人时)", f"{plain.en or arm} (equal hours)"))
 
 
 def finished(path: Path) -> bool:
@@ -546,16 +646,83 @@ def finished(path: Path) -> bool:
 
 def read(path: str | os.PathLike[str]) -> Folder:
     """A finished results folder; raises `ToldError` if it is none, or if a file is not as it was written."""
+    folder = taken(path)
+    changed = altered(folder.path, folder.manifest["files"])
+    if changed:
+        raise WrongInputError("results_changed", path=path, files=", ".join(changed))
+    return folder
+
+
+def taken(path: str | os.PathLike[str]) -> Folder:
+    """A finished results folder as it stands; raises `ToldError` if it is none, or if its manifest makes no sense."""
     path = Path(path)
     if not finished(path):
         raise WrongInputError("results_none", path=path)
     manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    changed = [
-        name for name, was in manifest["files"].items() if not (path / name).is_file() or digest(path / name) != was
-    ]
-    if changed:
-        raise WrongInputError("results_changed", path=path, files=", ".join(changed))
+    wrong = next((key for key, sound in SOUND.items() if not _sound(manifest, key, sound)), None)
+    if wrong:
+        raise WrongInputError("results_manifest", path=path, what=wrong)
     return Folder(path, manifest)
+
+
+def _whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _named(value: object) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(text, str) and text for text in value.values())
+
+
+def _names(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(text, str) and text for text in value)
+
+
+MATCHED: Final = frozenset(("lever", "added", "baseline_hours", "regime_hours", "saturated"))
+SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "files": _named,
+    "main": lambda value: (
+        isinstance(value, dict)
+        and set(value) in ({"scenario"}, {"A", "B"})
+        and all(isinstance(name, str) and inside(name) for name in value.values())
+    ),
+    "scenario": _named,
+    "seed": lambda value: _whole(value, 0),
+    "settings.replications": lambda value: _whole(value, 1),
+    "settings.regimes": _names,
+    "settings.events": lambda value: value in ("none", "sample", "all"),
+    "settings.equal_hours": lambda value: value in (True, False, None),
+    "command": lambda value: isinstance(value, str),
+    "versions": _named,
+    "matching": lambda value: (
+        isinstance(value, list) and all(isinstance(each, dict) and set(each) >= MATCHED for each in value)
+    ),
+}
+"""What a manifest says, and what it must look like before anything is done with it."""
+
+
+def _sound(manifest: Mapping[str, Any], key: str, sound: Callable[[Any], bool]) -> bool:
+    value: Any = manifest
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return sound(value)
+
+
+def altered(path: Path, files: Mapping[str, str]) -> list[str]:
+    """The names in *files* (with their SHA-256) that are missing in the folder *path* or not as they were written."""
+    return [name for name, was in files.items() if not inside(name) or not _is(path / name, was)]
+
+
+def inside(name: str) -> bool:
+    """Whether the name of a file cannot lead out of its folder."""
+    pure = PurePosixPath(name)
+    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in name and ":" not in name
+
+
+def _is(path: Path, was: str) -> bool:
+    try:
+        return digest(path) == was
+    except OSError:
+        return False
 
 
 # -- events --
@@ -631,21 +798,21 @@ def write_events(path: Path, tables: Iterable[pa.Table]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """Sees each run where it was simulated: counts what the figures need, and writes its log if asked to."""
+    """Sees each run where it was simulated: counts what figures and report need, and writes its log if asked to."""
 
     parts: Path | None
     """The folder for a file a run, to be merged in order afterwards; None: logs are not written."""
     arm: str = ""
     """The name of the arm, where it is not the regime's."""
 
-    def __call__(self, scenario: Scenario, run: Run, log: Log, records: Records) -> dict[str, list[float]]:
-        """See one run; returns its series."""
+    def __call__(self, scenario: Scenario, run: Run, log: Log, records: Records) -> Witnessed:
+        """See one run; returns what was counted in it."""
         from sim.figures import series
 
         if self.parts is not None:
             arm = self.arm or run.regime
             _write_part(_part_of(self.parts, arm, run.replication), table(arm, run.replication, log))
-        return series(scenario, records)
+        return Witnessed(series(scenario, records), anatomy(scenario, log, records))
 
 
 def _write_part(path: Path, run: pa.Table) -> None:

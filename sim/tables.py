@@ -169,7 +169,7 @@ def _cells(name: str, row: Row, language: str) -> list[str]:
         name,
         unit(row.unit, language),
         *means,
-        _interval(row, language),
+        interval_text(row, language),
         pairing(row),
     ]
 
@@ -182,7 +182,8 @@ def pairing(row: Row | Paired | None) -> str:
     return f"{row.reduction:.1f}× (≤ {most})"
 
 
-def _interval(row: Row, language: str) -> str:
+def interval_text(row: Row, language: str) -> str:
+    """The interval of a difference, or what stands in its place."""
     if row.ci_low is not None and row.ci_high is not None:
         return f"[{difference(row.ci_low)}, {difference(row.ci_high)}]"
     if row.ties == row.replications:

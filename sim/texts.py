@@ -187,6 +187,10 @@ TEXTS: Final[dict[str, Words]] = {
         "{path} 里的文件写成之后被改动或删除：{files}。",
         "Files of {path} were changed or removed after they were written: {files}.",
     ),
+    "results_manifest": Words(
+        "{path} 的 manifest.json 里“{what}”读不懂：被改动过，或不是本程序写的。",
+        "'{what}' in manifest.json of {path} makes no sense: it was changed, or another program wrote it.",
+    ),
     "results_no_events": Words(
         "{path} 里没有 {regime} 第 {replication} 次的事件。compare 时用 --events all 可保存全部。",
         "{path} holds no events of {regime}, replication {replication}. Use compare --events all to keep all of them.",
@@ -2075,6 +2079,402 @@ TEXTS: Final[dict[str, Words]] = {
         "'{row}' is one word too many: only article takes a row, as in whistle explain article S48",
     ),
     # -- end of article --
+    # -- report, verify --
+    "help_report": Words(
+        "把结果文件夹写成一页报告：一个网页文件，中英两种文字，不用网络，可以打印",
+        "write a results folder as a page: one HTML file in both languages that needs no network and prints well",
+    ),
+    "help_report_folder": Words(
+        "compare 或 experiment 写出的结果文件夹", "a results folder written by compare or experiment"
+    ),
+    "help_report_out": Words(
+        "写到 FILE；不写则为文件夹旁边的 DIR.html", "write to FILE; if left out, DIR.html beside the folder"
+    ),
+    "help_report_force": Words("FILE 已有别的东西时也替换它", "replace FILE even if it is something else"),
+    "help_verify": Words(
+        "照文件夹里记着的命令再做一遍，逐字节比对；全部相同才退出 0",
+        "do what a folder says again and compare it bit for bit; exit code 0 only if all is the same",
+    ),
+    "report_written": Words("报告在 {path}", "The report is in {path}"),
+    "report_exists": Words(
+        "{path} 已有，而且不是本程序写的报告，不会动它。要替换请加 --force，或用 --out 换一个文件。",
+        "{path} exists and is no report of this program; it is left alone. Add --force to replace it, or choose another file with --out.",
+    ),
+    "report_inside": Words(
+        "{path} 在结果文件夹里面；报告要放在外面，文件夹的校验值才仍然对得上。",
+        "{path} lies within the results folder; a report goes outside, so that the folder still fits its checksums.",
+    ),
+    "experiment_unfinished": Words(
+        "{path} 里的实验还没有做完。用同一条 whistle experiment 命令可以接着做。",
+        "The experiment in {path} is not done yet; the same whistle experiment command goes on with it.",
+    ),
+    "verify_head": Words("{path}：{command}", "{path}: {command}"),
+    "verify_own_bad": Words("文件夹与自己的 manifest.json 对不上：", "The folder does not fit its own manifest.json:"),
+    "verify_own_missing": Words("  缺少：{names}", "  missing: {names}"),
+    "verify_own_changed": Words("  写成之后被改动：{names}", "  changed after it was written: {names}"),
+    "verify_own_foreign": Words("  不在清单里：{names}", "  not on its list: {names}"),
+    "verify_own_good": Words(
+        "{count} 个文件都与自己的 manifest.json 对得上。", "All {count} files fit the folder's own manifest.json."
+    ),
+    "verify_again": Words("再做一遍……", "Doing it again …"),
+    "verify_same": Words("相同：{count} 个文件", "the same: {count} files"),
+    "verify_differ": Words("不同：{names}", "different: {names}"),
+    "verify_only_there": Words("没有再做出来：{names}", "not made again: {names}"),
+    "verify_only_again": Words("文件夹里没有：{names}", "not in the folder: {names}"),
+    "verify_versions": Words("版本与当时不同：{said}", "Versions differ from those then: {said}"),
+    "verify_versions_same": Words(
+        "程序和各软件的版本与当时相同。", "Program and libraries are of the same versions as then."
+    ),
+    "verify_good": Words(
+        "逐字节相同（{skipped} 除外，它只记时间和机器）。",
+        "The same bit for bit (but for {skipped}, which holds time and machine).",
+    ),
+    "verify_bad": Words("不相同。", "Not the same."),
+    "verify_cannot": Words(
+        "{path} 不能再做一遍：inputs/ 里的文件有错。\n{problem}",
+        "{path} cannot be done again: there is a mistake in the files in inputs/.\n{problem}",
+    ),
+    "verify_no_regime": Words(
+        "{path} 的 manifest.json 里说的机制“{regime}”，inputs/ 里的场景没有。",
+        "manifest.json of {path} names the regime '{regime}', which the scenario in inputs/ does not have.",
+    ),
+    "report_made": Words("重做（在结果文件夹里）：{file} ←", "To make it again (within the results folder): {file} ←"),
+    "report_the_question": Words("问题", "The question"),
+    "report_question": Words(
+        "在“{scenario}”（{streets} 个街乡、{departments} 个部门，计量 {days} 天）里，把“{baseline}”换成“{others}”，会怎样？同样的案件、同样的团伙、同样的运气，各走一遍，共 {replications} 次。",
+        "In '{scenario}' (streets: {streets}, departments: {departments}, days measured: {days}), what happens if '{baseline}' gives way to '{others}'? The same cases, the same offenders and the same luck under each, {replications} times.",
+    ),
+    "report_question_files": Words(
+        "两个场景文件在同一机制“{regime}”下有何不同：{baseline} 与 {others}？同样的运气，各走一遍，共 {replications} 次；计量 {days} 天。",
+        "How do two scenario files differ under the same regime, '{regime}': {baseline} and {others}? The same luck under both, {replications} times; {days} days are measured.",
+    ),
+    "report_question_alone": Words(
+        "在“{scenario}”（{streets} 个街乡、{departments} 个部门，计量 {days} 天）里，“{baseline}”之下会怎样？共 {replications} 次；没有与别的机制比较。",
+        "What happens in '{scenario}' (streets: {streets}, departments: {departments}, days measured: {days}) under '{baseline}'? {replications} replications; compared with no other regime.",
+    ),
+    "report_the_verdict": Words("结论", "The verdict"),
+    "report_compared": Words("比较", "compared"),
+    "report_against": Words("对比 {baseline}", "against {baseline}"),
+    "report_equal_hours": Words("出动人时已先使相等", "officer-hours on missions made equal first"),
+    "report_hours_short": Words(
+        "出动人时没能配平，见结论第一段", "officer-hours could not be made equal, see the verdict's first lines"
+    ),
+    "report_regime_mean": Words("均值", "mean"),
+    "report_baseline_mean": Words("对比者均值", "mean of the other"),
+    "report_cost_difference": Words("出动人时之差", "officer-hours on missions, difference"),
+    "report_judged": Words("按主要指标", "by the primary measure"),
+    "report_better": Words("更好", "better"),
+    "report_worse": Words("更差", "worse"),
+    "report_open": Words("分不出", "undecided"),
+    "report_alike": Words("毫无差别", "no difference at all"),
+    "report_differs": Words("不同", "different"),
+    "report_headline_note": Words(
+        "主要指标在运行之前就写在场景里，由它一个裁决；方括号是配对差的 95% 区间。",
+        "The primary measure, written in the scenario before any run, decides alone; in brackets, the 95 % interval of the paired difference.",
+    ),
+    "report_figures": Words("图", "Figures"),
+    "report_figure_nights": Words("逐夜有人活动的点", "Active sites, night by night"),
+    "report_figure_arrival": Words("首到与到齐", "First arrival and quorum"),
+    "report_figure_attendance": Words("各部门怎样到场，谁最后到", "How each department came, and who came last"),
+    "report_figure_timeline": Words("一个案件的时间线", "One case, as a time-line"),
+    "report_figure_cost": Words("人手花在哪里", "Where the officers' hours went"),
+    "report_measures": Words("指标", "Measures"),
+    "report_measures_note": Words(
+        "点指标的名字看定义。方差缩小：配对使差的方差缩小到几分之一；括号里是两臂完全相关时最多能缩小多少。主要指标之外的只供探索。",
+        "Click a measure for its definition. Pairing: by how much it shrank the variance of the difference, and in brackets the most it could were both arms perfectly correlated. All but the primary measure are exploratory.",
+    ),
+    "report_regime_against": Words("{regime} 对比 {baseline}", "{regime} against {baseline}"),
+    "report_pairs": Words("对数", "pairs"),
+    "report_not_kept": Words(
+        "这个文件夹写成时还没有存 {file}。用下面的命令另写一个文件夹，它就有这一节：",
+        "This folder was written before {file} was kept. A folder that has this section is written by",
+    ),
+    "report_times": Words("时间花在哪里", "Where the time went"),
+    "report_no_times": Words(
+        "计量窗口内没有须多个职权同时到场的呼叫，或离模拟结束太近。",
+        "No stage that needs several powers was called for in the window, or too near the horizon.",
+    ),
+    "report_times_note": Words(
+        "计入有效到齐时间的案件，从发生到须多个职权的第一个环节完成；各段首尾相接，呼叫之后的部分到 τ 为止，其中协调、路途、等待之和就是有效到齐时间。只有走到这一步呼叫的案件才计入，所以各栏的件数可以不同。各次重复的均值，方括号是 95% 区间，Δ 是与第一栏的配对差。",
+        "The cases behind the time to effective quorum, from occurring to the end of their first stage that needs several powers; the parts follow one another, what comes after the call is cut off at τ, and coordination, travel and waiting add up to the time to effective quorum. Only cases for which that call was made count, so their number may differ between columns. Means over replications with 95 % intervals; Δ: paired difference from the first column.",
+    ),
+    "report_times_sum": Words("合计", "in all"),
+    "report_times_sum_means": Words("各段之和。", "The sum of the parts."),
+    "report_cases": Words("每次 {cases} 件", "{cases} cases a replication"),
+    "report_last": Words("谁最后到，代价多少", "Who came last, and what it cost"),
+    "report_no_last": Words(
+        "计量窗口内没有多个部门的有效到齐。", "There was no effective quorum of several departments in the window."
+    ),
+    "report_last_note": Words(
+        "计量窗口内多个部门的有效到齐：最后一个到位（到场并得到授权）的是谁；代价只算倒数第二个部门到位之后，其他部门在场的人为它等了多少人时。每次重复的平均，方括号是 95% 区间。",
+        "At the effective quorums of several departments in the window: who was the last to be ready (on site, with its answer). The cost is only what passed after the last but one was ready: officer-hours that those of the other departments on site waited for it. Means a replication, with 95 % intervals.",
+    ),
+    "report_quorums": Words("每次到齐 {count} 回", "{count} quorums a replication"),
+    "report_last_cell": Words("{count} 回（{share}）", "{count} times ({share})"),
+    "report_last_hours": Words("等 {hours} 人时", "{hours} officer-hours"),
+    "report_department": Words("部门", "department"),
+    "report_more_departments": Words(
+        "另有 {count} 个部门，代价更小，见 anatomy.csv。", "{count} more departments cost less; see anatomy.csv."
+    ),
+    "report_streets": Words("街乡之间公不公平", "Equality between streets"),
+    "report_one_street": Words("这个场景只有一个街乡。", "This scenario has one street only."),
+    "report_one_governed": Words(
+        "所比较的机制只管一个街乡，或主要指标不能逐个街乡计量。",
+        "The compared regime governs one street only, or the primary measure does not apply to single streets.",
+    ),
+    "report_streets_note": Words(
+        "主要指标“{measure}”（{unit}）逐个街乡计量，各次重复的均值。",
+        "The primary measure, {measure} ({unit}), of each street of its own; means over replications.",
+    ),
+    "report_street": Words("街乡", "street"),
+    "report_street_least": Words("最小", "least"),
+    "report_street_median": Words("中位", "median"),
+    "report_street_most": Words("最大", "most"),
+    "report_street_spread": Words("最大减最小", "most less least"),
+    "report_streets_changed": Words(
+        "{regime}：{better} 个街乡的均值变好，{worse} 个变差，{same} 个不变。",
+        "{regime}: the mean is better in {better} streets, worse in {worse}, the same in {same}.",
+    ),
+    "report_more_streets": Words(
+        "中间另有 {count} 个街乡，见 anatomy.csv。", "{count} more streets lie between; see anatomy.csv."
+    ),
+    "report_recorded": Words("记录与真实", "Recorded against true"),
+    "report_recorded_note": Words(
+        "窗口内发生的外生案件，发生后 τ（默认 90 天）之内记录为办结的与真正解决的，占发生的百分比。",
+        "Of the exogenous cases that occurred in the window: per cent recorded as closed, and truly resolved, within τ (90 days by default) of occurring.",
+    ),
+    "report_recorded_closed": Words("记录为办结", "recorded as closed"),
+    "report_recorded_true": Words("真正解决", "truly resolved"),
+    "report_recorded_gap": Words("记录减真实", "recorded less true"),
+    "report_no_recorded": Words(
+        "窗口内没有可以计的外生案件。", "There was no exogenous case in the window that could be counted."
+    ),
+    "report_assumptions": Words("结论所依赖的假设", "The assumptions the conclusion leans on"),
+    "report_sources": Words(
+        "所运行的场景里的数：源文章 {article} 个，公开资料 {public} 个，推算 {derived} 个，假设 {assumption} 个，未注来源 {plain} 个。",
+        "Numbers in what was run: {article} from the source article, {public} public, {derived} derived, {assumption} assumptions, {plain} with no source stated.",
+    ),
+    "report_assumptions_note": Words(
+        "以下是全部假设，所比较的机制在先；几行的值、来源、范围都相同的合写一行，括号里是行数。结论只在这些范围之内成立。",
+        "All assumptions, those of the compared regimes first; rows that agree in value, source and range are told once, with their number in brackets. The conclusion holds within these ranges only.",
+    ),
+    "report_assumption": Words("假设", "assumption"),
+    "report_value": Words("取值", "value"),
+    "report_range": Words("范围", "range"),
+    "report_source": Words("来源", "source"),
+    "report_assumed": Words("假设", "assumed"),
+    "report_how_far": Words(
+        "哪个假设动多远结论会翻转，要用实验来问（扫描或敏感性分析）；自带的实验：",
+        "How far an assumption can move before the conclusion turns is asked by an experiment (a sweep, a sensitivity analysis); those shipped:",
+    ),
+    "report_about_compared": Words("所比较的机制", "the compared regimes"),
+    "report_about_beside": Words("其他阶段、其他街乡的机制", "regimes of other phases and streets"),
+    "report_about_attendance": Words("到场决定", "attendance"),
+    "report_about_offending": Words("团伙", "offender groups"),
+    "report_about_demand": Words("外生案件", "exogenous cases"),
+    "report_about_case_types": Words("案件类型", "types of case"),
+    "report_about_departments": Words("部门", "departments"),
+    "report_about_streets": Words("街乡", "streets"),
+    "report_about_districts": Words("区", "districts"),
+    "report_about_travel": Words("行程", "travel"),
+    "report_about_calendar": Words("日历", "calendar"),
+    "report_about_resources": Words("资源方", "resource holders"),
+    "report_about_cohorts": Words("分批铺开", "cohorts"),
+    "report_about_phases": Words("阶段", "phases"),
+    "report_about_measure": Words("计量", "measures"),
+    "report_about_rest": Words("其余", "the rest"),
+    "report_not_claimed": Words("不主张什么", "What is not claimed"),
+    "report_not_claimed_1": Words(
+        "不主张北京的改革有多大的效果；这里没有任何一个数是对北京的估计。",
+        "No effect size for Beijing: no number here is an estimate for the city.",
+    ),
+    "report_not_claimed_2": Words(
+        "所用的案例是当事者自己讲的成功故事。", "The cases are successes told by their authors."
+    ),
+    "report_not_claimed_3": Words(
+        "从 53% 到 97% 的解决率不用：那是全市的、后来的、自报的、在排名压力之下的。",
+        "The figures from 53 to 97 % resolved are not used: they are city-wide, later, self-reported and under ranking pressure.",
+    ),
+    "report_not_claimed_4": Words(
+        "结果以上列假设的范围为条件；多数数是假设。",
+        "Results are conditional on the ranges above; most numbers are assumptions.",
+    ),
+    "report_not_claimed_5": Words(
+        "区间只说运气的大小（换一批运气，差会落在哪里），不说模型对不对。",
+        "An interval tells the size of luck (where the difference would fall with other luck), not whether the model is right.",
+    ),
+    "report_stress": Words("STRESS-DES 报告清单", "STRESS-DES checklist"),
+    "report_stress_note": Words(
+        "Monks 等（2019，Journal of Simulation 13）的 20 项，模型组成逐个数为 24 项；由场景和运行自动填写，只有作者知道的留作待补，待补的不计分。",
+        "The 20 items of Monks et al. (2019, Journal of Simulation 13), 24 when the components of the model are counted one by one; filled from scenario and run. What only the author knows stays open and does not count.",
+    ),
+    "report_score": Words("填妥 {score} / {of} 项", "{score} of {of} filled"),
+    "report_again": Words("重做与核对", "To make it again, and to check it"),
+    "report_again_how": Words(
+        "在结果文件夹里，这条命令做出同样的字节：", "Within the results folder this command makes the same bytes:"
+    ),
+    "report_again_verify": Words(
+        "再做一遍、逐字节比对，以及重写本页：", "To do it again and compare bit for bit, and to write this page again:"
+    ),
+    "report_experiment_of": Words(
+        "实验（{kind}），场景“{scenario}”；每个点至少 {replications} 次重复，种子 {seed}。",
+        "An experiment ({kind}) on '{scenario}'; at least {replications} replications a point, seed {seed}.",
+    ),
+    "report_expected": Words("运行之前的预期", "What was expected before the run"),
+    "report_expected_note": Words(
+        "预期写在实验文件里，与结果一起保存，它的校验值是结果指纹的一部分。",
+        "It stands in the experiment's file, which is kept with the results and is part of their fingerprint.",
+    ),
+    "report_result": Words("结果", "The result"),
+    "report_tables": Words("表", "Tables"),
+    "report_more_rows": Words("另有 {count} 行，见 {file}。", "{count} more rows are in {file}."),
+    "stress_1_1": Words("目的", "purpose of the model"),
+    "stress_1_2": Words("产出", "model outputs"),
+    "stress_1_3": Words("实验的目的", "aims of the experiments"),
+    "stress_2_1": Words("总图", "base model overview diagram"),
+    "stress_2_2": Words("基准逻辑", "base model logic"),
+    "stress_2_3": Words("各臂的逻辑", "scenario logic"),
+    "stress_2_4": Words("算法", "algorithms"),
+    "stress_2_5_1": Words("组成：实体", "components: entities"),
+    "stress_2_5_2": Words("组成：活动", "components: activities"),
+    "stress_2_5_3": Words("组成：资源", "components: resources"),
+    "stress_2_5_4": Words("组成：队列", "components: queues"),
+    "stress_2_5_5": Words("组成：进入与离开", "components: entry and exit points"),
+    "stress_3_1": Words("数据来源", "data sources"),
+    "stress_3_2": Words("数据预处理", "pre-processing of data"),
+    "stress_3_3": Words("输入参数", "input parameters"),
+    "stress_3_4": Words("假设", "assumptions"),
+    "stress_4_1": Words("初始状态", "initialisation"),
+    "stress_4_2": Words("运行长度", "run length"),
+    "stress_4_3": Words("估计方法", "estimation approach"),
+    "stress_5_1": Words("软件", "software"),
+    "stress_5_2": Words("随机数", "random sampling"),
+    "stress_5_3": Words("执行", "model execution"),
+    "stress_5_4": Words("机器与用时", "system specification"),
+    "stress_6_1": Words("代码在哪里、怎样引用", "access to the code, and how to cite it"),
+    "stress_purpose": Words("{about}", "{about}"),
+    "stress_outputs": Words(
+        "主要指标“{measure}”：{definition} 误差：各次重复配对差的 95% 区间（学生 t）。",
+        "Primary measure, {measure}: {definition} Error: 95 % interval (Student's t) of the paired difference over replications.",
+    ),
+    "stress_outputs_rest": Words(
+        "共 {count} 个指标，单位、定义、何时计见“指标”一节。",
+        "{count} measures in all; units, definitions and when they are taken are in the section on measures.",
+    ),
+    "stress_aims": Words("比较：基准 {baseline}；{others}。", "Compared: baseline {baseline}; {others}."),
+    "stress_design": Words(
+        "设计：各臂用同样的案件、团伙和运气（共同随机数），{replications} 次重复，逐次配对。",
+        "Design: all arms meet the same cases, offenders and luck (common random numbers), {replications} replications, compared pair by pair.",
+    ),
+    "stress_not_optimised": Words("没有做优化。", "Nothing was optimised."),
+    "stress_optimised": Words(
+        "没有做优化；等人时的一臂由搜索得到：较省的一臂加到出动人时相等为止。",
+        "Nothing was optimised; the equal-hours arm comes from a search that gives the cheaper arm more until officer-hours are equal.",
+    ),
+    "stress_overview": Words(
+        "见表上方的流程；每一步都在事件日志里留下一行。",
+        "See the flow above this table; each step leaves a row in the event log.",
+    ),
+    "stress_base": Words("基准“{baseline}”的十二个要素：", "The twelve elements of the baseline, {baseline}:"),
+    "stress_differs": Words("{regime}：{said}", "{regime}: {said}"),
+    "stress_differs_not": Words("{regime}：与基准无异", "{regime}: as the baseline"),
+    "stress_files": Words("两个文件有 {count} 处不同：{said}", "The two files differ in {count} places: {said}"),
+    "stress_attendance": Words(
+        "到场，各臂同一条规则：取最大者，全力 θ + A·s − c·L，应付 θ′ + A·σ·s − c′·L，不来 0，各加一个 Gumbel 随机项；A、σ 来自考核，L 是负荷。",
+        "Attendance, the one rule in all arms: the largest of full θ + A·s − c·L, token θ′ + A·σ·s − c′·L, absent 0, each with a Gumbel draw; A and σ come from the appraisal, L is the load.",
+    ),
+    "stress_entities": Words("案件 {count} 类：{names}。", "Cases of {count} types: {names}."),
+    "stress_offenders": Words(
+        "团伙 {groups} 个，可作业的点 {sites} 个。", "{groups} offender groups, {sites} workable sites."
+    ),
+    "stress_activities": Words(
+        "每类案件的环节及所需职权（＋ 为同一环节，→ 为下一环节）；工作时长见“假设”一节。",
+        "Stages of each type and the powers they need (+ in one stage, → next stage); lengths of work are among the assumptions.",
+    ),
+    "stress_resources": Words(
+        "{departments} 个部门，{crews} 支队，{officers} 人（队数×每队人数）：",
+        "{departments} departments, {crews} crews, {officers} officers (crews × officers each):",
+    ),
+    "stress_queue_strict": Words(
+        "每个部门一个队列，不限长；先按机制所定的轻重（有的话），再按呼叫先后，不许插队。",
+        "One queue a department, without a limit; by the regime's priority, if it sets one, then by time of the first call; nobody overtakes.",
+    ),
+    "stress_queue_bypass": Words(
+        "每个部门一个队列，不限长；先按机制所定的轻重（有的话），再按呼叫先后，能办的先办。",
+        "One queue a department, without a limit; by the regime's priority, if it sets one, then by time of the first call; whoever can start may overtake.",
+    ),
+    "stress_renege": Words("街乡追办这么久之后放弃：{names}。", "The street gives up after: {names}."),
+    "stress_entry": Words(
+        "外生案件，泊松到达，每个街乡的发生率：{names}。",
+        "Exogenous cases arrive as Poisson processes, rate in each street: {names}.",
+    ),
+    "stress_recorded": Words("{count} 件按记录重放。", "{count} recorded calls are played back."),
+    "stress_groups_enter": Words(
+        "团伙按利润进入，开工的点自成案件。", "Offender groups enter as it pays; a site at work becomes a case."
+    ),
+    "stress_exit": Words(
+        "案件在真正解决、街乡放弃、团伙离去或自行消失时离开；到模拟结束未了的按 τ 计。",
+        "A case leaves when truly resolved, given up, when its group is gone, or when it goes away by itself; those open at the end count with τ.",
+    ),
+    "stress_sources": Words(
+        "源文章 {article} 个数，公开资料 {public}，推算 {derived}，假设 {assumption}，未注来源 {plain}。非假设的来源：",
+        "{article} numbers from the source article, {public} public, {derived} derived, {assumption} assumptions, {plain} with no source stated. Sources other than assumptions:",
+    ),
+    "stress_no_data": Words(
+        "没有读入数据表，所以没有预处理。", "No table of data was read, so there was no pre-processing."
+    ),
+    "stress_inputs": Words(
+        "全部取值在 inputs/ 里，原样保存：{files}。", "All values are in inputs/, kept as they were: {files}."
+    ),
+    "stress_assumptions": Words(
+        "{count} 个假设，合为 {rows} 行，连同范围列在“假设”一节。",
+        "{count} assumptions, told in {rows} rows with their ranges in the section on assumptions.",
+    ),
+    "stress_initial": Words(
+        "有终点的模拟；开始时没有积案。所比较的阶段之前先走 {days} 天，各臂共有，不计量。",
+        "A terminating simulation that starts without backlog. Before the compared phase {days} days are run that all arms share and that are not measured.",
+    ),
+    "stress_length": Words(
+        "从 {start} 起共 {days} 天；计量第 {begin} 天至第 {end} 天。时间以整微秒计。",
+        "{days} days from {start}; measured from day {begin} to day {end}. Time is in whole microseconds.",
+    ),
+    "stress_estimation": Words(
+        "{replications} 次独立重复，配对差的均值与 95% 区间。达到的精度：",
+        "{replications} independent replications; mean paired difference with its 95 % interval. Precision reached:",
+    ),
+    "stress_reached": Words(
+        "{regime}：主要指标半宽 {half}，为差的 {share}",
+        "{regime}: half-width {half} on the primary measure, {share} of the difference",
+    ),
+    "stress_system": Words("操作系统 {system}，{machine}", "operating system {system}, {machine}"),
+    "stress_sampling": Words(
+        "种子 {seed}。每个随机数由种子、重复、事物、用途的 BLAKE2b 摘要得出，窗口内次数不定的用 Python 的 Mersenne Twister；与抽取的次序和机制无关，所以各臂同运气。",
+        "Seed {seed}. Each draw is a BLAKE2b digest of seed, replication, thing and purpose; where the number of draws is open, Python's Mersenne Twister keyed the same way. None depends on order or regime, so all arms share their luck.",
+    ),
+    "stress_execution": Words(
+        "SimPy 上的下一事件法，时钟为整微秒；同一时刻按计划的先后。",
+        "Next-event on SimPy with a clock of whole microseconds; at one moment, in the order of planning.",
+    ),
+    "stress_workers": Words(
+        "{workers} 个进程；进程数不影响结果。", "{workers} processes; their number changes no result."
+    ),
+    "stress_hardware": Words(
+        "模拟用时 {simulation_seconds} 秒；{cores} 核，{machine}。",
+        "{simulation_seconds} seconds of simulation; {cores} cores, {machine}.",
+    ),
+    "stress_flow_occurs": Words("案件发生", "a case occurs"),
+    "stress_flow_detected": Words("街乡掌握", "the street knows"),
+    "stress_flow_triaged": Words("研判", "triage"),
+    "stress_flow_called": Words("呼叫", "call"),
+    "stress_flow_decided": Words("部门决定来不来", "departments decide"),
+    "stress_flow_assigned": Words("派队", "a crew is assigned"),
+    "stress_flow_travels": Words("路途", "travel"),
+    "stress_flow_quorum": Words("到齐", "quorum"),
+    "stress_flow_work": Words("处置", "work"),
+    "stress_flow_closed": Words("记录办结 / 真正解决", "recorded / truly resolved"),
+    "stress_flow_relapsed": Words("复发、再次呼叫", "relapse, further calls"),
+    "stress_flow_offenders": Words("团伙看见队伍和损失", "offenders see crews and losses"),
+    # -- end of report, verify --
 }
 
 

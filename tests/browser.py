@@ -18,7 +18,7 @@ from sim.arguments import RUNTIME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, Route
 
 LAPTOP: Final = (1366, 768)
 PHONE: Final = (390, 844)
@@ -70,7 +70,7 @@ class Visitor:
         self.asked: list[str] = []
         """Addresses that are neither the page itself nor within it."""
         self.complaints: list[str] = []
-        """Errors and warnings of the console, exceptions, broken policies."""
+        """Errors and warnings of the console, exceptions, broken policies, dialogs."""
         self._open = ExitStack()
 
     def __call__(
@@ -110,10 +110,15 @@ class Visitor:
             if message.type in ("error", "warning"):
                 self.complaints.append(f"{message.type}: {message.text}")
 
+        def alerted(dialog: Dialog) -> None:
+            self.complaints.append(f"{dialog.type}: {dialog.message}")
+            dialog.dismiss()
+
         context.on("request", seen)
         context.route("**/*", sift)
         page = context.new_page()
         page.on("console", heard)
+        page.on("dialog", alerted)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(where.resolve().as_uri() if isinstance(where, Path) else where)
         return page

@@ -36,7 +36,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("setdown",),
         ("simulation",),
     ),
-    "records and numbers": (("records", "measures"),),
+    "records and numbers": (("records", "measures"), ("anatomy",)),
     "paired differences": (("comparison", "optimum", "ranks", "verdict"),),
     "replications": (("crowd",), ("runner",), ("matching",)),
     "tables, stories, figures": (
@@ -79,6 +79,11 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("kinds", "trial"),
     ),
     "classroom": (("lesson",), ("server", "pages.sheets")),
+    "reports": (
+        ("kept", "pages.assumptions"),
+        ("pages.stress", "pages.finding", "verification"),
+        ("pages.report",),
+    ),
     "faces": (("arguments",), ("pages.classroom",), ("cli",), ("__main__",), ("__init__",)),
 }
 """Every module in its row, from the bottom up; a module imports only from rows below its own."""

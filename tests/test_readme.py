@@ -151,7 +151,7 @@ def commands(language: str) -> Iterator[list[str]]:
 def test_every_command_shown_can_be_typed(language: str) -> None:
     parser = arguments.parser(language, "0")
     shown = list(commands(language))
-    assert {typed[0] for typed in shown} >= {"list", "check", "explain", "compare", "story"}
+    assert {typed[0] for typed in shown} >= {"list", "check", "explain", "compare", "story", "report", "verify"}
     for typed in shown:
         given = parser.parse_args(typed)
         if typed[0] == "explain" and given.name not in (None, "NAME"):
@@ -286,7 +286,7 @@ def test_the_blocks_of_a_scenario_are_all_told(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_columns_and_files_are_those_that_are_written(language: str) -> None:
     text = section(language, 6)
-    for columns in (results.COMPARISON, results.RUNS, results.schema().names):
+    for columns in (results.COMPARISON, results.RUNS, results.ANATOMY, results.schema().names):
         assert f"`{','.join(columns)}`" in text
     if RESULTS.is_dir():
         told = {name.rstrip("/") for row in rows(text, "文件" if language == "zh" else "file") for name in re.findall(r"`([^`]+)`", row[0])}  # fmt: skip

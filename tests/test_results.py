@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_folder_holds_what_the_readme_says(folder: Path, small: Scenario) -> None:
     found = set(contents(folder))
     assert found >= {
-        "comparison.csv", "runs.csv", "events.parquet", "manifest.json", "run.json", "verdict.zh.txt", "verdict.en.txt"
+        "comparison.csv", "runs.csv", "anatomy.csv", "events.parquet", "manifest.json", "run.json", "verdict.zh.txt", "verdict.en.txt"
     }  # fmt: skip
     assert {name for name in found if name.startswith("inputs/")} == {
         f"inputs/{name}" for name in results.input_names(small).values()
@@ -73,6 +73,7 @@ def test_the_csv_files_have_the_columns_promised(folder: Path, result: Result) -
             "metric,unit,baseline,regime,replications,baseline_mean,regime_mean,difference,ci_low,ci_high",
         ),
         ("runs.csv", "regime,replication,metric,value,cases,censored"),
+        ("anatomy.csv", "regime,replication,part,street,department,value,cases"),
     ):
         text = (folder / name).read_bytes().decode()
         assert text.splitlines()[0] == head
@@ -89,6 +90,17 @@ def test_the_csv_files_have_the_columns_promised(folder: Path, result: Result) -
         value = values[row["regime"], row["replication"], row["metric"]]
         assert (float(row["value"]) if row["value"] else None) == value.value
         assert (int(row["cases"]), int(row["censored"])) == (value.cases, value.censored)
+
+
+def test_what_was_counted_reads_back_as_it_was(folder: Path, result: Result) -> None:
+    found = results.read(folder).anatomy()
+    assert found == [
+        (arm, replication, part)
+        for arm, runs in result.anatomy.items()
+        for replication, parts in enumerate(runs)
+        for part in parts
+    ]
+    assert found
 
 
 def test_events_read_back_as_the_log_that_was_written(folder: Path, result: Result) -> None:

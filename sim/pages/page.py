@@ -49,14 +49,19 @@ def both(words: Words) -> Markup:
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
-def told(key: str, **values: Any) -> Markup:
+def words(key: str, **values: Any) -> Words:
     """A text in both languages; *values* that are Words are said in each."""
     from sim.declare import Words
 
     def of(language: str) -> str:
         return say(key, language, **{k: v.of(language) if isinstance(v, Words) else v for k, v in values.items()})
 
-    return both(Words(*map(of, LANGUAGES)))
+    return Words(*map(of, LANGUAGES))
+
+
+def told(key: str, **values: Any) -> Markup:
+    """A text in both languages, each marked as what it is."""
+    return both(words(key, **values))
 
 
 def joined(words: Iterable[Words]) -> Words:
