@@ -550,7 +550,7 @@ TEXTS: Final[dict[str, Words]] = {
         "{programme}, {estimator}: understates the direct effect by {bias}; of this {before} would be there with nobody piloted (selection, season), the rest is {rest} (spill-over, weights).",
     ),
     "pilots_rule": Words(
-        "方法：双向固定效应在先后加入时会拿已试点的作对照（Goodman-Bacon 2021）；分组分期是 Callaway 与 Sant'Anna（2021）对尚未试点者的估计，按组的大小平均；区少时用 t(G-1)（Cameron、Gelbach、Miller 2008）；可检出 =（t₀.₉₇₅ + t₀.₈）× 虚设估计的标准差；各指标按 Morris、White、Crowther（2019）；比例的区间是 Wilson 的。一行没有出现的方法，在那种办法下没有定义（先后加入的没有双重差分）。",
+        "方法：双向固定效应在先后加入时会拿已试点的作对照（Goodman-Bacon 2021）；分组分期是 Callaway 与 Sant'Anna（2021）对尚未试点者的估计，按组的大小平均；区少时用 t(G-1)（Cameron、Gelbach、Miller 2008）；可检出 =（t(0.975) + t(0.8)）× 虚设估计的标准差；各指标按 Morris、White、Crowther（2019）；比例的区间是 Wilson 的。一行没有出现的方法，在那种办法下没有定义（先后加入的没有双重差分）。",
         "Methods: where streets join one after another, two-way fixed effects compares with streets already treated (Goodman-Bacon 2021); group-time is the estimate of Callaway and Sant'Anna (2021) against those not yet treated, averaged by the size of groups; with few districts t(G-1) (Cameron, Gelbach and Miller 2008); detectable = (t at 0.975 + t at 0.8) × the standard deviation of placebo estimates; what is reported follows Morris, White and Crowther (2019); intervals of shares are Wilson's. An estimator that is missing is not defined for the programme (no difference in differences where streets join one after another).",
     ),
     "figure_evaluation_finding": Words(
