@@ -24,6 +24,7 @@ from sim.questions.sweep import Factor, moved
 from sim.records import read
 from sim.regime import ELEMENTS, Regime, settled
 from sim.simulation import arms
+from sim.tables import unit
 from sim.texts import LANGUAGES, WrongInputError
 from sim.trace import Shown, encode, trace
 from sim.variation import leaves, vary
@@ -292,6 +293,7 @@ def _measure(scenario: Scenario, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "unit": entry.unit,
+        "units": {language: unit(entry.unit, language) for language in LANGUAGES},
         "words": words,
         "definition": _said(entry.definition),
         "better": entry.better,

@@ -173,7 +173,7 @@ class Classroom {
     for (const box of this.get("guesses").querySelectorAll(".bin")) {
       const count = this.guesses.get(box.dataset.bin) ?? 0;
       const bar = box.querySelector(".bar");
-      bar.style.height = `${8 + (52 * count) / most}px`;
+      bar.style.height = `${count ? 28 + (36 * count) / most : 8}px`;
       bar.textContent = count ? String(count) : "";
       box.classList.toggle("right", box.dataset.bin === right);
     }
@@ -238,8 +238,7 @@ class Classroom {
     this.get("rows").replaceChildren(...shown.map((row) => {
       const line = Classroom.element("tr", "", { title: row.measure.definition[Language.now], class: row.decided ? "" : "unsure" });
       const name = Classroom.element("td", row.measure.words);
-      const unit = row.measure.unit === "share" ? "" : ` (${row.measure.unit})`;
-      name.append(Classroom.element("small", unit));
+      if (row.measure.unit !== "share") name.append(Classroom.element("small", ` (${row.measure.units[Language.now]})`));
       const sure = row.low === null ? "" : ` [${Classroom.number(row.low)}, ${Classroom.number(row.high)}]`;
       line.append(name, ...row.means.map((mean) => Classroom.element("td", Classroom.number(mean), { class: "number" })));
       line.append(Classroom.element("td", Classroom.number(row.difference, true) + sure, { class: "number" }));
@@ -250,8 +249,9 @@ class Classroom {
   static number(value, signed = false) {
     if (value === null || value === undefined) return "–";
     const size = Math.abs(value);
-    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-    const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: digits });
+    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
+    const text = size.toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: digits });
+    if (text === "0") return text;
     return (value < 0 ? "−" : signed && value > 0 ? "+" : "") + text;
   }
 
