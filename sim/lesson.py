@@ -7,10 +7,8 @@ what `whistle compare` says, bit for bit.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import math
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +24,7 @@ from sim.regime import ELEMENTS, Regime, settled
 from sim.simulation import arms
 from sim.tables import unit
 from sim.texts import LANGUAGES, WrongInputError
-from sim.trace import Shown, encode, trace
+from sim.trace import Shown, packed, trace
 from sim.variation import leaves, vary
 from sim.verdict import verdict
 
@@ -265,7 +263,7 @@ def _result(
 def _packed(scenario: Scenario, sample: Mapping[str, Log], seed: int) -> str:
     """Replication 0 as a page replays it."""
     shown = [Shown(name, name, scenario, log) for name, log in sample.items()]
-    return base64.b64encode(zlib.compress(encode(trace(shown, seed=seed, replication=0)), 9)).decode()
+    return packed(trace(shown, seed=seed, replication=0))
 
 
 def digest(log: Log) -> str:

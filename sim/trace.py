@@ -7,8 +7,10 @@ runs in a browser's Python.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
+import zlib
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -425,6 +427,11 @@ def encode(found: Trace) -> bytes:
         for name in MARKS:
             _differences(into, arm.marks[name])
     return bytes(into)
+
+
+def packed(found: Trace) -> str:
+    """A trace as a page carries it: its bytes deflated, in base64."""
+    return base64.b64encode(zlib.compress(encode(found), 9)).decode()
 
 
 def decode(raw: bytes) -> Trace:

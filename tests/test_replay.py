@@ -210,7 +210,7 @@ def test_another_trace_can_be_loaded(shown: Any) -> None:
     page = shown("three-whistles")
     page.get_by_role("button", name="play (space)").click()
     found = trace.trace(runs("daanshan-landslide"), seed=1, replication=0)
-    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", replay.packed(found))
+    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", trace.packed(found))
     assert page.evaluate("Replay.page.playing") is False
     assert page.locator("h1").inner_text() == short("daanshan-landslide").title.en
     run, t = runs("daanshan-landslide")[1], 20 * DAY + 10 * HOUR
@@ -218,7 +218,7 @@ def test_another_trace_can_be_loaded(shown: Any) -> None:
         json.dumps(seen(run.scenario, run.log, t))
     )
     alone = trace.Trace({**found.head, "arms": found.head["arms"][:1]}, found.arms[:1])
-    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", replay.packed(alone))
+    page.evaluate("async (text) => { Replay.page.load(await Trace.open(text)); }", trace.packed(alone))
     assert page.locator("[data-stage]:visible").count() == 1
 
 

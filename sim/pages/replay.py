@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from sim.declare import Words
@@ -12,7 +10,7 @@ from sim.figures.look import COLOURS
 from sim.pages.page import both, page
 from sim.simulation import arms, simulate
 from sim.texts import LANGUAGES, WrongInputError, say
-from sim.trace import Shown, encode, words
+from sim.trace import Shown, packed, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +50,6 @@ def kept(folder: Folder, names: Sequence[str], *, replication: int, language: st
 def settings() -> dict[str, Any]:
     """What the page's script is told besides the trace: words in both languages, the colours of arms and of departments."""
     return {"words": {**words(), "colours": list(COLOURS)}, "palette": list(COLOURS[:2])}
-
-
-def packed(trace: Trace) -> str:
-    """*trace* as a page carries it: its bytes deflated, in base64."""
-    return base64.b64encode(zlib.compress(encode(trace), 9)).decode()
 
 
 def replay(trace: Trace, command: str) -> str:
