@@ -1631,6 +1631,7 @@ TEXTS: Final[dict[str, Words]] = {
     "unit_min": Words("分钟", "min"),
     "unit_h": Words("小时", "h"),
     "unit_days": Words("天", "days"),
+    "unit_share": Words("比例", "share"),
     "unit_points": Words("个百分点", "points"),
     "unit_site-nights": Words("点夜", "site-nights"),
     "unit_officer-hours": Words("人时", "officer-hours"),
