@@ -2030,7 +2030,7 @@ TEXTS: Final[dict[str, Words]] = {
     "replay_link_detection": Words("发现", "detection"),
     "replay_link_coordination": Words("协调", "coordination"),
     "replay_link_travel": Words("路上", "travel"),
-    "replay_link_waiting": Words("在场等人", "waiting on site"),
+    "replay_link_waiting": Words("等最后一个部门", "waiting for the last department"),
     "replay_link_work": Words("处置", "work"),
     "replay_most": Words("最长的一环：{link}，{span}", "the longest link: {link}, {span}"),
     "replay_sum": Words("{link}共 {span}（{share}%）", "{link} {span} ({share}%)"),
