@@ -653,8 +653,8 @@ TEXTS: Final[dict[str, Words]] = {
     "class_much_second": Words("右边好得多", "right, by far"),
     "sheet_answers": Words("答案单：给老师", "Answers, for the teacher"),
     "sheet_how": Words(
-        "每一格都是写这张单子时当场算的：重复 {replications} 次，种子 {seed}。课堂上照样设置，得到同样的数；换种子，数会变，话不应变。方括号是95%区间，灰的说不准。",
-        "Every field was simulated when this sheet was written: {replications} replications, seed {seed}. The same settings in class give the same numbers; another seed changes the numbers, and should not change the words. Brackets: 95 % intervals; grey: nothing can be said.",
+        "每一格都是写这张单子时当场算的：重复 {replications} 次，种子 {seed}。课堂上照样设置（在“几个要紧的数”里把“重复几次”改成 {replications}），得到同样的数；换种子，数会变，话不应变。方括号是95%区间，灰的说不准。",
+        "Every field was simulated when this sheet was written: {replications} replications, seed {seed}. The same settings in class (“A few numbers that matter”: {replications} replications) give the same numbers; another seed changes the numbers, and should not change the words. Brackets: 95 % intervals; grey: nothing can be said.",
     ),
     "sheet_in_turn": Words("先来先办", "first come first served"),
     "sheet_priority": Words("分轻重", "priority"),
