@@ -433,7 +433,7 @@ def test_every_committed_comparison_has_a_report(path: Path) -> None:
     assert facts.verdict
     assert facts.figures
     assert len(facts.checklist) == 24
-    assert facts.kept or path.name == "beijing-2018"
+    assert facts.kept
 
 
 @pytest.mark.parametrize(
