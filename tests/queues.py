@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from laws import Ask, Mission, Watch, overlap
 
+from sim.log import Kind, Reason
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,6 +48,80 @@ def unserved(watched: Watch) -> list[tuple[Ask, int, int]]:
             spans = overlap(spans, _covered(able, count))
         found += [(ask, begin, end) for begin, end in spans if end - begin > job]
     return found
+
+
+def overtaken(watched: Watch) -> list[tuple[Ask, Ask]]:
+    """Where crews went to a request while an older or more urgent one that wanted no others waited in the same street.
+
+    A crew may have been told to go while it finished a routine job; who has waited no longer than that does not count.
+    """
+    job = max((department.routine_job for department in watched.scenario.departments.values()), default=0)
+    found: list[tuple[Ask, Ask]] = []
+    for ask in watched.asks:
+        if not ask.gone or ask.emergency or ask.guess:
+            continue
+        alike = (ask.street, ask.forced, ask.on_call, ask.reserve)
+        found += [
+            (other, ask)
+            for other in watched.asks
+            if other.key < ask.key
+            and not other.emergency
+            and not other.guess
+            and (other.street, other.forced, other.on_call, other.reserve) == alike
+            and other.begin < ask.end - job
+            and ask.end + job < other.end
+            and other.lacks <= ask.lacks
+        ]
+    return found
+
+
+def idle_at_a_younger(watched: Watch) -> list[tuple[Ask, str, int, int]]:
+    """Where a request waited while a crew it could have had only stood at a younger or less urgent case."""
+    scenario = watched.scenario
+    if scenario.dispatch.assembly == "all_at_once":
+        return []
+    job = max((department.routine_job for department in scenario.departments.values()), default=0)
+    youngest: dict[str, tuple[int, int]] = {}
+    for ask in watched.asks:
+        youngest[ask.case] = min(ask.key, youngest.get(ask.case, ask.key))
+    standing = _standing(watched)
+    found: list[tuple[Ask, str, int, int]] = []
+    for ask in watched.asks:
+        if ask.guess or ask.end - ask.begin <= job:
+            continue
+        for crew, case, post, begin, end in standing:
+            mine = crew.rpartition("/")[0] in ask.lacks and post in ("", ask.street)
+            if mine and case != ask.case and youngest.get(case, ask.key) > ask.key:
+                spans = minus([(begin, end)], (0, ask.begin))
+                spans = minus(spans, (ask.end, scenario.horizon))
+                for work in watched.work.get(case, ()):
+                    spans = minus(spans, (work.begin, work.end))
+                for other in watched.asks:
+                    if other is not ask and other.key <= ask.key and _in_the_way(watched, other, ask):
+                        spans = minus(spans, (other.begin, other.clears))
+                found += [(ask, crew, a, b) for a, b in spans if b - a > job]
+    return found
+
+
+def _standing(watched: Watch) -> list[tuple[str, str, str, int, int]]:
+    """When each crew was on site: crew, case, the street whose post it belongs to, from, until."""
+    found: list[tuple[str, str, str, int, int]] = []
+    since: dict[str, tuple[str, str, int]] = {}
+    lent: dict[str, str] = {}
+    for row in watched.rows:
+        if row.kind is Kind.LENT:
+            lent[row.crew] = row.street if row.reason is Reason.BEGINS else ""
+            if row.crew in since:  # who belongs elsewhere from now on stands there as another
+                case, post, begin = since[row.crew]
+                found.append((row.crew, case, post, begin, row.time))
+                since[row.crew] = (case, lent[row.crew], row.time)
+        elif row.kind is Kind.ARRIVED:
+            since[row.crew] = (row.case, lent.get(row.crew, ""), row.time)
+        elif row.kind is Kind.LEFT and row.crew in since:
+            case, post, begin = since.pop(row.crew)
+            found.append((row.crew, case, post, begin, row.time))
+    horizon = watched.scenario.horizon
+    return found + [(crew, case, post, begin, horizon) for crew, (case, post, begin) in since.items()]
 
 
 def _in_the_way(watched: Watch, other: Ask, ask: Ask) -> bool:

@@ -21,6 +21,7 @@ from relabelled import back, lucky, other_names, renamed, slower
 from towns import CHOICES, JOINT, ending, towns
 
 from sim import demand, simulation
+from sim.calling import Calling
 from sim.log import Kind, Reason
 from sim.luck import Luck
 from sim.measures import cumulative_incidence, response_times
@@ -42,6 +43,7 @@ from sim.scenario import (
 from sim.simulation import simulate
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed
 from sim.visit import State
+from sim.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from sim.log import Log
     from sim.scenario import Scenario
     from sim.visit import Part
-    from sim.world import World
 
 EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -695,7 +696,7 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
     """What luck gave each case: when and where it occurs, its works, and the draws of each department's each call."""
     found: dict[tuple[object, ...], object] = {}
     with pytest.MonkeyPatch.context() as patch:
-        new_case, decide = simulation.World.new_case, simulation.Calling._decide
+        new_case, decide = World.new_case, Calling._decide
 
         def note(world: World, identity: str, *more: Any) -> Any:
             case = new_case(world, identity, *more)
@@ -704,7 +705,7 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
                 cases.append(case)
             return case
 
-        def asked(calling: simulation.Calling, parts: list[Part]) -> list[Part]:
+        def asked(calling: Calling, parts: list[Part]) -> list[Part]:
             coming = decide(calling, parts)
             for part in parts:
                 name = calling.world.plan.holders[part.holder].name
@@ -713,8 +714,8 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
             return coming
 
         cases: list[Any] = []
-        patch.setattr(simulation.World, "new_case", note)
-        patch.setattr(simulation.Calling, "_decide", asked)
+        patch.setattr(World, "new_case", note)
+        patch.setattr(Calling, "_decide", asked)
         world = finished(town, arm)
     for case in cases:
         for number, task in enumerate(case.tasks):
@@ -771,7 +772,7 @@ def test_whatever_is_called_is_resolved_in_the_end(choices: tuple[str, ...], dat
         command=Command(rule=data.draw(st.sampled_from(("own", "one"))), patience=HOUR),
         priority=Priority(rule="kinds", preempts=data.draw(st.sampled_from(("none", "cases")))),
     )
-    turnout = {"turnout": data.draw(st.sampled_from((fixed(0), Spread("exponential", 20 * MINUTE))))}
+    turnout: dict[str, Any] = {"turnout": data.draw(st.sampled_from((fixed(0), Spread("exponential", 20 * MINUTE))))}
     town = hamlet(
         crews, kinds, calls(load), regimes={"arm": rules}, dispatch=Dispatch(*choices), days=30,
         streets={"s": Street(NAME, "d", 6.0, area=30_000_000, recall_after=HOUR, decides_in=0)},
@@ -869,5 +870,5 @@ def test_only_the_horizon_censors(town: Scenario) -> None:
     assert got == sorted(expected)
     if expected and all(outcome for _, outcome in expected):
         _, shares = cumulative_incidence(found)
-        answered = sum(outcome == 1 for _, outcome in expected) / len(expected)
-        assert math.isclose(shares[-1] if shares else 0.0, answered, abs_tol=1e-12)
+        plain = sum(outcome == 1 for _, outcome in expected) / len(expected)
+        assert math.isclose(shares[-1] if shares else 0.0, plain, abs_tol=1e-12)

@@ -11,7 +11,7 @@ from bare import NAME, department, scenario
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import Row, books, crew_time, rows, told, watch
-from queues import unserved
+from queues import idle_at_a_younger, overtaken, unserved
 from towns import CHOICES, ending, towns
 
 from sim import simulation
@@ -69,6 +69,8 @@ def _lawful(town: Scenario) -> None:
     books(watched, log)
     left_free = unserved(watched)
     assert not left_free, "nobody waits for ever while a crew that could serve is free"
+    assert not overtaken(watched), "nobody younger or less urgent is served first"
+    assert not idle_at_a_younger(watched), "the elder takes a crew that only waits at a younger case"
 
 
 @given(towns())
