@@ -70,11 +70,51 @@ def deviation(runs: Sequence[Sums]) -> Estimate:
     return Estimate(root, found.error / (2 * root) if root else found.error, found.samples)
 
 
+def _wave(runs: Sequence[Sums]) -> tuple[float, float, float, float]:
+    """The two coefficients of the daily wave, its height above the mean, and the units."""
+    units = math.fsum(run[3] for run in runs)
+    if not units:
+        return NOTHING, NOTHING, NOTHING, 0.0
+    a, b = (2 * math.fsum(run[i] for run in runs) / units for i in (0, 1))
+    return a, b, math.hypot(a, b), units
+
+
+def peak(runs: Sequence[Sums]) -> Estimate:
+    """The mean and the height of the daily wave together, from the sums of cosines, sines, values and units."""
+    a, b, height, units = _wave(runs)
+    if not units or not height:
+        return NONE
+    centre = math.fsum(run[2] for run in runs) / units
+    many = len(runs)
+    influence = [
+        (
+            (a * (2 * run[0] - a * run[3]) + b * (2 * run[1] - b * run[3])) / height + run[2] - centre * run[3]
+        ) * many / units
+        for run in runs
+    ]  # fmt: skip
+    return Estimate(centre + height, _error(influence), many)
+
+
+def peak_hour(runs: Sequence[Sums]) -> Estimate:
+    """The hour of the day at which the daily wave is highest, from the same sums."""
+    a, b, height, units = _wave(runs)
+    if not units or not height:
+        return NONE
+    many = len(runs)
+    influence = [
+        (a * (2 * run[1] - b * run[3]) - b * (2 * run[0] - a * run[3])) / height**2 * many / units * 12 / math.pi
+        for run in runs
+    ]
+    return Estimate(math.atan2(b, a) % (2 * math.pi) * 12 / math.pi, _error(influence), many)
+
+
 GIVEN: Final[Mapping[str, Callable[[Sequence[Sums]], Estimate]]] = {
     "mean": ratio,
     "share": ratio,
     "variance": spread,
     "sd": deviation,
+    "peak": peak,
+    "peak_hour": peak_hour,
 }
 """How a figure is given, and the function that makes it of the runs' sums."""
 

@@ -81,9 +81,10 @@ class Gauge:
     moment: str = _choice("moment")
     give: str = declared(
         "choice",
-        "给出:mean 均值;share 满足条件的比例;sd 标准差;variance 方差",
-        "what is given: mean; share: of those that fit the bounds; sd: standard deviation; variance",
-        choices=("mean", "share", "sd", "variance"),
+        "给出:mean 均值;share 满足条件的比例;sd 标准差;variance 方差;peak 日节律(一天一周的正弦波)的最高值;peak_hour 日节律最高的钟点(小时)",
+        "what is given: mean; share: of those that fit the bounds; sd: standard deviation; variance; "
+        "peak: the top of the daily rhythm (a sine wave of one day); peak_hour: the hour of day at which that is highest",
+        choices=("mean", "share", "sd", "variance", "peak", "peak_hour"),
         default="mean",
     )
     above: str = _bound("大于", "more than this")
@@ -530,6 +531,11 @@ def _gauge_faults(gauge: Gauge, path: str, *, other: bool) -> Iterator[Fault]:
 
 def _given_faults(gauge: Gauge, path: str) -> Iterator[Fault]:
     """What is wrong with how a gauge is given."""
+    kind = SORTS[sort_of(gauge)]
+    if gauge.give not in kind.gives:
+        yield f"{path}.give", "proof_give", {"text": gauge.give, "word": sort_of(gauge), "known": ", ".join(kind.gives)}
+    if gauge.give in gauges.WAVES and gauge.at is not None:
+        yield f"{path}.at", "proof_wave_at", {"text": gauge.give}
     asked = [name for name in BOUNDS if getattr(gauge, name)]
     if gauge.give == "share" and not asked:
         yield f"{path}.give", "proof_share_of_what", {"known": ", ".join(BOUNDS)}
@@ -544,14 +550,18 @@ def _given_faults(gauge: Gauge, path: str) -> Iterator[Fault]:
 
 def _against(expectation: Expectation, arm: str, scenario: Scenario) -> Iterator[Fault]:
     """What of an expectation does not fit the scenario of an *arm*."""
-    if expectation.warm_up + expectation.cool_down >= scenario.horizon:
+    left = scenario.horizon - expectation.warm_up
+    if left <= expectation.cool_down:
         yield "warm_up", "proof_no_time_left", {"days": scenario.horizon / DAY}
     for name, figure in expectation.figures.items():
         path = f"figures.{name}.measure"
         measure = figure.measure
         gauge = measure.of if measure.across else measure
-        if gauge.arm == arm or measure.across in PAIRED:
-            yield from _names(gauge, f"{path}.of" if measure.across else path, scenario)
+        if gauge.arm != arm and measure.across not in PAIRED:
+            continue
+        if gauge.give in gauges.WAVES and left < DAY:
+            yield f"{path}.give", "proof_wave_day", {"text": gauge.give}
+        yield from _names(gauge, f"{path}.of" if measure.across else path, scenario)
 
 
 def _names(gauge: Gauge, path: str, scenario: Scenario) -> Iterator[Fault]:

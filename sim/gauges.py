@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 UNITS: Final[Mapping[str, float]] = {"s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY}
 """The units of times."""
 MEAN: Final = "mean"
+WAVES: Final = ("peak", "peak_hour")
+"""Ways of giving a level that need whole days."""
 OPEN: Final = -2
 """A quantity that is not known yet when the run ends."""
 
@@ -108,6 +110,12 @@ def _in_system(life: Life, _department: int, _reading: Reading) -> int:
     return life.over - life.called if life.over >= 0 else OPEN
 
 
+def _part(life: Life, department: int, _reading: Reading) -> int:
+    if life.over < 0:
+        return OPEN
+    return life.stopped[department] - life.called if department in life.stopped else NOT
+
+
 def _visits(life: Life, _department: int, _reading: Reading) -> int:
     return life.visits if life.over >= 0 else OPEN
 
@@ -136,6 +144,11 @@ CASES: Final[Mapping[str, Quantity]] = {
         department=True,
     ),
     "work": Quantity(Words("现场有人在处置的时间", "how long anybody was at work at it"), _work),
+    "part": Quantity(
+        Words("从首次呼叫到指明部门最后停手", "from the first call until the department named last stopped work at it"),
+        _part,
+        department=True,
+    ),
     "in_system": Quantity(
         Words("从首次呼叫到解决或以其他方式结束", "from the first call to its being resolved or ended otherwise"),
         _in_system,
@@ -326,6 +339,8 @@ def _of_levels(gauge: Gauge, window: Window, reading: Reading) -> Tally:
         return Tally(_sums(gauge, numbers, units, timed=False))
     if gauge.give == MEAN:
         return Tally((math.fsum(b - a for a, b in spans) / units, end - begin))
+    if gauge.give in WAVES:
+        return Tally(_wave(spans, units, begin, end))
     times = _times(spans, end - begin)
     if gauge.give == "share":
         fits = condition(gauge, timed=False)
@@ -333,6 +348,16 @@ def _of_levels(gauge: Gauge, window: Window, reading: Reading) -> Tally:
     second = math.fsum(time * (number / units) ** 2 for number, time in times.items())
     first = math.fsum(time * number / units for number, time in times.items())
     return Tally((second, first, end - begin))
+
+
+def _wave(spans: Iterable[Span], units: int, begin: int, end: int) -> tuple[float, ...]:
+    """The sums of the daily wave (its cosine, its sine) and of the level over the whole days from *begin*, and their length."""
+    end = begin + (end - begin) // DAY * DAY
+    turn = 2 * math.pi / DAY
+    kept = [(a, min(b, end)) for a, b in spans if a < end]
+    cosine = math.fsum(math.sin(turn * (b % DAY)) - math.sin(turn * (a % DAY)) for a, b in kept) / turn
+    sine = math.fsum(math.cos(turn * (a % DAY)) - math.cos(turn * (b % DAY)) for a, b in kept) / turn
+    return (cosine / units, sine / units, sum(b - a for a, b in kept) / units, end - begin)
 
 
 def crews(gauge: Gauge, reading: Reading) -> int:
@@ -484,6 +509,7 @@ SORTS: Final[Mapping[str, Sort]] = {
         {name: level.words for name, level in LEVELS.items()},
         _of_levels,
         _NARROW | _GIVE | {"department", "crew", "per", "at"},
+        (MEAN, "share", "sd", "variance", *WAVES),
     ),
     "count": Sort(
         Words("某种事件有几起", "how many events there are"),

@@ -47,6 +47,8 @@ class Life:
     """Since when it has been waiting for crews."""
     works: list[Span] = field(default_factory=list)
     """When somebody was at work at it."""
+    stopped: dict[int, int] = field(default_factory=dict)
+    """When each department last stopped work at it."""
     hands: int = 0
     """Crews at work at it."""
     visits: int = 0
@@ -241,6 +243,7 @@ class Reading:
     def _work_ended(self, row: Row) -> None:
         life = self.life(row.case)
         life.hands = max(0, life.hands - 1)
+        life.stopped[row.department] = row.time
         if not life.hands:
             life.works.append((self._work_since.pop(row.case, row.time), row.time))
         since, trip = self._at_work.pop(row.crew, NOT), self._under_way.get(row.crew)

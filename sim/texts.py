@@ -1365,6 +1365,10 @@ TEXTS: Final[dict[str, Words]] = {
         "{count} 个数不成一条曲线；这里要 {needed} 个，不为负，且不全为 0",
         "these {count} numbers are no profile; it takes {needed}, none below 0, and not all 0",
     ),
+    "sense_two_rhythms": Words(
+        "hours 与 swing 都说一天之内的起伏，只能写一个",
+        "hours and swing both say how the rate moves within a day; give one of them",
+    ),
     "sense_no_demand": Words(
         "既没有 rate 也没有 recorded；写 rate（如 2 per day）或 recorded（CSV 文件）",
         "neither a rate nor recorded calls; write rate (like 2 per day) or recorded (a CSV file)",
@@ -2546,6 +2550,11 @@ TEXTS: Final[dict[str, Words]] = {
         "{word} 不能按“{text}”算；可用：{known}", "{word} cannot be given per {text}; it can be per {known}"
     ),
     "proof_per_or_out_of": Words("per 与 out_of 只能写一个", "either per or out_of, not both"),
+    "proof_give": Words(
+        "{word} 不能给出“{text}”；可用：{known}", "{word} cannot be given as {text}; it can be: {known}"
+    ),
+    "proof_wave_at": Words("{text} 看的是全天，不与 at 同用", "{text} is about whole days and does not go with at"),
+    "proof_wave_day": Words("{text} 至少要有一整天", "{text} needs a whole day at the least"),
     "proof_share_of_what": Words("share 要写明条件：{known} 之一", "share needs a bound: one of {known}"),
     "proof_bound_without_share": Words("“{text}”只与 give: share 同用", "'{text}' goes with give: share only"),
     "proof_no_time_left": Words(
