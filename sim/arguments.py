@@ -272,6 +272,7 @@ def _teach(to: Parser) -> None:
 def _report(to: Parser) -> None:
     to.given.add_argument("folder", metavar="DIR", help=say("help_report_folder", to.language))
     to.options.add_argument("--out", metavar="FILE", help=say("help_report_out", to.language))
+    to.options.add_argument("--certificate", metavar="FILE", help=say("help_report_certificate", to.language))
     to.options.add_argument("--force", action="store_true", help=say("help_report_force", to.language))
 
 

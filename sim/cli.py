@@ -10,6 +10,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -703,7 +704,7 @@ def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
 
 def _report_page(given: argparse.Namespace, language: str) -> None:
     """`whistle report`: a results folder as a page."""
-    from sim import kept, results
+    from sim import certificate, kept, results
     from sim.pages import finding, report
     from sim.problem import ScenarioError
 
@@ -712,8 +713,11 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     into = Path(given.out) if given.out else beside
     _may_write(into, folder, force=given.force)
     try:
+        proved = certificate.read(Path(given.certificate)) if given.certificate else None
         experiment = kept.read(folder)
-        made = report.report(results.read(folder)) if experiment is None else finding.finding(experiment)
+        if experiment is not None and proved is not None:
+            raise _WrongError(say("certificate_of_comparison", language))
+        made = report.report(results.read(folder), proved) if experiment is None else finding.finding(experiment)
     except ScenarioError as error:
         raise _WrongError(say("verify_cannot", language, path=given.folder, problem=error.text(language))) from None
     try:
@@ -774,7 +778,8 @@ def _verify(given: argparse.Namespace, language: str) -> int:
 
 def _prove(given: argparse.Namespace, language: str) -> int:
     """`whistle prove`: expectations held against simulation."""
-    from sim import crowd, expectation, proof
+    from sim import certificate, expectation, results
+    from sim.pages import certificate as page
     from sim.problem import ScenarioError
 
     claims = _asked_claims(given, language)
@@ -782,23 +787,47 @@ def _prove(given: argparse.Namespace, language: str) -> int:
         left_out = expectation.left_out(given.folder, language)
     except ScenarioError as error:
         raise _WrongError(error.text(language)) from None
-    proved = []
+    began = time.time()
+    with ExitStack() as stack:
+        into = Path(given.out) if given.out else None
+        folder = stack.enter_context(results.draft(into, force=given.force, ours=certificate.ours)) if into else None
+        proved = _proved(claims, given, language)
+        for case, reasoned in left_out.items():
+            title, reason = reasoned.title.of(language), reasoned.reason.of(language)
+            print(say("proof_left_out", language, case=case, title=title, reason=reason))
+        print(say("proof_rule_full" if given.full else "proof_rule_quick", language, seed=given.seed))
+        occasion = certificate.Occasion(given.full, given.seed, given.workers, began, _prove_command(given))
+        made = certificate.made(proved, left_out, occasion)
+        cases = len({each.claim.expectation.case for each in proved})
+        figures = sum(made["counts"].values())
+        _tell([say("proof_sum", language, cases=cases, figures=figures, **made["counts"])])
+        if folder is not None:
+            (folder / certificate.FILE).write_bytes(certificate.encoded(made))
+            (folder / certificate.PAGE).write_text(page.certificate(made), encoding="utf-8", newline="\n")
+    if into:
+        print(say("certificate_written", language, path=given.out))
+    return 0 if made["passed"] else 1
+
+
+def _proved(claims: Sequence[Claim], given: argparse.Namespace, language: str) -> list[Proved]:
+    """Prove *claims* one after another, and tell of each once it is done."""
+    from sim import crowd, proof
+
+    found = []
     progress = _progress(given, language)
     with crowd.Crowd(lambda: crowd.local(given.workers)) as crew:
         for claim in claims:
-            found = proof.prove(claim, crew, full=given.full, seed=given.seed, progress=progress)
+            found.append(proof.prove(claim, crew, full=given.full, seed=given.seed, progress=progress))
             progress.clear()
-            proved.append(found)
-            _tell(_proof_told(found, language))
-    for case, reasoned in left_out.items():
-        title, reason = reasoned.title.of(language), reasoned.reason.of(language)
-        print(say("proof_left_out", language, case=case, title=title, reason=reason))
-    print(say("proof_rule_full" if given.full else "proof_rule_quick", language, seed=given.seed))
-    verdicts = [judged.verdict for each in proved for judged in each.judged]
-    counts = {verdict: verdicts.count(verdict) for verdict in proof.VERDICTS}
-    cases = len({each.claim.expectation.case for each in proved})
-    print(say("proof_sum", language, cases=cases, figures=len(verdicts), **counts))
-    return 0 if all(each.passed for each in proved) else 1
+            _tell(_proof_told(found[-1], language))
+    return found
+
+
+def _prove_command(given: argparse.Namespace) -> str:
+    """The command that proves the same again."""
+    words = ["whistle", "prove", *([given.folder] if given.folder else []), *(["--full"] if given.full else [])]
+    words += ["--cases", given.cases] if given.cases else []
+    return shlex.join([*words, "--seed", str(given.seed)])
 
 
 def _asked_claims(given: argparse.Namespace, language: str) -> list[Claim]:

@@ -45,6 +45,8 @@ BLUNT: Final = "blunt"
 DISAGREES: Final = "disagrees"
 UNTOLD: Final = "untold"
 """There is nothing to judge."""
+REASONS: Final = ("proof_never", "proof_nothing", "proof_left")
+"""Why there may be nothing to judge: keys of texts."""
 VERDICTS: Final = (AGREES, BLUNT, DISAGREES, UNTOLD)
 
 
@@ -97,27 +99,14 @@ class Judged:
     """Cases left out because they were not over when a run ended."""
 
     @property
-    def low(self) -> float:
-        """The lower end of the interval."""
-        return self.estimate.value - self._reach
-
-    @property
-    def high(self) -> float:
-        """The upper end of the interval."""
-        return self.estimate.value + self._reach
-
-    @property
-    def _reach(self) -> float:
-        error = self.estimate.error
-        if not error or math.isnan(error):
-            return error
-        return student_quantile((1 + CONFIDENCE) / 2, max(1, self.estimate.samples - 1)) * error
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the estimate."""
+        return interval(self.estimate)
 
     @property
     def off(self) -> float:
         """How far the estimate is from the value, in standard errors; not a number where nothing is random."""
-        error = self.estimate.error
-        return (self.estimate.value - self.figure.value) / error if error else math.nan
+        return off(self.figure.value, self.estimate)
 
     @property
     def passed(self) -> bool:
@@ -209,20 +198,34 @@ def _judge(claim: Claim, name: str, plan: Plan, found: Sequence[Sequence[Tally]]
     left = sum(tally.open for column in columns for tally in column)
     runs = [[tally.sums for tally in column] for column in columns]
     if any(not sums for column in runs for sums in column):
-        return Judged(name, figure, estimates.NONE, UNTOLD, "proof_never", left)
+        return Judged(name, figure, estimates.NONE, UNTOLD, REASONS[0], left)
     estimate = _worst(figure, runs[0]) if figure.strict else _estimate(figure.measure, runs)
     value = estimate.value
     if math.isnan(value) or (math.isnan(estimate.error) and not figure.strict):
-        return Judged(name, figure, estimate, UNTOLD, "proof_nothing", left)
+        return Judged(name, figure, estimate, UNTOLD, REASONS[1], left)
     if left > LEFT * (left + sum(sums[-1] for column in runs for sums in column)):
-        return Judged(name, figure, estimate, UNTOLD, "proof_left", left)
-    return Judged(name, figure, estimate, _verdict(figure, estimate, full=full), left=left)
+        return Judged(name, figure, estimate, UNTOLD, REASONS[2], left)
+    judged = verdict(figure.value, figure.margin, value, estimate.error, strict=figure.strict, full=full)
+    return Judged(name, figure, estimate, judged, left=left)
 
 
-def _verdict(figure: Figure, estimate: Estimate, *, full: bool) -> str:
-    off, error, margin = abs(estimate.value - figure.value), estimate.error, figure.margin
-    if figure.strict or not error:
-        return AGREES if off <= margin + ROUNDED * abs(figure.value) else DISAGREES
+def interval(estimate: Estimate) -> tuple[float, float]:
+    """Student's t interval of an estimate."""
+    value, error, samples = estimate
+    reach = student_quantile((1 + CONFIDENCE) / 2, max(1, samples - 1)) * error if error > 0 else error
+    return value - reach, value + reach
+
+
+def off(value: float, estimate: Estimate) -> float:
+    """How far an estimate is from a value, in standard errors; not a number where nothing is random."""
+    return (estimate.value - value) / estimate.error if estimate.error else math.nan
+
+
+def verdict(value: float, margin: float, estimate: float, error: float, *, strict: bool, full: bool) -> str:
+    """Whether an *estimate* with a standard *error* agrees with a *value*, of which it may be off by *margin*."""
+    off = abs(estimate - value)
+    if strict or not error:
+        return AGREES if off <= margin + ROUNDED * abs(value) else DISAGREES
     blunt = error > margin * (SHARP if full else 1)
     if off > (margin if full and not blunt else ERRORS * error):
         return DISAGREES

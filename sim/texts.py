@@ -2601,6 +2601,57 @@ TEXTS: Final[dict[str, Words]] = {
         "{cases} 个案例、{figures} 个数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
         "{cases} cases, {figures} figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
     ),
+    "certificate_title": Words("与理论对照的证书", "Certificate: held against theory"),
+    "certificate_about": Words(
+        "在答案已知的地方，模拟给出的数与精确理论（或文献刊载的表）逐一对照。",
+        "Where the answer is known, what is simulated is held, figure by figure, against exact theory or tables in print.",
+    ),
+    "certificate_passed": Words("全部相符。", "Every figure agrees."),
+    "certificate_failed": Words("有的不符，或无从判定。", "Some figures disagree, or cannot be told."),
+    "certificate_core": Words(
+        "核心案例通过 {passed}/{of}，选做案例通过 {extra}/{of_extra}。各数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
+        "Core cases passed: {passed} of {of}; extra cases: {extra} of {of_extra}. Figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
+    ),
+    "certificate_made": Words(
+        "{date} 做成，用时 {seconds} 秒；{system} {machine}，{cores} 核，{workers} 个进程。",
+        "Made {date} in {seconds} seconds; {system} {machine}, {cores} cores, {workers} workers.",
+    ),
+    "certificate_program": Words("程序指纹：", "Fingerprint of the program:"),
+    "certificate_cases": Words("各案例", "The cases"),
+    "certificate_differs": Words("与教科书不同：{words}", "Differs from the textbook: {words}"),
+    "certificate_runs": Words(
+        "{name}，场景 {scenarios}：{runs} 次运行，{seconds} 秒",
+        "{name}, scenario {scenarios}: {runs} runs, {seconds} s",
+    ),
+    "certificate_left_out": Words("没有证明的", "Not proved"),
+    "certificate_files": Words("版本与文件（SHA-256）", "Versions and files (SHA-256)"),
+    "certificate_in_report": Words(
+        "由 whistle prove 做成，已核对其内部一致。", "Made by whistle prove; checked for being consistent in itself."
+    ),
+    "certificate_same": Words("与写本页的程序相同。", "It is of the program that wrote this page."),
+    "certificate_other": Words("它属于另一版本的程序。", "It is of another version of the program."),
+    "certificate_written": Words(
+        "证书写在 {path}（certificate.json、certificate.html）",
+        "Certificate written to {path} (certificate.json, certificate.html)",
+    ),
+    "certificate_too_big": Words(
+        "{path} 太大：证书至多 {most} 字节", "{path} is too large: a certificate has {most} bytes at the most"
+    ),
+    "certificate_unreadable": Words("读不了 {path}：{error}", "{path} cannot be read: {error}"),
+    "certificate_none": Words(
+        "{path} 不是 whistle prove 写的 certificate.json", "{path} is no certificate.json written by whistle prove"
+    ),
+    "certificate_wrong": Words("{path} 里的“{what}”不成样子", "'{what}' in {path} makes no sense"),
+    "certificate_false": Words(
+        "{path} 自相矛盾：{what} 与它的数不符", "{path} contradicts itself: {what} does not follow from its numbers"
+    ),
+    "certificate_of_comparison": Words(
+        "证书只能放进 whistle compare 的报告", "a certificate goes into the report of a comparison only"
+    ),
+    "help_report_certificate": Words(
+        "把 whistle prove 写的 certificate.json 放进报告",
+        "put a certificate.json written by whistle prove into the report",
+    ),
     # -- end of proof --
 }
 
