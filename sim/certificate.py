@@ -6,7 +6,6 @@ checked, and every verdict in it is found again from its numbers before anything
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -132,7 +131,7 @@ def _proof(proved: Proved) -> dict[str, Any]:
         "cool_down": written("duration", asked.cool_down),
         "runs": proved.runs,
         "seconds": round(proved.seconds, 2),
-        "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(files.items())},
+        "files": {name: results.digest_of(raw) for name, raw in sorted(files.items())},
         "figures": [_figure(judged) for judged in proved.judged],
     }
 

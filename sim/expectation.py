@@ -559,7 +559,7 @@ def _against(expectation: Expectation, arm: str, scenario: Scenario) -> Iterator
         gauge = measure.of if measure.across else measure
         if gauge.arm != arm and measure.across not in PAIRED:
             continue
-        if gauge.give in gauges.WAVES and left < DAY:
+        if gauge.give in gauges.WAVES and gauge.at is None and left < DAY:
             yield f"{path}.give", "proof_wave_day", {"text": gauge.give}
         yield from _names(gauge, f"{path}.of" if measure.across else path, scenario)
 

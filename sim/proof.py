@@ -201,10 +201,10 @@ def _judge(claim: Claim, name: str, plan: Plan, found: Sequence[Sequence[Tally]]
         return Judged(name, figure, estimates.NONE, UNTOLD, REASONS[0], left)
     estimate = _worst(figure, runs[0]) if figure.strict else _estimate(figure.measure, runs)
     value = estimate.value
-    if math.isnan(value) or (math.isnan(estimate.error) and not figure.strict):
-        return Judged(name, figure, estimate, UNTOLD, REASONS[1], left)
     if left > LEFT * (left + sum(sums[-1] for column in runs for sums in column)):
         return Judged(name, figure, estimate, UNTOLD, REASONS[2], left)
+    if math.isnan(value) or (math.isnan(estimate.error) and not figure.strict):
+        return Judged(name, figure, estimate, UNTOLD, REASONS[1], left)
     judged = verdict(figure.value, figure.margin, value, estimate.error, strict=figure.strict, full=full)
     return Judged(name, figure, estimate, judged, left=left)
 

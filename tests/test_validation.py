@@ -14,6 +14,7 @@ import pytest
 from sim import crowd, expectation, proof
 from sim.arguments import PROOF_SEED
 from sim.expectation import Replications
+from sim.gauges import Window, tally
 from sim.lives import Reading
 from sim.simulation import simulate
 
@@ -81,12 +82,12 @@ def test_littles_law_holds_on_the_sample_path() -> None:
     assert missions == done, "a crew is back when its case is done"
     for level, integral in (("waiting", waits), ("in_system", stays), ("busy", missions)):
         gauge = expectation.Gauge(level=level)
-        window = proof.Window(0, end, end)
-        total, span = proof.tally(gauge, window, reading).sums
+        window = Window(0, end, end)
+        total, span = tally(gauge, window, reading).sums
         assert math.isclose(total, integral, rel_tol=1e-9)
         assert span == end
     most = expectation.Gauge(level="busy", give="share", above="3")
-    assert proof.tally(most, window, reading).sums[0] == 0, "never more than there are"
+    assert tally(most, window, reading).sums[0] == 0, "never more than there are"
 
 
 def test_the_folder_of_the_shipped_proofs(tmp_path: Path) -> None:

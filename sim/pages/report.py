@@ -192,7 +192,12 @@ class Report:
 def report(folder: Folder, proved: Mapping[str, Any] | None = None) -> str:
     """The page of a folder that `whistle compare` wrote, with a certificate that has been checked, if there is one."""
     shown = None if proved is None else certificate.gathered(proved)
-    facts: dict[str, Any] = {"colours": COLOURS, "flow": FLOW, "certificate": shown, "program": program("proof") if shown else ""}
+    facts: dict[str, Any] = {
+        "colours": COLOURS,
+        "flow": FLOW,
+        "certificate": shown,
+        "program": program("proof") if shown else "",
+    }
     return page("report.html", report=gathered(folder), **facts)
 
 
