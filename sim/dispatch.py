@@ -46,12 +46,14 @@ class Ground(Protocol):
 class Request:
     """Parts that must be given crews at the same moment."""
 
-    __slots__ = ("cancelled", "emergency", "key", "parts")
+    __slots__ = ("cancelled", "emergency", "interrupts", "key", "parts")
 
     def __init__(self, key: Key, parts: list[Part]) -> None:
         self.key = key
         self.parts = parts
         self.emergency = key[0] == 0
+        self.interrupts = self.emergency and parts[0].visit.regime.priority.preempts == "cases"
+        """Whether it may interrupt a daily case at work."""
         self.cancelled = False
 
     def __lt__(self, other: Request) -> bool:
@@ -98,6 +100,8 @@ class Dispatcher:
         self.number = 0
         self.working: dict[int, Visit] = {}
         """Visits whose work is in progress, by the number of their case."""
+        self.urgent = 0
+        """Requests that wait and may interrupt work."""
 
     # ---- requests
 
@@ -143,13 +147,14 @@ class Dispatcher:
             line.holders.add(part.holder)
             self.changed.add(part.holder)
         heappush(line.requests, request)
+        self.urgent += request.interrupts
         self._plan()
 
     def cancel(self, part: Part) -> None:
         """Take *part* (and what waits with it) out of its line."""
         request = self.waiting.pop(part, None)
         if request is not None:
-            request.cancelled = True
+            self._over(request)
             for other in request.parts:
                 self.waiting.pop(other, None)
                 self.changed.add(other.holder)
@@ -160,6 +165,19 @@ class Dispatcher:
         if self.lines_of[force.index]:
             self.changed.add(force.index)
             self._plan()
+
+    def stirred(self, visit: Visit) -> None:
+        """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
+        if self.waiting and (self.urgent or not (self.at_once or visit.underway)):
+            for part in visit.parts:
+                if part.state is State.SITE and self.lines_of[part.holder]:
+                    self.changed.add(part.holder)
+                    self._plan()
+
+    def _over(self, request: Request) -> None:
+        """*request* waits no more."""
+        request.cancelled = True
+        self.urgent -= request.interrupts
 
     def _plan(self) -> None:
         if not self.planned:
@@ -175,8 +193,13 @@ class Dispatcher:
         found: dict[tuple[object, ...], Line] = {}
         for index in sorted(changed):
             found |= self.lines_of[index]
-        heads = [(head, line) for line in found.values() if (head := line.head())]
-        heap = [(head.key, number, line) for number, (head, line) in enumerate(heads)]
+        heap: list[tuple[Key, int, Line]] = []
+        for number, line in enumerate(found.values()):
+            head = line.head()
+            if head is None:
+                self._forget(line)
+            else:
+                heap.append((head.key, number, line))
         heapify(heap)
         while heap:
             key, number, line = heappop(heap)
@@ -216,7 +239,7 @@ class Dispatcher:
             if taken is None:
                 return False
             pairs += zip(missing, taken, strict=True)
-        request.cancelled = True
+        self._over(request)
         for part, crew in pairs:
             del self.waiting[part]
             self.ground.send(part, crew)
@@ -244,14 +267,16 @@ class Dispatcher:
                 able.append(base)
             if self.on_the_road:
                 able += [c for c in force.homeward.values() if c not in taken]
-        elif force.free and force.wake < now:
+        elif force.wake < now and (force.free or (self.on_the_road and force.homeward)):
             force.wake = force.shift.next_duty(now)
             self.clock.at(force.wake, self.freed, force)
         if not able:
             return None
         reserve = visit.regime.priority.reserve
-        if reserve and not emergency and len(able) + max(free - 1, 0) <= reserve:
-            return None
+        if reserve and not emergency:
+            promised = sum(crew.force is force and crew.state is State.HOME and not crew.post for crew in taken)
+            if len(able) + max(free - promised - 1, 0) <= reserve:
+                return None
         if len(able) == 1:
             return able[0]
         if self.nearest:
@@ -290,7 +315,7 @@ class Dispatcher:
             victim = self._younger(missing[0], request)
             if victim is not None:
                 return [self.ground.take(victim)]
-        if request.emergency and request.parts[0].visit.regime.priority.preempts == "cases":
+        if request.interrupts:
             return self._interrupt(missing)
         return None
 

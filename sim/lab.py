@@ -172,9 +172,10 @@ def real(value: object) -> float | None:
 def measured(inquiry: Inquiry, metric: str, language: str) -> str:
     """The name of a measure, with its unit if it has one."""
     words = words_of(inquiry.scenario, metric).of(language)
-    named = unit(entry_of(metric).unit, language)
-    if named == "share":
+    plain = entry_of(metric).unit
+    if plain == "share":
         return words
+    named = unit(plain, language)
     return f"{words}（{named}）" if language == "zh" else f"{words} ({named})"
 
 

@@ -130,6 +130,7 @@ class Scene:
             self._look_again(visit, works)
             self._who_leaves(visit, works)
             self.settle(visit)
+            self.world.dispatcher.stirred(visit)
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
+import re
 import shutil
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -128,6 +131,18 @@ class Visitor:
         self._open.close()
         assert not self.asked, f"asked of the network: {self.asked}"
         assert not self.complaints, f"console: {self.complaints}"
+
+
+def missing(page: Page) -> str:
+    """The characters in sight, of a page in the language it shows, that the font it brings along has no glyph for."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - heavy
+
+    found = re.search(r"url\(data:font/woff;base64,([A-Za-z0-9+/=]+)\)", page.content())
+    assert found, "it brings no font"
+    with TTFont(io.BytesIO(base64.b64decode(found[1]))) as font:
+        known = font.getBestCmap()
+    shown = set(page.inner_text("body")) | set(page.title())
+    return "".join(sorted(sign for sign in shown if not sign.isspace() and ord(sign) not in known))
 
 
 def wide(page: Page) -> int:

@@ -2,12 +2,18 @@
 
 A year of Jinhaihu and a week of the whole city, in the headless Chromium of the tests, 1366 × 768, without a graphics card. A frame
 is timed with its canvases read back, so that what is drawn is drawn and not only asked for. Exit code 1 if a limit is passed.
+`--out FILE` also writes what was measured, dated, as a CSV (`results/benchmarks/pages.csv` is one).
 """
 
 # ruff: noqa: T201 - it speaks to whoever runs it
 
 from __future__ import annotations
 
+import argparse
+import csv
+import datetime
+import os
+import platform
 import sys
 import tempfile
 import time
@@ -33,6 +39,7 @@ MEDIAN: Final = 8.0
 HIGH: Final = 16.0
 """Milliseconds of a frame, at the median and at the 95th percentile, on the week of the city."""
 FRAMES: Final = 400
+COLUMNS: Final = ("date", "machine", "page", "megabytes", "opens_s", "zoom", "frame_median_ms", "frame_p95_ms")
 TIMED: Final = """async ([zoom, from, frames]) => {
     const r = Replay.page, spent = [];
     r.zoom(0);
@@ -76,10 +83,17 @@ def made(name: str, changes: Mapping[str, object], begin: int = 0) -> str:
     return replay.replay(trace.trace(shown, seed=1, replication=0, begin=begin), f"whistle replay {name}")
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
     """Measure every page and print a table; 0 if no limit is passed."""
+    reader = argparse.ArgumentParser(prog="python -m tests.pages_benchmark")
+    reader.add_argument("--out", type=Path)
+    out: Path | None = reader.parse_args(words).out
     failed = False
+    rows: list[list[str]] = []
     with browser.launched() as chromium:
+        machine = (
+            f"{platform.machine()}, {os.cpu_count()} cores, Chromium {chromium.version.partition('.')[0]} headless"
+        )
         for page in pages():
             size, opening, frames = measured(chromium, page)
             print(f"{page.name}: {size / 1e6:.2f} MB (at most {page.most / 1e6:.0f}), opens in {opening:.2f} s")
@@ -87,6 +101,14 @@ def main() -> int:
             for zoom, (median, high) in frames.items():
                 print(f"  a frame, {zoom} × near: median {median:.1f} ms, 95th percentile {high:.1f} ms")
                 failed |= page.timed and (median > MEDIAN or high > HIGH)
+                told = (f"{size / 1e6:.2f}", f"{opening:.2f}", str(zoom), f"{median:.1f}", f"{high:.1f}")
+                rows.append([datetime.date.today().isoformat(), machine, page.name, *told])  # noqa: DTZ011 - a date on paper
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(rows)
     return int(failed)
 
 
@@ -105,4 +127,4 @@ def measured(chromium: Browser, page: Page) -> tuple[int, float, dict[int, tuple
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -127,8 +127,10 @@ def test_after_the_answer_the_same_cases_are_replayed(served: Any) -> None:
 def test_nothing_is_wider_than_the_page(served: Any, language: str, size: tuple[int, int]) -> None:
     page = served(f"?lang={language}#scenario={TINY}", size=size)
     assert browser.wide(page) <= 0
+    assert not browser.missing(page)
     run(page)
     assert browser.wide(page) <= 0
+    assert not browser.missing(page)
 
 
 def test_as_one_file_from_disk_it_gives_the_same_bits(visit: browser.Visitor, tmp_path: Path) -> None:
@@ -190,3 +192,4 @@ def test_a_sheet_fits_on_paper(written: dict[str, str], name: str, visit: browse
         paper = page.pdf(format="A4")
         assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page/") <= 3
         assert page.locator(f"main [lang={language}]").first.is_visible()
+        assert not browser.missing(page)

@@ -455,6 +455,78 @@ def test_crews_that_wait_for_each_other_do_not_wait_for_ever(order: str) -> None
     assert [row.case for row in found if row.kind is Kind.RESOLVED] == ["b@s#1", "u@s#3", "t@s#2"]
 
 
+@pytest.mark.parametrize("order", CHOICES["order"])
+def test_who_comes_to_wait_at_a_younger_case_is_taken_as_well(order: str) -> None:
+    """An emergency has B and lacks A; A is on the road to a daily case that lacks B: when it comes, the elder takes."""
+    both = Stage((Need("A", fixed(HOUR), together=True), Need("B", fixed(HOUR), together=True)))
+    rules = replace(
+        ON_CALL,
+        stay=Stay(rule="until_done", relief=0),
+        command=Command(rule="one"),
+        priority=replace(ON_CALL.priority, rule="kinds", preempts="none"),
+    )
+    calls = [
+        Recorded("1", 10 * HOUR, "s", "b"),
+        Recorded("2", 11 * HOUR + 20 * MINUTE, "s", "t"),
+        Recorded("3", 11 * HOUR + 25 * MINUTE, "s", "u"),
+    ]
+    town = hamlet(CaseType(NAME, (both,)), rules, *calls, days=2, dispatch=Dispatch("as_available", order))
+    turnout = {"turnout": fixed(30 * MINUTE), "crews": 1}
+    town = replace(
+        town,
+        departments={
+            name: replace(town.departments["one"], powers=(p,), **turnout) for name, p in (("one", "A"), ("two", "B"))
+        },
+        case_types=dict(town.case_types)
+        | {
+            "b": CaseType(NAME, (Stage((Need("B", fixed(HOUR)),)),), whistle="key"),
+            "u": CaseType(NAME, (both,), whistle="emergency"),
+        },
+    )
+    found = rows(run(town, "r"))
+    assert [row.case for row in found if row.kind is Kind.RESOLVED] == ["b@s#1", "u@s#3", "t@s#2"]
+
+
+def test_an_emergency_interrupts_a_daily_case_that_begins_while_it_waits() -> None:
+    """The only crew is on the road to a daily case when the emergency is called; once at work there it can be taken."""
+    kind = CaseType(NAME, (Stage((Need("B", fixed(3 * HOUR)),)),))
+    rules = replace(ON_CALL, priority=replace(ON_CALL.priority, rule="kinds", preempts="cases"))
+    calls = [Recorded("1", 10 * HOUR, "s", "t"), Recorded("2", 10 * HOUR + MINUTE, "s", "u")]
+    town = hamlet(kind, rules, *calls)
+    town = replace(town, case_types=dict(town.case_types) | {"u": replace(kind, whistle="emergency")})
+    found = rows(run(town, "r"))
+    began = next(row.time for row in found if row.kind is Kind.WORK_BEGAN)
+    assert [(row.case, row.time) for row in found if row.kind is Kind.INTERRUPTED] == [("t@s#1", began)]
+    assert [row.case for row in found if row.kind is Kind.RESOLVED] == ["u@s#2", "t@s#1"]
+
+
+@pytest.mark.parametrize(("crews", "go"), [(2, False), (3, True)])
+def test_a_reserve_is_kept_from_a_case_that_needs_several_crews(crews: int, go: bool) -> None:
+    rules = replace(ON_CALL, priority=replace(ON_CALL.priority, rule="kinds", reserve=1))
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR), crews=2),)),))
+    town = hamlet(kind, rules, Recorded("1", 10 * HOUR, "s", "t"), dispatch=Dispatch("all_at_once"), days=1)
+    town = replace(town, departments=dict(town.departments) | {"one": replace(town.departments["one"], crews=crews)})
+    assert any(row.kind is Kind.SET_OUT for row in rows(run(town, "r"))) is go
+
+
+def test_who_is_on_the_road_home_when_the_shift_begins_can_be_called() -> None:
+    """Nobody is at base at six: the crew on its way home goes at once to what was called in the night."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),))
+    rules = replace(ON_CALL, stay=Stay(rule="until_done", relief=0))
+    calls = [Recorded("1", 17 * HOUR, "s", "long"), Recorded("2", 20 * HOUR, "s", "t")]
+    town = hamlet(kind, rules, *calls, dispatch=Dispatch(free="on_the_road"))
+    day = replace(
+        town.departments["one"], shift_begins=6 * HOUR, shift_ends=18 * HOUR, crews=1, turnout=fixed(0), x=20.0, y=0.0
+    )
+    town = replace(
+        town,
+        departments=dict(town.departments) | {"one": day},
+        case_types=dict(town.case_types) | {"long": CaseType(NAME, (Stage((Need("A", fixed(12 * HOUR)),)),))},
+    )
+    out = [row.time for row in rows(run(town, "r")) if row.kind is Kind.SET_OUT and row.case == "t@s#2"]
+    assert out == [DAY + 6 * HOUR]
+
+
 def test_drawn_and_recorded_cases_may_stand_side_by_side() -> None:
     kind = CaseType(NAME, (Stage((Need("A", fixed(HOUR)),)),), relapse=1.0, relapse_after=fixed(3 * HOUR))
     town = hamlet(kind, ON_CALL, Recorded("1", HOUR, "s", "t"), demand=(Demand("t", ("s",), rate=3.0),))

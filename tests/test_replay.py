@@ -178,8 +178,10 @@ def test_the_strip_seeks(shown: Any) -> None:
 def test_the_language_changes_every_word(shown: Any) -> None:
     page = shown("three-whistles")
     canvas = page.locator("[data-stage] canvas").first
+    assert not browser.missing(page)
     canvas.press("l")
     assert page.evaluate("document.documentElement.lang") == "zh"
+    assert not browser.missing(page)
     assert "三声哨" in page.title()
     assert "真正解决" in page.locator("[data-score]").first.inner_text()
     page.get_by_role("button", name="English").click()

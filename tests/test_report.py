@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import LAPTOP, PHONE, wide
+from browser import LAPTOP, PHONE, missing, wide
 from test_cli import whistle
 from test_trial import SWEEP, carried_out
 
@@ -358,6 +358,7 @@ def test_a_phone_needs_no_sideways_scrolling(written: Path, visit: Visitor, lang
     page = visit(f"{written.resolve().as_uri()}#lang={language}", PHONE)
     assert page.evaluate("document.documentElement.lang") == language
     assert wide(page) == 0
+    assert not missing(page)
     assert page.locator("h1").evaluate("title => parseFloat(getComputedStyle(title).fontSize)") >= 20
 
 
@@ -432,7 +433,7 @@ def test_every_committed_comparison_has_a_report(path: Path) -> None:
     assert facts.verdict
     assert facts.figures
     assert len(facts.checklist) == 24
-    assert facts.kept or path.name == "beijing-2018"
+    assert facts.kept
 
 
 @pytest.mark.parametrize(

@@ -67,12 +67,9 @@ def names() -> dict[str, Words]:
 
 def _page(parts: Mapping[str, str], scripts_from: str, policy: str) -> str:
     titles = names()
-    spoken = "".join(text for words in TEXTS.values() for text in words) + "".join(
-        text for t in titles.values() for text in t
-    )
     return page(
         "classroom.html",
-        spoken + _spoken(titles),
+        _spoken(titles),
         parts=parts,
         scripts_from=scripts_from,
         policy=policy,
@@ -85,8 +82,9 @@ def _page(parts: Mapping[str, str], scripts_from: str, policy: str) -> str:
 
 
 def _spoken(names: Iterable[str]) -> str:
-    """All that scenarios can make the script write: their names of streets, departments, cases and regimes."""
-    raw = (file for name in names for file in reader.read(shelf.find(name)).files.values())
+    """All that a run can make the script write: what scenarios name, and what the program itself says in any of its modules."""
+    raw = [file for name in names for file in reader.read(shelf.find(name)).files.values()]
+    raw += [path.read_bytes() for path in Path(__file__).parent.parent.rglob("*.py")]
     return "".join(sorted({sign for file in raw for sign in file.decode("utf-8", "ignore")}))
 
 

@@ -1,0 +1,312 @@
+"""The dispatcher, driven on its own: whatever is asked, cancelled, finished or sent home, in whatever order, it does
+what a dispatcher does that looks at every request and every crew each time (`naive`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from heapq import heapify, heappush
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from bare import NAME
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from naive import Happened, Naive, name
+from towns import CHOICES, JOINT, WHISTLE
+
+from sim.clock import Clock
+from sim.dispatch import Dispatcher
+from sim.scenario import CaseType, Dispatch, Travel
+from sim.travel import Roads, Spot
+from sim.visit import Case, Crew, Force, Part, State, Visit
+
+if TYPE_CHECKING:
+    from sim.regime import Regime
+    from sim.roster import Shift
+    from sim.routine import Routine
+
+SPOTS = [Spot(0.0, 0.0), Spot(3.0, 0.0), Spot(3.0, 5.0), Spot(9.0, 1.0)]
+STREETS = (1, 2)
+DAY_LENGTH = 20
+"""Of a day of the machine's, in ticks."""
+
+
+class Duty:
+    """A shift of so many ticks of every day."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def on_duty(self, t: int) -> bool:
+        return t % DAY_LENGTH < self.length
+
+    def next_duty(self, t: int) -> int:
+        return t if self.on_duty(t) else (t // DAY_LENGTH + 1) * DAY_LENGTH
+
+
+class Yard:
+    """A ground with nothing on it but crews: it does what it is told, and keeps a list of that."""
+
+    dispatcher: Dispatcher
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.happened: list[Happened] = []
+
+    def send(self, part: Part, crew: Crew) -> None:
+        self.happened.append(("send", name(part), crew.identity))
+        assert crew.part is None, "no crew in two places"
+        assert crew.state is not State.COMING
+        if crew.state is State.HOME and not crew.post:
+            crew.force.free.remove(crew.index)
+            heapify(crew.force.free)
+        crew.force.homeward.pop(crew.index, None)
+        crew.part, part.crew = part, crew
+        part.state = crew.state = State.COMING
+        crew.road = None
+
+    def take(self, part: Part) -> Crew:
+        crew = cast("Crew", part.crew)
+        self.happened.append(("take", name(part), crew.identity))
+        self.detach(part)
+        self.dispatcher.ask_again([part])
+        return crew
+
+    def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
+        taken = [cast("Crew", part.crew) for part in wanted]
+        self.happened.append(("interrupt", visit.case.identity, " ".join(crew.identity for crew in taken)))
+        again = [part for part in visit.parts if part.state is State.SITE]
+        for part in again:
+            crew = self.detach(part)
+            if crew not in taken:
+                self.go_home(crew)
+        visit.underway = 0
+        self.dispatcher.working.pop(visit.case.number, None)
+        self.dispatcher.ask_again(again)
+        return taken
+
+    @staticmethod
+    def detach(part: Part) -> Crew:
+        crew = cast("Crew", part.crew)
+        if part.working:
+            part.working = 0
+            part.visit.underway -= 1
+        part.crew = crew.part = None
+        return crew
+
+    def go_home(self, crew: Crew) -> None:
+        now = self.clock.now
+        crew.state = State.HOMEWARD
+        crew.road = (crew.spot, crew.home, now, now + 1 + self.dispatcher.roads.distance(crew.spot, crew.home) // 1000)
+        if not crew.post:
+            crew.force.homeward[crew.index] = crew
+        self.dispatcher.freed(crew.force)
+
+    def back(self, crew: Crew) -> None:
+        crew.state, crew.road, crew.spot = State.HOME, None, crew.home
+        crew.force.homeward.pop(crew.index, None)
+        if not crew.post:
+            heappush(crew.force.free, crew.index)
+        self.dispatcher.freed(crew.force)
+
+
+def regime(timing: str, preempts: str, reserve: int) -> Regime:
+    return replace(
+        WHISTLE,
+        timing=WHISTLE.timing if timing == "on_call" else JOINT.timing,
+        priority=replace(WHISTLE.priority, preempts=preempts, reserve=reserve),
+    )
+
+
+class Dispatching(RuleBasedStateMachine):
+    """What the world may do to a dispatcher; after each tick both have told the ground the same."""
+
+    @initialize(
+        rules=st.builds(Dispatch, **{choice: st.sampled_from(values) for choice, values in CHOICES.items()}),
+        sizes=st.lists(st.tuples(st.integers(0, 3), st.sampled_from((7, 13, 20))), min_size=1, max_size=3),
+        made=st.lists(
+            st.builds(
+                regime,
+                st.sampled_from(("on_call", "dates")),
+                st.sampled_from(("none", "cases", "cases")),
+                st.sampled_from((0, 0, 1)),
+            ),
+            min_size=1,
+            max_size=2,
+        ),
+    )
+    def begin(self, rules: Dispatch, sizes: list[tuple[int, int]], made: list[Regime]) -> None:
+        self.clock = Clock()
+        self.yard = Yard(self.clock)
+        self.forces: list[Force] = []
+        for index, (size, length) in enumerate(sizes):
+            force = Force(index, index, size, cast("Shift", Duty(length)), cast("Routine", None))
+            for number in range(size):
+                force.crews.append(Crew(force, number, f"d{index}/{number + 1}", number, SPOTS[index]))
+                force.free.append(number)
+            self.forces.append(force)
+        roads = Roads(Travel(circuity=1.0), {})
+        self.dispatcher = Dispatcher(rules, roads, self.clock, self.forces, self.yard)
+        self.yard.dispatcher = self.dispatcher
+        self.naive = Naive(rules, roads, self.forces)
+        self.regimes = made
+        self.visits: list[Visit] = []
+        self.cases = 0
+
+    # ---- what may happen
+
+    @rule(
+        data=st.data(),
+        rank=st.sampled_from((0, 1, 2, 2)),
+        spot=st.sampled_from(SPOTS),
+        street=st.sampled_from(STREETS),
+        forced=st.sampled_from((False, False, False, True)),
+        ago=st.sampled_from((0, 0, 0, 5)),
+    )
+    def ask(self, data: st.DataObject, rank: int, spot: Spot, street: int, forced: bool, ago: int) -> None:
+        holders = data.draw(st.lists(st.integers(0, len(self.forces) - 1), min_size=1, max_size=3))
+        self.cases += 1
+        case = Case(f"c{self.cases}", self.cases, "t", CaseType(NAME, ()), "s", street, spot)
+        case.rank = rank
+        made = data.draw(st.sampled_from(self.regimes))
+        visit = Visit(case, made, 1, range(1), self.clock.now)
+        visit.parts = [Part(visit, holder, number, [], forced=forced) for number, holder in enumerate(sorted(holders))]
+        self.visits.append(visit)
+        called = max(0, self.clock.now - ago)
+        self.dispatcher.ask(visit.parts, rank, called)
+        self.naive.ask(list(visit.parts), rank, called)
+        self.tick()
+
+    def parts(self, state: State) -> list[Part]:
+        return [part for visit in self.visits for part in visit.parts if part.state is state]
+
+    @precondition(lambda self: self.parts(State.COMING))
+    @rule(data=st.data(), able=st.sampled_from((True, True, None, False)))
+    def arrive(self, data: st.DataObject, able: Any) -> None:
+        part = data.draw(st.sampled_from(self.parts(State.COMING)))
+        crew = cast("Crew", part.crew)
+        part.state = crew.state = State.SITE
+        part.able = able
+        crew.spot, crew.road = part.visit.case.spot, None
+        self.dispatcher.stirred(part.visit)
+        self.tick()
+
+    @precondition(lambda self: self.parts(State.SITE))
+    @rule(data=st.data())
+    def work(self, data: st.DataObject) -> None:
+        visit = data.draw(st.sampled_from(self.parts(State.SITE))).visit
+        here = [part for part in visit.parts if part.state is State.SITE and part.able]
+        for part in here:
+            part.working = 1
+        visit.underway = len(here)
+        if here:
+            visit.work_began = self.clock.now
+            self.dispatcher.working[visit.case.number] = visit
+        self.dispatcher.stirred(visit)
+        self.tick()
+
+    @precondition(lambda self: self.visits)
+    @rule(data=st.data())
+    def end(self, data: st.DataObject) -> None:
+        visit = data.draw(st.sampled_from(self.visits))
+        self.visits.remove(visit)
+        for part in visit.parts:
+            if part.state is State.WAITING:
+                self.dispatcher.cancel(part)
+                self.naive.cancel(part)
+            elif part.state in (State.COMING, State.SITE):
+                self.yard.go_home(self.yard.detach(part))
+            part.state = State.OUT
+        self.dispatcher.working.pop(visit.case.number, None)
+        self.tick()
+
+    @precondition(lambda self: self.parts(State.WAITING))
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        part = data.draw(st.sampled_from(self.parts(State.WAITING)))
+        self.dispatcher.cancel(part)
+        for other in self.naive.cancel(part):
+            other.state = State.OUT
+        self.tick()
+
+    def crews(self, *states: State) -> list[Crew]:
+        return [crew for force in self.forces for crew in force.crews if crew.state in states]
+
+    @precondition(lambda self: self.crews(State.HOMEWARD))
+    @rule(data=st.data())
+    def back(self, data: st.DataObject) -> None:
+        self.yard.back(data.draw(st.sampled_from(self.crews(State.HOMEWARD))))
+        self.tick()
+
+    @precondition(lambda self: self.crews(State.HOME))
+    @rule(data=st.data(), post=st.sampled_from((0, *STREETS)), standby=st.booleans())
+    def station(self, data: st.DataObject, post: int, standby: bool) -> None:
+        crew = data.draw(st.sampled_from(self.crews(State.HOME)))
+        force = crew.force
+        if crew.post:
+            force.posted[crew.post].remove(crew)
+        else:
+            force.free.remove(crew.index)
+            heapify(force.free)
+        crew.post, crew.on_post = post, bool(post) and standby
+        crew.home = crew.spot = SPOTS[post] if post else SPOTS[force.index]
+        if post:
+            force.posted.setdefault(post, []).append(crew)
+        else:
+            heappush(force.free, crew.index)
+        self.dispatcher.freed(force)
+        self.tick()
+
+    @rule(ticks=st.integers(1, DAY_LENGTH))
+    def wait(self, ticks: int) -> None:
+        for _ in range(ticks):
+            if self.clock.now % DAY_LENGTH in (0, 7, 13):
+                for force in self.forces:
+                    if force.posted:
+                        self.dispatcher.freed(force)  # whoever stands by at posts changes over
+            self.tick()
+
+    def tick(self) -> None:
+        """Let everything of this moment happen."""
+        now = self.clock.now
+        expected = self.naive.expects(now)
+        self.yard.happened.clear()
+        self.clock.run(now + 1)
+        assert self.yard.happened == expected
+        self.naive.agree()
+
+    # ---- what holds at any time
+
+    @invariant()
+    def nobody_is_lost(self) -> None:
+        """Who waits is in line, once; a crew does one thing; no line is kept for nobody."""
+        if not hasattr(self, "dispatcher"):
+            return
+        waiting = self.parts(State.WAITING)
+        assert set(self.dispatcher.waiting) == set(waiting)
+        assert sorted(map(name, waiting)) == sorted(name(part) for wish in self.naive.wishes for part in wish.parts)
+        for force in self.forces:
+            home = [crew.index for crew in force.crews if crew.state is State.HOME and not crew.post]
+            assert sorted(force.free) == home
+        lines = self.dispatcher.lines
+        for index, mine in enumerate(self.dispatcher.lines_of):
+            assert all(lines[key] is line and index in line.holders for key, line in mine.items())
+        assert len(lines) <= len(waiting) + sum(bool(line.requests) for line in lines.values())
+
+
+TestDispatching = Dispatching.TestCase
+TestDispatching.settings = settings(
+    max_examples=100, stateful_step_count=40, derandomize=True, deadline=None, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+class Long(Dispatching):
+    pass
+
+
+TestDispatchingForLong = pytest.mark.long(Long.TestCase)
+TestDispatchingForLong.settings = settings(
+    max_examples=1500, stateful_step_count=60, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
