@@ -27,13 +27,16 @@ COMMANDS: Final = (
     "teach",
     "report",
     "verify",
+    "prove",
 )
 EVENTS: Final = ("none", "sample", "all")
-SORTS: Final = ("scenario", "experiment")
+SORTS: Final = ("scenario", "experiment", "expectation")
 """The sorts of files there are."""
 PROGRESS: Final = ("auto", "plain", "none")
 REPLICATIONS: Final = 20
 SEED: Final = 1
+PROOF_SEED: Final = 2018
+"""The seed of all proofs, fixed in advance."""
 RUNTIME: Final = "314.0.7"
 """The version of Pyodide with which the page of one file was tried; another one is refused, since its insides differ."""
 
@@ -186,6 +189,7 @@ def parser(language: str, version: str) -> Parser:
     _teach(command("teach"))
     _report(command("report"))
     _verify(command("verify"))
+    _prove(command("prove"))
     return top
 
 
@@ -197,7 +201,7 @@ def _list(to: Parser) -> None:
 def _check(to: Parser) -> None:
     to.given.add_argument("file", metavar="FILE", nargs="?", help=say("help_file", to.language))
     to.options.add_argument(
-        "--schema", metavar="scenario|experiment", nargs="?", const=SORTS[0], type=to.one_of(SORTS), help=say("help_schema", to.language)
+        "--schema", metavar="scenario|experiment|expectation", nargs="?", const=SORTS[0], type=to.one_of(SORTS), help=say("help_schema", to.language)
     )  # fmt: skip
 
 
@@ -268,12 +272,25 @@ def _teach(to: Parser) -> None:
 def _report(to: Parser) -> None:
     to.given.add_argument("folder", metavar="DIR", help=say("help_report_folder", to.language))
     to.options.add_argument("--out", metavar="FILE", help=say("help_report_out", to.language))
+    to.options.add_argument("--certificate", metavar="FILE", help=say("help_report_certificate", to.language))
     to.options.add_argument("--force", action="store_true", help=say("help_report_force", to.language))
 
 
 def _verify(to: Parser) -> None:
     to.given.add_argument("folder", metavar="DIR", help=say("help_report_folder", to.language))
     _hands(to)
+
+
+def _prove(to: Parser) -> None:
+    to.given.add_argument("folder", metavar="FOLDER", nargs="?", help=say("help_prove_folder", to.language))
+    to.options.add_argument("--full", action="store_true", help=say("help_prove_full", to.language))
+    to.options.add_argument("--cases", metavar="A,B", help=say("help_prove_case", to.language))
+    to.options.add_argument(
+        "--seed", metavar="S", type=to.whole(0, 2**62), default=PROOF_SEED, help=say("help_prove_seed", to.language, seed=PROOF_SEED)
+    )  # fmt: skip
+    _hands(to)
+    to.options.add_argument("--out", metavar="DIR", help=say("help_prove_out", to.language))
+    _force(to)
 
 
 def _sample(to: Parser, replications: int) -> None:

@@ -10,6 +10,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     from sim.comparison import Run
     from sim.crowd import Pool
+    from sim.expectation import Claim
     from sim.experiment import Inquiry
+    from sim.proof import Proved
     from sim.results import Result
     from sim.scenario import Scenario
     from sim.trace import Shown
@@ -258,14 +261,18 @@ def _check(given: argparse.Namespace, language: str) -> None:
     if given.schema:
         import json
 
+        from sim.expectation import Expectation
         from sim.scenario import Scenario
         from sim.schema import schema
 
-        cls = experiment.Experiment if given.schema == "experiment" else Scenario
+        cls = {"experiment": experiment.Experiment, "expectation": Expectation}.get(given.schema, Scenario)
         print(json.dumps(schema(cls), ensure_ascii=False, indent=2))
         return
     if not given.file:
         raise _WrongError(say("file_needed", language))
+    if given.file.endswith(".expect.yaml"):
+        print(_claim_checked(given.file, language))
+        return
     if experiment.is_one(given.file):
         print(_inquiry_checked(given.file, language))
         return
@@ -300,6 +307,32 @@ def _inquiry_checked(file: str, language: str) -> str:
     )
 
 
+def _claim_checked(file: str, language: str) -> str:
+    """What is said of the expectation in a file that has no mistakes."""
+    (claim,) = _claims([Path(file)], language)
+    figures = len(claim.expectation.figures)
+    scenario = claim.arms[0].scenario.name
+    return say(
+        "checked_expectation", language, path=file, case=claim.expectation.case, scenario=scenario, figures=figures
+    )
+
+
+def _claims(files: Sequence[Path], language: str) -> list[Claim]:
+    """The expectations in *files*; every mistake of every file is told at once."""
+    from sim import expectation
+    from sim.problem import ScenarioError
+
+    found, problems = [], []
+    for file in files:
+        try:
+            found.append(expectation.read(file, language))
+        except ScenarioError as error:
+            problems.append(error.text(language))
+    if problems:
+        raise _WrongError("\n".join(problems))
+    return found
+
+
 def _inquiry(name: str, language: str) -> Inquiry:
     """The experiment *name*; every mistake is told at once."""
     from sim import experiment
@@ -313,6 +346,7 @@ def _inquiry(name: str, language: str) -> Inquiry:
 
 def _explain(given: argparse.Namespace, language: str) -> None:
     """`whistle explain`: one name in words, or all names."""
+    from sim.expectation import Expectation
     from sim.experiment import Experiment
     from sim.schema import explain
 
@@ -324,7 +358,7 @@ def _explain(given: argparse.Namespace, language: str) -> None:
         return
     if given.row:
         raise _WrongError(say("article_only", language, row=given.row) + _mean(given.name, (ARTICLE,), language))
-    told = explain(given.name, language, Experiment)
+    told = explain(given.name, language, Experiment, Expectation)
     if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
         raise _WrongError(told + _mean(given.name, (ARTICLE,), language))
     print(told)
@@ -352,6 +386,7 @@ def _names(language: str) -> Iterator[str]:
     """List what can be explained."""
     from sim import article
     from sim.declare import declarations
+    from sim.expectation import Expectation
     from sim.experiment import Experiment
     from sim.measures import BY_PERIOD, MEASURES
     from sim.regime import ELEMENTS, Regime
@@ -367,6 +402,9 @@ def _names(language: str) -> Iterator[str]:
     yield from (f"  {line}" for line in wrapped(", ".join(sorted(names)), 96))
     yield say("names_experiment", language)
     keys = dict.fromkeys(".".join(each.path) for each in named(Experiment))
+    yield from (f"  {line}" for line in wrapped(", ".join(keys), 96))
+    yield say("names_expectation", language)
+    keys = dict.fromkeys(".".join(each.path) for each in named(Expectation))
     yield from (f"  {line}" for line in wrapped(", ".join(keys), 96))
     yield say("names_article", language)
     yield f"  {say('names_article_line', language, last=len(article.ROWS))}"
@@ -666,7 +704,7 @@ def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
 
 def _report_page(given: argparse.Namespace, language: str) -> None:
     """`whistle report`: a results folder as a page."""
-    from sim import kept, results
+    from sim import certificate, kept, results
     from sim.pages import finding, report
     from sim.problem import ScenarioError
 
@@ -675,8 +713,11 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     into = Path(given.out) if given.out else beside
     _may_write(into, folder, force=given.force)
     try:
+        proved = certificate.read(Path(given.certificate)) if given.certificate else None
         experiment = kept.read(folder)
-        made = report.report(results.read(folder)) if experiment is None else finding.finding(experiment)
+        if experiment is not None and proved is not None:
+            raise _WrongError(say("certificate_of_comparison", language))
+        made = report.report(results.read(folder), proved) if experiment is None else finding.finding(experiment)
     except ScenarioError as error:
         raise _WrongError(say("verify_cannot", language, path=given.folder, problem=error.text(language))) from None
     try:
@@ -735,6 +776,101 @@ def _verify(given: argparse.Namespace, language: str) -> int:
     return 0 if found.sound else 1
 
 
+def _prove(given: argparse.Namespace, language: str) -> int:
+    """`whistle prove`: expectations held against simulation."""
+    from sim import certificate, expectation, results
+    from sim.pages import certificate as page
+    from sim.problem import ScenarioError
+
+    claims = _asked_claims(given, language)
+    try:
+        left_out = expectation.left_out(given.folder, language)
+    except ScenarioError as error:
+        raise _WrongError(error.text(language)) from None
+    began = time.time()
+    with ExitStack() as stack:
+        into = Path(given.out) if given.out else None
+        folder = stack.enter_context(results.draft(into, force=given.force, ours=certificate.ours)) if into else None
+        proved = _proved(claims, given, language)
+        for case, reasoned in left_out.items():
+            title, reason = reasoned.title.of(language), reasoned.reason.of(language)
+            print(say("proof_left_out", language, case=case, title=title, reason=reason))
+        print(say("proof_rule_full" if given.full else "proof_rule_quick", language, seed=given.seed))
+        occasion = certificate.Occasion(given.full, given.seed, given.workers, began, _prove_command(given))
+        made = certificate.made(proved, left_out, occasion)
+        cases = len({each.claim.expectation.case for each in proved})
+        figures = sum(made["counts"].values())
+        _tell([say("proof_sum", language, cases=cases, figures=figures, **made["counts"])])
+        if folder is not None:
+            (folder / certificate.FILE).write_bytes(certificate.encoded(made))
+            (folder / certificate.PAGE).write_text(page.certificate(made), encoding="utf-8", newline="\n")
+    if into:
+        print(say("certificate_written", language, path=given.out))
+    return 0 if made["passed"] else 1
+
+
+def _proved(claims: Sequence[Claim], given: argparse.Namespace, language: str) -> list[Proved]:
+    """Prove *claims* one after another, and tell of each once it is done."""
+    from sim import crowd, proof
+
+    found = []
+    progress = _progress(given, language)
+    with crowd.Crowd(lambda: crowd.local(given.workers)) as crew:
+        for claim in claims:
+            found.append(proof.prove(claim, crew, full=given.full, seed=given.seed, progress=progress))
+            progress.clear()
+            _tell(_proof_told(found[-1], language))
+    return found
+
+
+def _prove_command(given: argparse.Namespace) -> str:
+    """The command that proves the same again."""
+    words = ["whistle", "prove", *([given.folder] if given.folder else []), *(["--full"] if given.full else [])]
+    words += ["--cases", given.cases] if given.cases else []
+    return shlex.join([*words, "--seed", str(given.seed)])
+
+
+def _asked_claims(given: argparse.Namespace, language: str) -> list[Claim]:
+    """The expectations to prove; all that are wrong are told before anything is run."""
+    from sim import expectation, shelf
+
+    files = expectation.files(given.folder)
+    if not files:
+        raise _WrongError(say("proof_no_files", language, path=given.folder or shelf.folder(expectation.SORT)))
+    claims = _claims(files, language)
+    known = dict.fromkeys(claim.expectation.case for claim in claims)
+    asked = _named(given.cases)
+    for name in asked:
+        if name not in known:
+            told = say("proof_no_case_of_name", language, text=name, known=", ".join(known))
+            raise _WrongError(told + _meant(name, known, language))
+    return [claim for claim in claims if not asked or claim.expectation.case in asked]
+
+
+def _proof_told(found: Proved, language: str) -> Iterator[str]:
+    """Write what was found for one expectation."""
+    from sim.certificate import cells
+    from sim.tables import aligned
+
+    asked = found.claim.expectation
+    yield say(
+        "proof_head",
+        language,
+        case=asked.case,
+        title=asked.title.of(language),
+        name=found.claim.name,
+        runs=found.runs,
+        seconds=f"{found.seconds:.1f}",
+    )
+    if asked.differs.of(language):
+        yield say("proof_differs", language, words=asked.differs.of(language))
+    names = ("figure", "expected", "simulated", "interval", "tolerance", "off", "verdict")
+    rows = [[say(f"proof_{name}", language) for name in names]]
+    rows += [cells(judged, language) for judged in found.judged]
+    yield from ("  " + line for line in aligned(rows))
+    yield ""
+
+
 def _hands(given: argparse.Namespace) -> Callable[[], Pool]:
     """Who works: a cluster, or processes of this machine."""
     from sim import crowd
@@ -759,6 +895,7 @@ COMMANDS = {
     "teach": _teach,
     "report": _report_page,
     "verify": _verify,
+    "prove": _prove,
 }
 
 

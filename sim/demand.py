@@ -72,7 +72,8 @@ def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int
         rate *= demand.months[date.month - 1] * 12 / math.fsum(demand.months)
     hours = demand.hours or _FLAT_HOURS
     scale = 24 / math.fsum(hours)
-    peak = max(hours) * scale
+    swing = demand.swing
+    peak = max(hours) * scale * (1 + swing)
     if rate * peak <= 0:
         return
     key = f"{demand.type}@{street}"
@@ -82,13 +83,19 @@ def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int
         return  # most days have no such case, and need no generator
     stream = luck.stream("demand", key, f"day {day}")
     number = 0
+    flat = not demand.hours and not swing
     while clock < DAY:
-        if not demand.hours or stream.random() * peak < hours[int(clock // HOUR)] * scale:
+        if flat or stream.random() * peak < hours[int(clock // HOUR)] * scale * (1 + swing * _wave(demand, clock)):
             number += 1
             identity = f"{key}#{date.isoformat()}.{number}"
             place = 0 if not demand.spots else _place(luck, demand, identity)
             yield Happening(day * DAY + round(clock), identity, demand.type, street, place=place)
         clock -= gap * math.log1p(-stream.random())
+
+
+def _wave(demand: Demand, clock: float) -> float:
+    """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""
+    return round(math.cos(2 * math.pi * (clock - demand.swing_peak) / DAY), _PLACES)
 
 
 @cache

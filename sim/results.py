@@ -285,21 +285,22 @@ def _side_by_side(scenarios: tuple[Scenario, Scenario], regime: str) -> Scenario
 
 
 @contextmanager
-def draft(into: Path, *, force: bool = False) -> Iterator[Path]:
+def draft(into: Path, *, force: bool = False, ours: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """A folder to write into: it becomes *into* when the block ends well and vanishes when it does not.
 
-    Raises `ToldError` at once if *into* may not be written: a finished results folder without *force*,
-    or a folder that is not ours.
+    Raises `ToldError` at once if *into* may not be written: a finished folder of the sort that *ours* knows (results)
+    without *force*, or a folder that is not of that sort.
     """
     into = Path(into).absolute()
-    _may_replace(into, force=force)
+    ours = ours or finished
+    _may_replace(into, ours, force=force)
     parents = [parent for parent in into.parents if not parent.exists()]
     folder = into.with_name(f".{into.name}.partial-{secrets.token_hex(4)}")
     try:
         folder.mkdir(parents=True)
         yield folder
         _sync(folder)
-        _publish(folder, into, force=force)
+        _publish(folder, into, ours, force=force)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         for parent in parents:
@@ -310,19 +311,19 @@ def draft(into: Path, *, force: bool = False) -> Iterator[Path]:
         raise
 
 
-def _may_replace(into: Path, *, force: bool) -> None:
+def _may_replace(into: Path, ours: Callable[[Path], bool], *, force: bool) -> None:
     if into.is_symlink() or (into.exists() and not into.is_dir()):
         raise WrongInputError("results_not_a_folder", path=into)
     if not into.exists() or not any(into.iterdir()):
         return
-    if not finished(into):
+    if not ours(into):
         raise WrongInputError("results_foreign", path=into)
     if not force:
         raise WrongInputError("results_exist", path=into)
 
 
-def _publish(folder: Path, into: Path, *, force: bool) -> None:
-    _may_replace(into, force=force)
+def _publish(folder: Path, into: Path, ours: Callable[[Path], bool], *, force: bool) -> None:
+    _may_replace(into, ours, force=force)
     former = None
     if into.exists() and any(into.iterdir()):
         former = into.with_name(f".{into.name}.former-{secrets.token_hex(4)}")
@@ -511,6 +512,11 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(raw: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _circumstances(result: Result) -> dict[str, Any]:

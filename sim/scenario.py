@@ -637,7 +637,21 @@ class Demand:
     )
     rate: float = declared("rate", "每个街乡的发生率", "rate in each street", low=0, default=0.0)
     hours: tuple[float, ...] = declared(
-        "list", "24 个小时的相对强度", "relative intensity of the 24 hours of the day", item="number", default=()
+        "list",
+        "24 个小时的相对强度(每个数管一小时)",
+        "relative intensity of the 24 hours of the day, each for its whole hour",
+        item="number",
+        default=(),
+    )
+    swing: float = declared(
+        "share",
+        "平滑的日节律:发生率在一天中围绕均值上下摆动的幅度(正弦);0 为没有",
+        "a smooth daily rhythm: by how much the rate swings around its mean in a day (a sine wave); 0: not at all",
+        default=0.0,
+        source="assumption: no rhythm unless a scenario says so",
+    )
+    swing_peak: int = declared(
+        "hour", "日节律在几点最高", "when the daily rhythm is at its height", default=12 * HOUR, source="assumption"
     )
     weekdays: tuple[float, ...] = declared(
         "list", "周一至周日的相对强度", "relative intensity of Monday to Sunday", item="number", default=()

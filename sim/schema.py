@@ -42,7 +42,8 @@ def schema(cls: type = Scenario) -> dict[str, Any]:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     whole = {"$ref": "#/$defs/" + _called(cls, partial=False)}
     if cls is not Scenario:
-        return {**head, "title": "街乡吹哨、部门报到:实验 · an experiment of whistle", **whole, "$defs": defs}
+        title = TEXTS[f"schema_{cls.__name__.lower()}"]
+        return {**head, "title": _both(title), **whole, "$defs": defs}
     extra: dict[str, dict[str, Any]] = {name: {"description": _both(words)} for name, words in known_keys().items()}
     extra["base"]["type"] = "string"
     extra["uses"] |= {"type": "array", "items": {"type": "string"}}
@@ -318,7 +319,7 @@ def _field_told(each: Named, language: str, of: type) -> str:
     declared = each.declared
     lines = [f"{'.'.join(each.path)}: {declared.words.of(language)}", "  " + _how(declared, language)]
     if of is not Scenario:
-        lines.append("  " + say("explain_in_experiment", language))
+        lines.append("  " + say(f"explain_in_{of.__name__.lower()}", language))
     if declared.choices:
         lines.append("  " + say("explain_choices", language, choices=", ".join(declared.choices)))
     if declared.to:

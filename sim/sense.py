@@ -243,6 +243,8 @@ def _demand(scenario: Scenario, problems: Problems) -> None:
         path = f"demand.{number}"
         if not demand.rate and not demand.recorded and problems.sound(f"{path}.rate", f"{path}.recorded"):
             problems.add(problems.at(path), "sense_no_demand", path)
+        if demand.hours and demand.swing and problems.sound(f"{path}.hours", f"{path}.swing"):
+            problems.add(problems.at(f"{path}.swing"), "sense_two_rhythms", f"{path}.swing")
         for name, needed in (("hours", 24), ("weekdays", 7), ("months", 12)):
             where = f"{path}.{name}"
             numbers = getattr(demand, name)

@@ -61,19 +61,19 @@ WORDS: Final = "texts"
 
 
 @cache
-def program() -> str:
-    """The fingerprint of the program: the SHA-256 of the source of every module on which a result depends."""
+def program(*roots: str) -> str:
+    """The fingerprint of the program: the SHA-256 of the source of every module on which a result depends, or *roots* lean."""
     total = hashlib.sha256()
-    for name, source in sorted(leant_on().items()):
+    for name, source in sorted(leant_on(*roots).items()):
         total.update(f"{name}\0{len(source)}\0".encode() + source)
     return total.hexdigest()
 
 
-def leant_on() -> dict[str, bytes]:
-    """The source of every module on which a result depends, by name."""
+def leant_on(*roots: str) -> dict[str, bytes]:
+    """The source of every module on which a result of a task depends, or on which *roots* lean, by name."""
     home = Path(__file__).resolve().parent
     found: dict[str, bytes] = {}
-    left = list(ROOTS)
+    left = list(roots or ROOTS)
     while left:
         name = left.pop()
         path = home.joinpath(*name.split(".")).with_suffix(".py")

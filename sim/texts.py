@@ -45,8 +45,8 @@ TEXTS: Final[dict[str, Words]] = {
     "help_version": Words("显示版本", "show the version"),
     "help_list": Words("列出自带的场景，或复制一个来改", "list the shipped scenarios, or copy one to edit"),
     "help_check": Words(
-        "检查一个场景或实验的文件，一次列出所有错误",
-        "check the file of a scenario or an experiment and list all its mistakes at once",
+        "检查一个场景、实验或期望的文件，一次列出所有错误",
+        "check the file of a scenario, an experiment or an expectation and list all its mistakes at once",
     ),
     "help_explain": Words(
         "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
@@ -1365,6 +1365,10 @@ TEXTS: Final[dict[str, Words]] = {
         "{count} 个数不成一条曲线；这里要 {needed} 个，不为负，且不全为 0",
         "these {count} numbers are no profile; it takes {needed}, none below 0, and not all 0",
     ),
+    "sense_two_rhythms": Words(
+        "hours 与 swing 都说一天之内的起伏，只能写一个",
+        "hours and swing both say how the rate moves within a day; give one of them",
+    ),
     "sense_no_demand": Words(
         "既没有 rate 也没有 recorded；写 rate（如 2 per day）或 recorded（CSV 文件）",
         "neither a rate nor recorded calls; write rate (like 2 per day) or recorded (a CSV file)",
@@ -2476,6 +2480,180 @@ TEXTS: Final[dict[str, Words]] = {
     "stress_flow_relapsed": Words("复发、再次呼叫", "relapse, further calls"),
     "stress_flow_offenders": Words("团伙看见队伍和损失", "offenders see crews and losses"),
     # -- end of report, verify --
+    # -- proof --
+    "help_prove": Words(
+        "把模拟结果与理论值对照(自带的证明,或自己文件夹里的)",
+        "hold what is simulated against exact theory (the shipped proofs, or those of a folder of your own)",
+    ),
+    "help_prove_folder": Words(
+        "含 *.expect.yaml 的文件夹，或其中一个这样的文件；不写则为自带的证明",
+        "a folder with *.expect.yaml files, or one such file; the shipped proofs if left out",
+    ),
+    "help_prove_full": Words(
+        "完整长度：运行到标准误约为容差的三分之一，按容差判定",
+        "full length: until the standard error is about a third of the tolerance; judged by the tolerance",
+    ),
+    "help_prove_case": Words("只证这些案例（逗号隔开），如 O01,O22", "only these cases (with commas), like O01,O22"),
+    "help_prove_seed": Words(
+        "运气的种子；不写则为事先定下的 {seed}", "the seed of all luck; {seed}, fixed in advance, if left out"
+    ),
+    "help_prove_out": Words("把证书写进这个文件夹", "the folder into which the certificate is written"),
+    "schema_experiment": Words("街乡吹哨、部门报到:实验", "an experiment of whistle"),
+    "schema_expectation": Words("街乡吹哨、部门报到:期望", "an expectation of whistle"),
+    "explain_in_expectation": Words(
+        "写在期望文件（*.expect.yaml）里", "stands in an expectations file (*.expect.yaml)"
+    ),
+    "names_expectation": Words("期望文件（*.expect.yaml）里的各项", "Keys of an expectations file (*.expect.yaml)"),
+    "checked_expectation": Words(
+        "{path}：没有错误。案例 {case}，场景 {scenario}，{figures} 个数。",
+        "{path}: no mistakes. Case {case}, scenario {scenario}, {figures} figures.",
+    ),
+    "proof_no_files": Words(
+        "{path} 里没有期望文件（*.expect.yaml）", "there is no expectations file (*.expect.yaml) in {path}"
+    ),
+    "proof_no_case_of_name": Words("没有案例“{text}”；有：{known}。", "there is no case '{text}'; there are: {known}."),
+    "proof_no_scenario": Words(
+        "没有场景文件“{text}”；同一文件夹里有：{known}",
+        "there is no scenario file '{text}'; beside this file there are: {known}",
+    ),
+    "proof_no_figures": Words("至少要有一个数", "at least one figure is needed"),
+    "proof_one_run": Words(
+        "至少要运行 2 次，一次得不出标准误", "at least 2 runs are needed: one run has no standard error"
+    ),
+    "proof_fewer": Words("{text} 次比 quick 的 {quick} 次还少", "{text} is fewer than the {quick} of quick"),
+    "proof_two_tolerances": Words("tolerance 与 within 只能写一个", "either tolerance or within, not both"),
+    "proof_no_tolerance": Words(
+        "还缺容差：tolerance（比例）或 within（绝对数）", "needs a tolerance: tolerance (a share) or within (an amount)"
+    ),
+    "proof_share_of_nought": Words("值为 0 时容差要用 within", "the value is 0: give the tolerance as within"),
+    "proof_no_word": Words("要写明量什么：{words} 之一", "says nothing to measure: one of {words}"),
+    "proof_two_words": Words("只能量一样，这里写了 {words}", "measures one thing only; here stand {words}"),
+    "proof_not_with": Words(
+        "{word} 用不到“{text}”；可用：{known}", "{word} has no use for '{text}'; it takes: {known}"
+    ),
+    "proof_across_alone": Words("有 across 时，“{text}”要写在 of 里", "with across, '{text}' belongs under of"),
+    "proof_across_of": Words("across 要写明 of：每次运行中量什么", "across needs of: what is measured in each run"),
+    "proof_only_across": Words("“{text}”只与 across 同用", "'{text}' goes with across only"),
+    "proof_needs_other": Words("“{text}”要有另一臂（other）", "'{text}' needs the other arm (other)"),
+    "proof_needs_n": Words(
+        "“{text}”要写明 n（至少 2）：一个区间用几次运行", "'{text}' needs n (2 or more): the runs of one interval"
+    ),
+    "proof_needs_true": Words("“{text}”要写明真值 true", "'{text}' needs the true value (true)"),
+    "proof_divided_by_nought": Words("不能除以 0", "cannot be divided by 0"),
+    "proof_no_time": Words("“{text}”不是时间，没有单位", "'{text}' is no time and has no unit"),
+    "proof_needs_department": Words("“{text}”要写明 department", "'{text}' needs a department"),
+    "proof_needs_case": Words("moment 要写明 case：哪个案件", "moment needs case: of which case"),
+    "proof_number_or_first": Words("number 不能与 first、skip 同用", "number does not go with first or skip"),
+    "proof_nothing_left": Words(
+        "前 {first} 个中去掉前 {skip} 个，什么也不剩", "of the first {first}, without the first {skip}, nothing is left"
+    ),
+    "proof_per": Words(
+        "{word} 不能按“{text}”算；可用：{known}", "{word} cannot be given per {text}; it can be per {known}"
+    ),
+    "proof_per_or_out_of": Words("per 与 out_of 只能写一个", "either per or out_of, not both"),
+    "proof_give": Words(
+        "{word} 不能给出“{text}”；可用：{known}", "{word} cannot be given as {text}; it can be: {known}"
+    ),
+    "proof_wave_at": Words("{text} 看的是全天，不与 at 同用", "{text} is about whole days and does not go with at"),
+    "proof_wave_day": Words("{text} 至少要有一整天", "{text} needs a whole day at the least"),
+    "proof_share_of_what": Words("share 要写明条件：{known} 之一", "share needs a bound: one of {known}"),
+    "proof_bound_without_share": Words("“{text}”只与 give: share 同用", "'{text}' goes with give: share only"),
+    "proof_no_time_left": Words(
+        "除去预热和收尾，{days:g} 天里什么也不剩", "of {days:g} days nothing is left without warm_up and cool_down"
+    ),
+    "proof_no_crew": Words(
+        "没有第 {text} 支队，该部门只有 {count} 支", "there is no crew {text}; the department has {count}"
+    ),
+    "proof_no_case": Words(
+        "接报记录里没有“{text}”；有：{known}", "there is no recorded call '{text}'; there are: {known}"
+    ),
+    "proof_never": Words("没有发生", "it never happened"),
+    "proof_nothing": Words("没有可以量的", "there was nothing to measure"),
+    "proof_left": Words(
+        "运行结束时还有 {left} 件没有结果，要更长的收尾（cool_down）",
+        "{left} cases were not over when a run ended: a longer cool_down is needed",
+    ),
+    "proof_figure": Words("数", "figure"),
+    "proof_expected": Words("理论", "expected"),
+    "proof_simulated": Words("模拟", "simulated"),
+    "proof_interval": Words("95% 区间", "95 % interval"),
+    "proof_tolerance": Words("容差", "tolerance"),
+    "proof_off": Words("差几个标准误", "off by (SE)"),
+    "proof_verdict": Words("判定", "verdict"),
+    "proof_agrees": Words("相符", "agrees"),
+    "proof_blunt": Words("相符(钝)", "agrees (blunt)"),
+    "proof_disagrees": Words("不符", "DISAGREES"),
+    "proof_untold": Words("无从判定", "UNTOLD"),
+    "proof_head": Words(
+        "{case} {title}（{name}；{runs} 次运行，{seconds} 秒）", "{case} {title} ({name}; {runs} runs, {seconds} s)"
+    ),
+    "proof_differs": Words("  与教科书不同：{words}", "  differs from the textbook: {words}"),
+    "proof_extra": Words("选做", "extra"),
+    "proof_left_out": Words("未证 {case} {title}：{reason}", "Not proved: {case} {title}: {reason}"),
+    "proof_rule_quick": Words(
+        "快速证明：独立运行，直到标准误不大于容差或到规定次数；相差不超过 4.5 个标准误为相符。标准误仍大于容差的标为“钝”。种子 {seed}。",
+        "Quick proof: independent runs until the standard error is within the tolerance, or up to a stated number; a figure agrees within 4.5 standard errors. Blunt: its standard error is still above the tolerance. Seed {seed}.",
+    ),
+    "proof_rule_full": Words(
+        "完整证明：运行规定的长度，相差不超过容差为相符。标准误仍大于容差一半的按 4.5 个标准误判定，标为“钝”。种子 {seed}。",
+        "Full proof: runs of a stated length; a figure agrees within its tolerance. Blunt: its standard error is still above half the tolerance, so that it is judged by 4.5 standard errors. Seed {seed}.",
+    ),
+    "proof_sum": Words(
+        "{cases} 个案例、{figures} 个数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
+        "{cases} cases, {figures} figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
+    ),
+    "certificate_title": Words("与理论对照的证书", "Certificate: held against theory"),
+    "certificate_about": Words(
+        "在答案已知的地方，模拟给出的数与精确理论（或文献刊载的表）逐一对照。",
+        "Where the answer is known, what is simulated is held, figure by figure, against exact theory or tables in print.",
+    ),
+    "certificate_passed": Words("全部相符。", "Every figure agrees."),
+    "certificate_failed": Words("有的不符，或无从判定。", "Some figures disagree, or cannot be told."),
+    "certificate_core": Words(
+        "核心案例通过 {passed}/{of}，选做案例通过 {extra}/{of_extra}。各数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
+        "Core cases passed: {passed} of {of}; extra cases: {extra} of {of_extra}. Figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
+    ),
+    "certificate_made": Words(
+        "{date} 做成，用时 {seconds} 秒；{system} {machine}，{cores} 核，{workers} 个进程。",
+        "Made {date} in {seconds} seconds; {system} {machine}, {cores} cores, {workers} workers.",
+    ),
+    "certificate_program": Words("程序指纹：", "Fingerprint of the program:"),
+    "certificate_cases": Words("各案例", "The cases"),
+    "certificate_differs": Words("与教科书不同：{words}", "Differs from the textbook: {words}"),
+    "certificate_runs": Words(
+        "{name}，场景 {scenarios}：{runs} 次运行，{seconds} 秒",
+        "{name}, scenario {scenarios}: {runs} runs, {seconds} s",
+    ),
+    "certificate_left_out": Words("没有证明的", "Not proved"),
+    "certificate_files": Words("版本与文件（SHA-256）", "Versions and files (SHA-256)"),
+    "certificate_in_report": Words(
+        "由 whistle prove 做成，已核对其内部一致。", "Made by whistle prove; checked for being consistent in itself."
+    ),
+    "certificate_same": Words("与写本页的程序相同。", "It is of the program that wrote this page."),
+    "certificate_other": Words("它属于另一版本的程序。", "It is of another version of the program."),
+    "certificate_written": Words(
+        "证书写在 {path}（certificate.json、certificate.html）",
+        "Certificate written to {path} (certificate.json, certificate.html)",
+    ),
+    "certificate_too_big": Words(
+        "{path} 太大：证书至多 {most} 字节", "{path} is too large: a certificate has {most} bytes at the most"
+    ),
+    "certificate_unreadable": Words("读不了 {path}：{error}", "{path} cannot be read: {error}"),
+    "certificate_none": Words(
+        "{path} 不是 whistle prove 写的 certificate.json", "{path} is no certificate.json written by whistle prove"
+    ),
+    "certificate_wrong": Words("{path} 里的“{what}”不成样子", "'{what}' in {path} makes no sense"),
+    "certificate_false": Words(
+        "{path} 自相矛盾：{what} 与它的数不符", "{path} contradicts itself: {what} does not follow from its numbers"
+    ),
+    "certificate_of_comparison": Words(
+        "证书只能放进 whistle compare 的报告", "a certificate goes into the report of a comparison only"
+    ),
+    "help_report_certificate": Words(
+        "把 whistle prove 写的 certificate.json 放进报告",
+        "put a certificate.json written by whistle prove into the report",
+    ),
+    # -- end of proof --
 }
 
 

@@ -78,6 +78,14 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("kinds.attribution", "kinds.design", "kinds.pilots", "kinds.precision", "kinds.sensitivity", "kinds.sweep"),
         ("kinds", "trial"),
     ),
+    "proofs": (
+        ("lives",),
+        ("gauges",),
+        ("estimates", "expectation"),
+        ("proof",),
+        ("certificate",),
+        ("pages.certificate",),
+    ),
     "classroom": (("lesson",), ("server", "pages.sheets")),
     "reports": (
         ("kept", "pages.assumptions"),

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import sim
-from sim import arguments, comparison, results, shelf
+from sim import arguments, comparison, expectation, results, shelf
 from sim.comparison import Run
 from sim.declare import declarations
+from sim.expectation import ACROSS, Expectation
 from sim.experiment import Experiment
+from sim.gauges import SORTS
 from sim.measures import MEASURES, Value
 from sim.problem import ScenarioError, width
 from sim.reader import known_keys, read
@@ -284,6 +286,30 @@ def test_the_blocks_of_a_scenario_are_all_told(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_a_measure_are_all_told(language: str) -> None:
+    table = {
+        row[0].split("`")[1]: row[1] for row in rows(section(language, 6), "量" if language == "zh" else "measured")
+    }
+    assert set(table) == {*SORTS, "across"}
+    for sort, known in {
+        "cases": SORTS["cases"].choices,
+        "level": SORTS["level"].choices,
+        "trips": SORTS["trips"].choices,
+        "across": ACROSS,
+    }.items():
+        assert codes(table[sort]) == list(known)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_expectation_reads(language: str, tmp_path: Path) -> None:
+    (text,) = (block for block in blocks(section(language, 6), "yaml") if "figures:" in block)
+    for name in ("o01.yaml", "common.yaml"):
+        (tmp_path / name.replace("o01", "mine")).write_bytes((ROOT / "proofs" / name).read_bytes())
+    (tmp_path / "mine.expect.yaml").write_text(text, encoding="utf-8")
+    assert len(expectation.read(tmp_path / "mine.expect.yaml").expectation.figures) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_columns_and_files_are_those_that_are_written(language: str) -> None:
     text = section(language, 6)
     for columns in (results.COMPARISON, results.RUNS, results.ANATOMY, results.schema().names):
@@ -295,7 +321,7 @@ def test_the_columns_and_files_are_those_that_are_written(language: str) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_in_code_quotes_exists(language: str) -> None:
-    fields = [*named(), *named(Experiment)]
+    fields = [*named(), *named(Experiment), *named(Expectation)]
     known = {
         *MEASURES, *(field.name for field in fields), *results.COMPARISON, *results.RUNS, *results.schema().names,
         *(choice for field in fields for choice in getattr(getattr(field, "declared", None), "choices", ()) or ()),

@@ -134,6 +134,7 @@ def _environment() -> Environment:
         "picture": picture,
         "licence": licence,
         "said": said,
+        "words": words,
         "joined": joined,
     }
     made.globals.update(helpers)

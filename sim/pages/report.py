@@ -15,12 +15,13 @@ from sim.declare import Words
 from sim.figures import FIGURES
 from sim.intervals import mean, paired, variance
 from sim.measures import MEASURES, part_words
-from sim.pages import assumptions, stress
+from sim.pages import assumptions, certificate, stress
 from sim.pages.page import page, picture, words
 from sim.results import EQUAL
 from sim.scenario import OTHERS
 from sim.sequential import reach
 from sim.tables import GROUPS, difference, interval_text, number, pairing, unit
+from sim.tasks import program
 from sim.texts import LANGUAGES
 from sim.units import DAY
 from sim.verdict import amount, change
@@ -188,9 +189,16 @@ class Report:
     files: tuple[str, ...]
 
 
-def report(folder: Folder) -> str:
-    """The page of a folder that `whistle compare` wrote."""
-    return page("report.html", report=gathered(folder), colours=COLOURS, flow=FLOW)
+def report(folder: Folder, proved: Mapping[str, Any] | None = None) -> str:
+    """The page of a folder that `whistle compare` wrote, with a certificate that has been checked, if there is one."""
+    shown = None if proved is None else certificate.gathered(proved)
+    facts: dict[str, Any] = {
+        "colours": COLOURS,
+        "flow": FLOW,
+        "certificate": shown,
+        "program": program("proof") if shown else "",
+    }
+    return page("report.html", report=gathered(folder), **facts)
 
 
 def gathered(folder: Folder) -> Report:
