@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim import clock
 
@@ -11,24 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+NAME: Final = "Environment"
+
+
 @contextmanager
 def events() -> Iterator[Callable[[], int | None]]:
-    """Within it, `clock` makes environments that are remembered; afterwards they are asked how many events they had."""
+    """Within it the clock's environments are remembered; afterwards they are asked how many events they had (None: it has none)."""
     made: list[Any] = []
-    plain = getattr(clock, "Environment", None)
+    plain: Any = getattr(clock, NAME, None)
 
     def environment(*words: Any, **more: Any) -> Any:
-        made.append(plain(*words, **more))  # type: ignore[misc]  # it is there if it is called
+        made.append(plain(*words, **more))
         return made[-1]
 
-    def counted() -> int | None:
-        return sum(next(env._eid) for env in made) if made else None
-
-    if plain is None:
-        yield counted
-        return
-    clock.Environment = environment  # type: ignore[misc,assignment]
+    if plain is not None:
+        setattr(clock, NAME, environment)
     try:
-        yield counted
+        yield lambda: sum(next(env._eid) for env in made) if made else None
     finally:
-        clock.Environment = plain  # type: ignore[misc]
+        if plain is not None:
+            setattr(clock, NAME, plain)

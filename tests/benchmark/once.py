@@ -41,8 +41,6 @@ def peer(name: str, work: Job) -> dict[str, Any]:
     """A job run by another engine."""
     try:
         engine = importlib.import_module(f"benchmark.engines.{name}")
-        if name not in ("heap", "textbook", "drawn"):
-            importlib.import_module(name)
     except ImportError:
         return {MISSING: name}
     begun = _begin()
@@ -129,7 +127,9 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _told(outcome: Outcome, load: float = 0.0, run: float = 0.0, measured: float = 0.0, rows: int = 0) -> dict[str, Any]:
+def _told(
+    outcome: Outcome, load: float = 0.0, run: float = 0.0, measured: float = 0.0, rows: int = 0
+) -> dict[str, Any]:
     return {
         "cases": outcome.cases,
         "sent": outcome.sent,

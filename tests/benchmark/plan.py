@@ -12,7 +12,7 @@ ONE: Final = (1.0,)
 """Every case needs one department: what a network of queues can express."""
 BASE: Final = "textbook"
 """The engine that all others are divided by."""
-SLOW: Final = ("salabim", "simulsi", "ciw")
+SLOW: Final = ("salabim",)
 """Engines that run a tenth of the city's days: a case costs them the same, and the day has an end."""
 
 

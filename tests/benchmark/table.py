@@ -64,7 +64,8 @@ def read(path: Path) -> tuple[dict[str, str], list[Row]]:
         found = list(csv.DictReader(file))
     sorts = {"str": str, "int": int, "float": float}
     rows = [Row(**{field.name: sorts[str(field.type)](line[field.name]) for field in fields(Row)}) for line in found]
-    return {name: found[0][name] for name in STATED}, rows
+    stated = {name: found[0][name] for name in STATED}
+    return stated | {"rounds": str(max(row.round for row in rows))}, rows
 
 
 # ---- figures
@@ -152,7 +153,7 @@ This simulator runs it from an ordinary scenario file, with its log and its keye
 Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department.
 """,
 }
-COLUMNS: Final = {
+COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "engines": {
         "zh": ("引擎", "÷ 教科书式 SimPy", "微秒/案", "微秒/队次", "事件/案", "记录行/案", "峰值内存 MiB", "到齐平均分钟"),
         "en": ("engine", "÷ textbook SimPy", "µs a case", "µs a crew visit", "events a case", "log rows a case", "peak MiB", "mean min to quorum"),
@@ -183,10 +184,13 @@ LANGUAGES: Final = ("zh", "en")
 
 def page(path: Path) -> str:
     """The page that follows from a CSV file."""
+    return "# 性能 · Benchmarks\n\n" + "\n".join(half(path, language) for language in LANGUAGES)
+
+
+def half(path: Path, language: str) -> str:
+    """One language's half of the page."""
     stated, rows = read(path)
-    stated["rounds"] = str(max(row.round for row in rows))
-    halves = ["\n".join(_half(language, stated, rows)) for language in LANGUAGES]
-    return "# 性能 · Benchmarks\n\n" + "\n".join(halves)
+    return "\n".join(_half(language, stated, rows))
 
 
 def _half(language: str, stated: dict[str, str], rows: list[Row]) -> Iterator[str]:
@@ -252,7 +256,7 @@ def _twin(title: str, rows: list[Row]) -> tuple[str, ...]:
 
 def _growth(groups: list[list[Row]], which: int) -> list[tuple[str, ...]]:
     """Each size against the first of its sort, round by round."""
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for own in groups:
         first = {row.round: row for row in groups[0]}
         some = own[0]
@@ -270,7 +274,7 @@ def _growth(groups: list[list[Row]], which: int) -> list[tuple[str, ...]]:
 
 
 def _commands(rows: list[Row]) -> list[tuple[str, ...]]:
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for engine in dict.fromkeys(row.engine for row in rows):
         own = [row for row in rows if row.engine == engine]
         lines.append(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import ciw
+
 from benchmark.job import DAY, Luck, Outcome
 
 if TYPE_CHECKING:
@@ -18,8 +20,6 @@ EXPRESSES: Final = 1
 
 def run(job: Job) -> Outcome:
     """Run *job*."""
-    import ciw
-
     luck = Luck(job)
     streets: list[list[int]] = [[] for _ in range(job.districts)]
     for street in range(job.streets):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from benchmark import counted
+from benchmark.job import CIRCUITY, SCATTER, SPEED_KMH, WORK_CV, WORK_MIN, Outcome
 from sim.log import Kind
 from sim.reader import read_text
 from sim.simulation import simulate
 
-from benchmark import counted
-from benchmark.job import CIRCUITY, SCATTER, SPEED_KMH, WORK_CV, WORK_MIN, Outcome
-
 if TYPE_CHECKING:
+    from benchmark.job import Job
     from sim.log import Log
     from sim.scenario import Scenario
-
-    from benchmark.job import Job
 
 EXPRESSES: Final = 0
 REGIME: Final = "on-call"

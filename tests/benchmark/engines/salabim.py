@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import salabim
+
 from benchmark.job import DAY, Luck, Outcome
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ EXPRESSES: Final = 0
 
 def run(job: Job) -> Outcome:
     """Run *job*."""
-    import salabim
-
     salabim.yieldless(False)
     env = salabim.Environment(trace=False, random_seed="")
     luck = Luck(job)
@@ -27,7 +27,7 @@ def run(job: Job) -> Outcome:
         for _ in range(job.districts)
     ]
 
-    class Street(salabim.Component):
+    class Street(salabim.Component):  # type: ignore[misc]  # salabim is untyped
         def setup(self, departments: list[Any], road: float) -> None:
             self.departments = departments
             self.road = road
@@ -37,7 +37,7 @@ def run(job: Job) -> Outcome:
                 yield self.hold(luck.until_next())
                 Case(departments=self.departments[: luck.needs()], road=self.road)
 
-    class Case(salabim.Component):
+    class Case(salabim.Component):  # type: ignore[misc]  # salabim is untyped
         def setup(self, departments: list[Any], road: float) -> None:
             self.called = env.now()
             self.missing = len(departments)
@@ -51,7 +51,7 @@ def run(job: Job) -> Outcome:
             for mission in self.missions:
                 mission.activate()
 
-    class Mission(salabim.Component):
+    class Mission(salabim.Component):  # type: ignore[misc]  # salabim is untyped
         def setup(self, case: Case, department: Any, road: float) -> None:
             self.case = case
             self.department = department

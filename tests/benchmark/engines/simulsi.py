@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import simulsi
+
 from benchmark.job import DAY, Luck, Outcome
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ EXPRESSES: Final = 0
 
 def run(job: Job) -> Outcome:
     """Run *job*."""
-    import simulsi
-
     sim = simulsi.Simulation(seed=job.seed, keep_values=False, record_series=False, keep_entity_history=False)
     luck = Luck(job)
     outcome = Outcome()
