@@ -98,7 +98,7 @@ def test_a_task_runs_in_a_process_of_its_own() -> None:
 
 def test_rounds_begin_at_another_task_each() -> None:
     tasks = [plan.Task(job, engine) for job in ("a", "b") for engine in ("x", "y", "z")]
-    turned = [[(task.job, task.engine) for task in rounds._turned(tasks, n)] for n in (1, 2)]
+    turned = [[(task.job, task.engine) for task in rounds.turned(tasks, n)] for n in (1, 2)]
     assert [engine for _, engine in turned[1]] == ["y", "z", "x"] * 2
     assert sorted(turned[0]) == sorted(turned[1])
 
