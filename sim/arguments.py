@@ -1,7 +1,5 @@
 """What can be typed after `whistle`, with help and errors in the user's language."""
 
-# ruff: noqa: PLC0415 - what is heavy is imported where it is used, so that help costs little
-
 from __future__ import annotations
 
 import argparse
@@ -9,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from sim.problem import nearest
+from sim.problem import nearest, wrapped
 from sim.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -148,17 +146,11 @@ class _Formatter(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, say("args_usage", self.language) if prefix is None else prefix)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        return _wrapped(text, width)
+        return wrapped(text, width)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        lines = [line for paragraph in text.splitlines() for line in _wrapped(paragraph, width - len(indent)) or [""]]
+        lines = [line for paragraph in text.splitlines() for line in wrapped(paragraph, width - len(indent)) or [""]]
         return "\n".join(indent + line for line in lines)
-
-
-def _wrapped(text: str, columns: int) -> list[str]:
-    from sim.tables import wrapped
-
-    return wrapped(text, columns)
 
 
 def parser(language: str, version: str) -> Parser:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shlex
 import signal
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim import __version__, arguments
-from sim.problem import nearest
+from sim.problem import nearest, wrapped
 from sim.texts import ToldError, WrongInputError, chosen, say
 
 if TYPE_CHECKING:
@@ -391,7 +390,6 @@ def _names(language: str) -> Iterator[str]:
     from sim.measures import BY_PERIOD, MEASURES
     from sim.regime import ELEMENTS, Regime
     from sim.schema import named
-    from sim.tables import wrapped
 
     yield say("names_elements", language)
     yield from (f"  {name}: {declarations(Regime)[name].words.of(language)}" for name in ELEMENTS)
@@ -611,6 +609,8 @@ def _again(given: argparse.Namespace, arms: Sequence[str], seed: int) -> str:
 
 def _put(into: Path, text: str) -> None:
     """Write a file: whole, or not at all."""
+    import secrets
+
     draft = into.with_name(f".{into.name}.partial-{secrets.token_hex(4)}")
     try:
         try:

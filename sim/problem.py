@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -92,6 +93,20 @@ def width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Lines of *text* of at most *columns*, broken at spaces or between Chinese characters."""
+    lines, line = [], ""
+    for piece in re.findall(
+        r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60][，。；：、？！”）]*|\s+|[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60]+",
+        text,
+    ):
+        if line and not piece.isspace() and width(line + piece) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += " " * (piece.isspace() and bool(line)) if piece.isspace() else piece
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 class ScenarioError(Exception):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from itertools import zip_longest
@@ -58,20 +57,6 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     """Fill *text* up to *columns* on a terminal."""
     space = " " * max(0, columns - width(text))
     return space + text if right else text + space
-
-
-def wrapped(text: str, columns: int) -> list[str]:
-    """Lines of *text* of at most *columns*, broken at spaces or between Chinese characters."""
-    lines, line = [], ""
-    for piece in re.findall(
-        r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60][，。；：、？！”）]*|\s+|[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60]+",
-        text,
-    ):
-        if line and not piece.isspace() and width(line + piece) > columns:
-            lines.append(line.rstrip())
-            line = ""
-        line += " " * (piece.isspace() and bool(line)) if piece.isspace() else piece
-    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def aligned(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:

@@ -36,7 +36,7 @@ class Spot:
 class Roads:
     """Distances and driving times of a scenario; knows nothing of luck."""
 
-    __slots__ = ("_by_road", "_cache", "_changes", "_circuity", "_geometry", "_speed")
+    __slots__ = ("_by_road", "_changes", "_circuity", "_geometry", "_speed")
 
     def __init__(self, travel: Travel, places: dict[str, Spot]) -> None:
         self._geometry = travel.geometry
@@ -48,21 +48,14 @@ class Roads:
             start, end = places[road.start], places[road.end]
             self._by_road[road.start, road.end] = (road.distance, start, end)
             self._by_road[road.end, road.start] = (road.distance, end, start)
-        self._cache: dict[tuple[Spot, Spot], int] = {}
 
     def distance(self, a: Spot, b: Spot) -> int:
         """Metres by road from *a* to *b*, without the tracks at either end."""
-        found = self._cache.get((a, b))
-        if found is None:
-            road = self._by_road.get((a.place, b.place)) if a.place != b.place else None
-            if road is None:
-                found = round(self._straight(a, b) * self._circuity)
-            else:
-                metres, start, end = road
-                found = metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
-            if len(self._cache) < 100_000:
-                self._cache[a, b] = found
-        return found
+        road = self._by_road.get((a.place, b.place)) if self._by_road and a.place != b.place else None
+        if road is None:
+            return round(self._straight(a, b) * self._circuity)
+        metres, start, end = road
+        return metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
 
     def _straight(self, a: Spot, b: Spot) -> float:
         if self._geometry == "plane":

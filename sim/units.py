@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Final
 
@@ -75,5 +76,12 @@ def lognormal(u: float, cv: float) -> float:
     """A log-normal factor with mean 1 and coefficient of variation *cv*, at quantile *u*."""
     if cv <= 0:
         return 1.0
+    deviation, half_variance = _of_logarithm(cv)
+    return math.exp(deviation * _NORMAL.inv_cdf(u) - half_variance)
+
+
+@cache
+def _of_logarithm(cv: float) -> tuple[float, float]:
+    """The standard deviation and half the variance of the logarithm."""
     variance = math.log1p(cv * cv)
-    return math.exp(math.sqrt(variance) * _NORMAL.inv_cdf(u) - variance / 2)
+    return math.sqrt(variance), variance / 2

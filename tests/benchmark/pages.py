@@ -1,4 +1,4 @@
-"""`python -m tests.pages_benchmark`: how large replays are, how long they take to open, and how long a frame takes to work out and draw.
+"""`python tests/benchmark pages`: how large replays are, how long they take to open, and how long a frame takes to work out and draw.
 
 A year of Jinhaihu and a week of the whole city, in the headless Chromium of the tests, 1366 × 768, without a graphics card. A frame
 is timed with its canvases read back, so that what is drawn is drawn and not only asked for. Exit code 1 if a limit is passed.
@@ -14,13 +14,10 @@ import csv
 import datetime
 import os
 import platform
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import browser
 
@@ -85,7 +82,7 @@ def made(name: str, changes: Mapping[str, object], begin: int = 0) -> str:
 
 def main(words: list[str]) -> int:
     """Measure every page and print a table; 0 if no limit is passed."""
-    reader = argparse.ArgumentParser(prog="python -m tests.pages_benchmark")
+    reader = argparse.ArgumentParser(prog="python tests/benchmark pages")
     reader.add_argument("--out", type=Path)
     out: Path | None = reader.parse_args(words).out
     failed = False
@@ -124,7 +121,3 @@ def measured(chromium: Browser, page: Page) -> tuple[int, float, dict[int, tuple
         opening = time.perf_counter() - began
         frames = {zoom: tuple(tab.evaluate(TIMED, [zoom, page.busy, FRAMES])) for zoom in (1, 4, 12)}
         return path.stat().st_size, opening, frames
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """How fast tasks are done: one worker, two workers, and two independent processes of one worker each, in turn, five times.
 
-`python -m tests.throughput [--write]`; with `--write` the dated result goes to results/experiments/throughput.csv.
+`python tests/benchmark throughput [--write]`; with `--write` the dated result goes to results/experiments/throughput.csv.
 Whole commands are timed, from start to end: imports, reports and figures are part of what a person waits for.
 """
 
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
 WRITTEN: Final = ROOT / "results" / "experiments" / "throughput.csv"
 ROUNDS: Final = 5
 LEVELS: Final = 2
@@ -98,7 +98,3 @@ def main(words: list[str]) -> int:
             for number, (values, ratio) in enumerate(zip(rounds, ratios, strict=True), 1):
                 writer.writerow((today, os.cpu_count(), number, *(f"{value:.3f}" for value in values), f"{ratio:.3f}"))
     return 0 if statistics.median(ratios) >= TARGET else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
