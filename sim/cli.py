@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.comparison import Run
     from sim.crowd import Pool
+    from sim.declare import Words
     from sim.experiment import Inquiry
     from sim.results import Result
     from sim.scenario import Scenario
@@ -41,6 +42,14 @@ SHOWN = 40
 """How many differences between two files are listed."""
 
 
+_UNSAID: list[OSError] = []
+"""What kept the output from being written, where the rest was done all the same."""
+
+
+class _EndedError(SystemExit):
+    """The system told this process to end."""
+
+
 class _WrongError(Exception):
     """Wrong input: every problem found, in the words told to the user."""
 
@@ -50,17 +59,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     language = chosen(arguments.asked(argv))
     _speak()
+    _UNSAID.clear()
     try:
         with _terminable():
             code = _obey(argv, language)
             sys.stdout.flush()
+        if _UNSAID:
+            raise _UNSAID[0]
     except KeyboardInterrupt:
         _complain(say("interrupted", language))
         return 130
     except OSError as error:
         _mute()
         if not isinstance(error, BrokenPipeError):
-            _complain(say("output_failed", language, error=error.strerror or error))
+            _complain(say("output_failed", language, error=_why(error).of(language)))
         return 1
     return code
 
@@ -69,6 +81,9 @@ def _obey(argv: Sequence[str], language: str) -> int:
     try:
         given = arguments.parser(language, __version__).parse_args(argv)
         return int(COMMANDS[given.command](given, language) or 0)
+    except _EndedError as end:
+        _complain(say("ended", language))
+        return int(end.code or 0)
     except SystemExit as end:
         return int(end.code or 0)
     except _WrongError as error:
@@ -93,23 +108,37 @@ def _obey(argv: Sequence[str], language: str) -> int:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let a termination leave through the same doors as an interrupt, so that nothing is left behind."""
+    """Let a termination, or a terminal that goes, leave through the same doors as an interrupt, so that nothing is left behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    former = signal.signal(signal.SIGTERM, _leave)
+    sent = [signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
+        sent.append(signal.SIGHUP)
+    former = [(number, signal.signal(number, _leave)) for number in sent]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former:
+            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise _EndedError(128 + number)
+
+
+def _why(error: OSError) -> Words:
+    """Why the system would not."""
+    from sim.results import reason
+
+    return reason(error)
 
 
 def _speak() -> None:
-    """Let both streams write Chinese: in UTF-8 where their own encoding cannot."""
+    """Let both streams write Chinese: in UTF-8 where their own encoding cannot; what is closed goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process lasts
     for stream in (sys.stdout, sys.stderr):
         try:
             "吹哨–×".encode(stream.encoding)
@@ -126,17 +155,21 @@ def _mute() -> None:
 
 
 def _tell(lines: Iterable[str]) -> None:
-    """Print *lines*; that nobody reads them is no reason to leave the rest undone."""
+    """Print *lines*; that nobody reads them, or that they cannot be written, is no reason to leave the rest undone."""
     try:
         print("\n".join(lines))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         _mute()
+        if not isinstance(error, BrokenPipeError):
+            _UNSAID.append(error)
 
 
 def _complain(text: str) -> None:
-    sys.stdout.flush()
-    print(text, file=sys.stderr)
+    with suppress(OSError):
+        sys.stdout.flush()
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 # -- what is asked for --
@@ -238,7 +271,7 @@ def _copy(given: argparse.Namespace, language: str) -> None:
     path = Path(into)
     try:
         if given.force and path.is_file():
-            path.write_bytes(shelf.find(name, language).read_bytes())
+            _replace(path, shelf.find(name, language).read_text(encoding="utf-8"))
         else:
             shelf.copy(name, path)
     except ScenarioError as error:
@@ -246,7 +279,7 @@ def _copy(given: argparse.Namespace, language: str) -> None:
     except FileExistsError:
         raise _WrongError(say("file_exists", language, path=into)) from None
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
     print(say("copied", language, path=into))
 
 
@@ -581,7 +614,7 @@ def _put(into: Path, text: str) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
 
 
 def _experiment(given: argparse.Namespace, language: str) -> int:
@@ -594,15 +627,15 @@ def _experiment(given: argparse.Namespace, language: str) -> int:
     into = given.out or f"experiment-{inquiry.experiment.name}"
     trial.required(inquiry)
     hands = _hands(given)
-    kept = store.opened(into, inquiry, force=given.force)
     progress = _progress(given, language)
     try:
+        kept = store.opened(into, inquiry, force=given.force)
         with crowd.Crowd(hands) as crew:
             finding = trial.conduct(inquiry, kept, crew, progress)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _EndedError) as end:
         progress.clear()
         _complain(say("experiment_interrupted", language, path=into))
-        return 130
+        return int(end.code or 0) if isinstance(end, _EndedError) else 130
     except ToldError:
         progress.clear()
         raise
@@ -660,7 +693,7 @@ def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
-        raise ToldError("file_not_written", path=file, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=file, error=_why(error)) from error
     print(say("teach_written", language, path=file, size=f"{path.stat().st_size / 1e6:.1f}"))
 
 
@@ -682,7 +715,7 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     try:
         _replace(into, made)
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
     print(say("report_written", language, path=given.out or into))
 
 

@@ -111,10 +111,21 @@ TEXTS: Final[dict[str, Words]] = {
         "已完成 {done}/{total}，还剩 {left}，约需 {togo}", "{done}/{total} done, {left} left, {togo} to go"
     ),
     "interrupted": Words("已中断，没有留下任何结果。", "Interrupted; nothing was left behind."),
+    "ended": Words(
+        "收到系统的结束信号，已停下，没有留下任何结果。同一条命令会从头做起。",
+        "Told by the system to end; stopped, and nothing was left behind. The same command begins anew.",
+    ),
+    "workers_not_started": Words(
+        "起不了更多工作进程（{error}）。请用 --workers 1 再试。",
+        "No worker processes could be started ({error}). Try again with --workers 1.",
+    ),
     "failed": Words(
         "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
         "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
     ),
+    "system_no_space": Words("磁盘已满", "the disk is full"),
+    "system_no_permission": Words("没有写入的权限", "there is no permission to write"),
+    "system_too_large": Words("文件超过了系统允许的大小", "a file would be larger than the system allows"),
     "output_failed": Words("输出写不出去：{error}。", "The output could not be written: {error}."),
     "out_of_memory": Words(
         "内存不够。请用更少的进程（--workers 1）或更少的重复再试。",
@@ -182,6 +193,18 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "results_no_permission": Words("没有权限写入 {path}。", "No permission to write {path}."),
     "results_failed": Words("{path} 没有写成：{error}。", "{path} was not written: {error}."),
+    "results_busy": Words(
+        "另一个程序正在写 {path}。请等它做完，或换一个文件夹。",
+        "Another run is writing {path}. Wait until it is done, or choose another folder.",
+    ),
+    "results_mount": Words(
+        "{path} 是一个挂载点，不能整个换上去。请写到它里面的一个文件夹，例如 {inner}",
+        "{path} is a mount point and cannot be put in place as a whole. Choose a folder within it, such as {inner}",
+    ),
+    "results_aside": Words(
+        "结果都做完了，但放不到 {path}（{error}）。都好好的在 {aside}，可自行改名。",
+        "The results are complete, but could not be put at {path} ({error}). They are kept whole in {aside}; rename that folder as you wish.",
+    ),
     "results_none": Words("{path} 不是一个完成的结果文件夹。", "{path} is not a finished results folder."),
     "results_changed": Words(
         "{path} 里的文件写成之后被改动或删除：{files}。",
@@ -279,6 +302,10 @@ TEXTS: Final[dict[str, Words]] = {
     "experiment_interrupted": Words(
         "已中断。做完的都在 {path}，再用同一条命令就接着做。",
         "Interrupted. What is done is in {path}; the same command goes on from there.",
+    ),
+    "experiment_stopped": Words(
+        "停下了：{error}。做完的都在 {path}；排除故障后再用同一条命令就接着做。",
+        "Stopped: {error}. What is done is in {path}; once that is mended the same command goes on from there.",
     ),
     "experiment_other": Words(
         "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
@@ -2500,7 +2527,10 @@ class ToldError(Exception):
 
     def text(self, language: str) -> str:
         """The message in *language*."""
-        return say(self.key, language, **self.values)
+        values = {
+            name: value.of(language) if isinstance(value, Words) else value for name, value in self.values.items()
+        }
+        return say(self.key, language, **values)
 
 
 class WrongInputError(ToldError):
