@@ -123,6 +123,22 @@ TEXTS: Final[dict[str, Words]] = {
         "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
         "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
     ),
+    "watch_cycle": Words(
+        "场景 {scenario} 的一次运行停不下来：案件 {case} 的同一件事在 {within} 内发生了 {often} 次（模拟第几天 / 时刻：{at}）。"
+        "请看 {where}：让它每一轮真的花些时间，或让这一轮有个了结。日志的最后几行：{rows}",
+        "A run of scenario {scenario} would never end: the same thing happened {often} times to case {case} within {within} (day / time of the simulation: {at}). "
+        "Look at {where}: let each round take some time, or come to an end. The last rows of the log: {rows}",
+    ),
+    "watch_silent": Words(
+        "场景 {scenario} 的一次运行停不下来：时钟不走，却已发生 {often} 个事件（下一个是 {action}，案件 {case}；模拟第几天 / 时刻：{at}）。"
+        "请看有没有哪段时长写成了 0 或极短。日志的最后几行：{rows}",
+        "A run of scenario {scenario} would never end: {often} events while the clock stands still (next is {action}, case {case}; day / time of the simulation: {at}). "
+        "Look for a duration that is nought or tiny. The last rows of the log: {rows}",
+    ),
+    "watch_rows": Words(
+        "场景 {scenario} 的一次运行太大：到第 {day} 天（共 {days} 天）已记了 {rows} 行，内存会不够；还有 {cases} 个案件没了结。请缩短阶段、降低发生率，或用 whistle check 看各部门的负荷是否超过 1。",
+        "A run of scenario {scenario} is too large: by day {day} of {days} it has noted {rows} rows, and memory would run out; {cases} cases are still open. Shorten the phases, lower the rates, or see with whistle check whether the load of a department is above 1.",
+    ),
     "system_no_space": Words("磁盘已满", "the disk is full"),
     "system_no_permission": Words("没有写入的权限", "there is no permission to write"),
     "system_too_large": Words("文件超过了系统允许的大小", "a file would be larger than the system allows"),

@@ -50,7 +50,16 @@ COMMANDS: Final = {
     "run": "run dongxiejie-parking --regime joint --replications 2",
     "experiment": "experiment {experiment}",
 }
-FAULTS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL", "worker SIGKILL", "disk full", "twice at once", "--force, SIGKILL")
+FAULTS: Final = (
+    "SIGINT",
+    "SIGTERM",
+    "SIGHUP",
+    "SIGKILL",
+    "worker SIGKILL",
+    "disk full",
+    "twice at once",
+    "--force, SIGKILL",
+)
 COLUMNS: Final = ("fault", "command", "tried", "left nothing", "left marked unfinished", "left finished", "folders", "finished afterwards with the same bytes", "finished results lost", "unfinished taken for finished", "litter", "tracebacks", "told wrongly")  # fmt: skip
 IN_A_ROW: Final = 4
 """Disturbances of one folder before the command may finish."""
@@ -248,7 +257,12 @@ class Bench:
                 time.sleep(self.luck.uniform(0.9 if fresh else 0.0, self.lasts[command] * 1.05 + fresh))
                 child.send(number)
                 # a command that has ended before leaves 0; one that finds its own finished results says so
-                allowed = (0, cli.WRONG, -number if number == signal.SIGKILL else 128 + number, *((-number,) if fresh else ()))
+                allowed = (
+                    0,
+                    cli.WRONG,
+                    -number if number == signal.SIGKILL else 128 + number,
+                    *((-number,) if fresh else ()),
+                )
                 self.look(fault, command, into, child.end(), allowed)
             self.finish(fault, command, into, words)
 
@@ -380,7 +394,7 @@ def disk(place: Path, kilobytes: int) -> Iterator[tuple[int, Callable[[], None]]
 
 def warmed_up() -> None:
     """Import what commands import, so that a forked child begins at once; nothing that starts threads is used."""
-    import matplotlib.figure  # noqa: ICN001, PLC0415, F401 - imported for its effect
+    import matplotlib.figure  # noqa: PLC0415, F401 - imported for its effect
     import pandas as pd  # noqa: PLC0415, F401
     import pyarrow.parquet as pq  # noqa: PLC0415, F401
 
@@ -393,7 +407,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=40, help="disturbances in all")
     parser.add_argument("--seconds", type=float, default=1e9, help="begin none after so long")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--fresh", type=float, default=0.1, help="the share that runs in a process of its own from the start")
+    parser.add_argument(
+        "--fresh", type=float, default=0.1, help="the share that runs in a process of its own from the start"
+    )
     parser.add_argument("--out", type=Path, help="where the CSV file goes")
     given = parser.parse_args()
     deadline = time.monotonic() + given.seconds

@@ -33,7 +33,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "simulation": (
         ("clock", "dispatch", "detection", "missions", "posts"),
         ("world", "calling", "scene", "phases"),
-        ("setdown",),
+        ("setdown", "watchdog"),
         ("simulation",),
     ),
     "records and numbers": (("records", "measures"), ("anatomy",)),
