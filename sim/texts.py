@@ -123,6 +123,61 @@ TEXTS: Final[dict[str, Words]] = {
         "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
         "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
     ),
+    "concern": Words("请注意：{text}", "Note: {text}"),
+    "concern_load": Words(
+        "{regimes}：案件每天向 {department} 要 {asked} 队·小时，而它每天在班只有 {on_duty} 队·小时，负荷 {ratio} ≥ 1，积压会一直涨到结束（届时未了结的按截尾计）。"
+        "要接得住：至少 {needed} 支队（现有 {crews}），或每天不到 {most} 件（现为 {cases}）。",
+        "{regimes}: cases ask {department} for {asked} crew-hours a day, and it has {on_duty} on duty: a load of {ratio} ≥ 1, so that the backlog grows until the end (what is open then is censored). "
+        "To cope it takes {needed} crews or more (it has {crews}), or fewer than {most} cases a day (there are {cases}).",
+    ),
+    "concern_strict": Words(
+        "{regimes}：全队集齐才出发又不许插队，队首等人时别的队只能空等；这样的案件构成每天最多接得住约 {most} 件，而每天有 {rate} 件（{ratio} 倍），排队会一直变长。"
+        "改为 dispatch.order: bypass（能办的先办），或加队、减案。",
+        "{regimes}: crews set out together and nobody overtakes, so that others stand idle while the head of the queue waits; such a queue can stand about {most} cases a day of this mix, and there are {rate} ({ratio} times as many): it grows without end. "
+        "Use dispatch.order: bypass, add crews, or have fewer cases.",
+    ),
+    "concern_offices": Words(
+        "{regimes}：从 {start} 起的 {days} 天里没有一个工作日，要过案头、要等联合行动日的都办不动。请看 calendar.holidays、calendar.workdays 和阶段长度。",
+        "{regimes}: there is no working day in the {days} days from {start} on, so that nothing passes a desk and no joint date is found. See calendar.holidays, calendar.workdays and the length of the phases.",
+    ),
+    "concern_off_duty": Words(
+        "{regimes}：从 {start} 起的 {days} 天里 {department} 没有一刻在班，派不出队。请看它的 weekends、上下班时间和 calendar。",
+        "{regimes}: {department} is never on duty in the {days} days from {start} on, and cannot send anybody. See its weekends, its shift, and the calendar.",
+    ),
+    "concern_no_date": Words(
+        "{regimes}：timing.day_free 是 {free}，{departments} 永远凑不出联合行动日，要它们的案件一直等到结束。请改 day_free，或用 roster（固定排期）。",
+        "{regimes}: timing.day_free is {free}, so that no date suits {departments}, and cases that need them wait to the end. Change day_free, or use roster (fixed dates).",
+    ),
+    "concern_date": Words(
+        "{regimes}：{count} 个部门（{departments}）各有 {free} 的日子抽得出来，共同的日子平均要等 {wait} 个工作日，很可能等不到。",
+        "{regimes}: each of {count} departments ({departments}) has {free} of its days free, so that a date that suits all comes after {wait} working days on average, and may well not come.",
+    ),
+    "concern_shift": Words(
+        "{regimes}：联合行动在 {at} 到 {until}，而 {department} 在 {begins} 到 {ends} 上班，永远来不了。请改 timing.begins 或它的班次，或用 timing.night（夜间行动）。",
+        "{regimes}: joint actions last from {at} to {until}, and {department} works from {begins} to {ends}: it can never come. Change timing.begins or its shift, or use timing.night.",
+    ),
+    "concern_quota": Words(
+        "{regimes}：{street} 每月要吹约 {whistles} 声哨（应急不计），配额 {quota} 声，超出的一月推一月，越积越多。",
+        "{regimes}: {street} would whistle about {whistles} times a month (emergencies apart) with a quota of {quota}; the rest is put off from month to month and piles up.",
+    ),
+    "load_head": Words(
+        "负荷 = 案件每天要的队·小时 ÷ 每天在班的队·小时（粗算：出动、路途、请示和处置；不计互相等待、多次出动和团伙）",
+        "load = crew-hours that cases ask for in a day ÷ crew-hours on duty in a day (roughly: turn-out, road, leave to act and work; waiting for others, further visits and offenders left out)",
+    ),
+    "load_department": Words("部门", "department"),
+    "load_cases": Words("案/天", "cases/day"),
+    "load_asked": Words("要的队·小时", "crew-hours asked"),
+    "load_on_duty": Words("在班的队·小时", "on duty"),
+    "load_ratio": Words("负荷", "load"),
+    "load_strict": Words(
+        "不许插队时最多接得住约 {most} 案/天；现有 {rate}（{ratio}）",
+        "nobody overtakes: the queue can stand about {most} cases a day; there are {rate} ({ratio})",
+    ),
+    "load_none": Words("没有外生案件，负荷无从算起。", "There are no exogenous cases to compute loads from."),
+    "sense_too_many": Words(
+        "按这个发生率整个模拟会有约 {count} 件案件，超过一次运行的上限 {most} 件；请降低发生率或缩短阶段（要更多数据，用更多次重复）",
+        "at this rate there would be about {count} cases in the whole simulation, more than the {most} a run can hold; lower the rate or shorten the phases (for more data, use more replications)",
+    ),
     "watch_cycle": Words(
         "场景 {scenario} 的一次运行停不下来：案件 {case} 的同一件事在 {within} 内发生了 {often} 次（模拟第几天 / 时刻：{at}）。"
         "请看 {where}：让它每一轮真的花些时间，或让这一轮有个了结。日志的最后几行：{rows}",

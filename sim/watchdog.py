@@ -102,8 +102,8 @@ class Watch:
             busiest = max(self.counts, key=self.counts.__getitem__)
             self._stop(str(busiest[1]), kinds, often)
         if self.looks * events > SILENT + EACH * len(text):
-            action, case = self._next()
-            self._stop(case, set(), self.looks * events, action)
+            action, about = self._next()
+            self._stop(about, set(), self.looks * events, action)
 
     def _calls(self) -> None:
         """Look whether a case has been called, pressed or come back more often than any should."""
