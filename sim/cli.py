@@ -314,6 +314,10 @@ def _check(given: argparse.Namespace, language: str) -> None:
             days=scenario.horizon // DAY,
         )
     )
+    from sim import concerns
+
+    for text in concerns.told(scenario, scenario.compare or scenario.regimes, language):
+        print(text)
 
 
 def _inquiry_checked(file: str, language: str) -> str:
@@ -355,12 +359,51 @@ def _explain(given: argparse.Namespace, language: str) -> None:
     if given.name.strip().lower() == ARTICLE:
         _tell([_article(given.row, language)])
         return
+    if not given.row and _is_scenario(given.name):
+        _tell(_scenario_told(given.name, language))
+        return
     if given.row:
         raise _WrongError(say("article_only", language, row=given.row) + _mean(given.name, (ARTICLE,), language))
     told = explain(given.name, language, Experiment)
     if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
         raise _WrongError(told + _mean(given.name, (ARTICLE,), language))
     print(told)
+
+
+def _is_scenario(name: str) -> bool:
+    """Whether *name* is that of a file or of a shipped scenario."""
+    from sim import shelf
+
+    return Path(name).is_file() or name in shelf.names()
+
+
+def _scenario_told(name: str, language: str) -> Iterator[str]:
+    """What a scenario is about, and the load of its departments under each regime that is compared."""
+    from sim import concerns
+    from sim.tables import aligned
+
+    (scenario,) = _scenarios([name], language)
+    yield _head(scenario, language)
+    yield scenario.about.of(language)
+    yield say("load_head", language)
+    regimes = scenario.compare or tuple(scenario.regimes)
+    for regime in concerns.in_force(scenario, regimes):
+        yield ""
+        yield f"{scenario.regimes[regime].title.of(language) or regime} ({regime})"
+        rows = concerns.load_rows(scenario, regime, language)
+        yield from (f"  {line}" for line in aligned(rows))
+    for text in concerns.told(scenario, regimes, language):
+        yield ""
+        yield text
+
+
+def _warn(scenarios: Sequence[Scenario], regimes: Sequence[str], language: str) -> None:
+    """Tell beforehand what is probably not meant; the run goes on all the same."""
+    from sim import concerns
+
+    for scenario in scenarios:
+        for text in concerns.told(scenario, regimes, language):
+            _complain(text)
 
 
 def _mean(word: str, known: Iterable[str], language: str) -> str:
@@ -409,6 +452,7 @@ def _run(given: argparse.Namespace, language: str) -> None:
     """`whistle run`: one regime, its measures."""
     (scenario,) = _scenarios([given.scenario], language)
     regimes = _regimes(scenario, [given.regime], language)
+    _warn([scenario], regimes, language)
     with ExitStack() as stack:
         folder = _draft(stack, given)
         result = _compared(scenario, regimes, given, language, folder)
@@ -421,6 +465,7 @@ def _compare(given: argparse.Namespace, language: str) -> None:
     """`whistle compare`: table, verdict, folder."""
     scenarios = _scenarios([given.scenario, *filter(None, [given.other])], language)
     regimes = _asked(scenarios, given, language)
+    _warn(scenarios, regimes, language)
     if given.dry_run:
         print("\n".join(_dry(scenarios, regimes, given, language)))
         return

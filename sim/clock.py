@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LAST: Final = NORMAL + 1
-EVERY: Final = 50_000
+EVERY: Final = 10_000
 """Events between two looks of who watches a run."""
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SELDOM: Final = 0.01
 """A chance below which a date is not found within the time that is planned ahead."""
+SHOWN: Final = 5
+"""Concerns of one kind that are told."""
 MONTH: Final = 30
 
 
@@ -50,9 +52,46 @@ def concerns(scenario: Scenario, regimes: Iterable[str]) -> Iterator[tuple[Conce
     yield from found.values()
 
 
+def in_force(scenario: Scenario, compared: Iterable[str]) -> list[str]:
+    """The regimes that are in force at some time or in some street where *compared* ones are compared, these first."""
+    found = dict.fromkeys(compared)
+    for phase in scenario.phases:
+        if not phase.compared and phase.regime in scenario.regimes:
+            found[phase.regime] = None
+        found |= dict.fromkeys(phase.streets.values())
+    for name in list(found):
+        found |= dict.fromkeys(step.regime for step in scenario.regimes[name].rollout)
+    return list(found)
+
+
 def told(scenario: Scenario, regimes: Iterable[str], language: str) -> list[str]:
-    """The concerns in words, a paragraph each."""
-    return [concern.text(language, names) for concern, names in concerns(scenario, regimes)]
+    """The concerns in words, a paragraph each, where *regimes* are compared."""
+    found = list(concerns(scenario, in_force(scenario, regimes)))
+    shown: dict[str, int] = {}
+    lines = []
+    for concern, names in found:
+        shown[concern.key] = shown.get(concern.key, 0) + 1
+        if shown[concern.key] <= SHOWN:
+            lines.append(say("concern", language, text=concern.text(language, names)))
+    left = sum(count - SHOWN for count in shown.values() if count > SHOWN)
+    return [*lines, say("concern_more", language, count=left)] if left else lines
+
+
+def load_rows(scenario: Scenario, regime: str, language: str) -> list[tuple[str, ...]]:
+    """The load of every department under a regime, as rows of a table, and what a queue can stand in which nobody overtakes."""
+    plan = Plan(scenario)
+    found = loads(scenario, scenario.regimes[regime], plan)
+    if not found:
+        return [(say("load_none", language),)]
+    heads = ("load_department", "load_cases", "load_asked", "load_on_duty", "load_ratio")
+    rows: list[tuple[str, ...]] = [tuple(say(key, language) for key in heads)]
+    for load in found:
+        numbers = f"{load.cases:,.4g}", f"{load.asked:,.1f}", f"{load.on_duty:,.1f}", f"{load.ratio:.3f}"
+        rows.append((load.department, *numbers))
+    line = limit(scenario, scenario.regimes[regime], plan)
+    if line is not None:
+        rows.append((say("load_strict", language, **_limit_told(line)),))
+    return rows
 
 
 def _of(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:

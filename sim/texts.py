@@ -49,8 +49,8 @@ TEXTS: Final[dict[str, Words]] = {
         "check the file of a scenario or an experiment and list all its mistakes at once",
     ),
     "help_explain": Words(
-        "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
-        "explain any element, measure or parameter in words; article: the source article, row by row",
+        "用一段话解释任一要素、指标或参数，或列出一个场景里各部门的负荷；article 逐条对照源文章",
+        "explain any element, measure or parameter in words, or list the loads of a scenario's departments; article: the source article, row by row",
     ),
     "help_run": Words("在一套机制下模拟一个场景", "simulate a scenario under one regime"),
     "help_compare": Words(
@@ -67,8 +67,8 @@ TEXTS: Final[dict[str, Words]] = {
         "print the JSON Schema of scenario files (the default) or experiment files (editors complete with it)",
     ),
     "help_name": Words(
-        "要素、指标、参数或实验文件里某项的名字；不写则列出所有名字",
-        "the name of an element, a measure, a parameter or a key of an experiment's file; if left out, all names",
+        "要素、指标、参数或实验文件里某项的名字，或一个场景；不写则列出所有名字",
+        "the name of an element, a measure, a parameter or a key of an experiment's file, or a scenario; if left out, all names",
     ),
     "help_scenario": Words(
         "场景文件，或自带场景的名字（见 whistle list）",
@@ -123,6 +123,7 @@ TEXTS: Final[dict[str, Words]] = {
         "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
         "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
     ),
+    "concern_more": Words("请注意：这样的还有 {count} 条。", "Note: there are {count} more of these."),
     "concern": Words("请注意：{text}", "Note: {text}"),
     "concern_load": Words(
         "{regimes}：案件每天向 {department} 要 {asked} 队·小时，而它每天在班只有 {on_duty} 队·小时，负荷 {ratio} ≥ 1，积压会一直涨到结束（届时未了结的按截尾计）。"

@@ -28,16 +28,16 @@ SPELL: Final = SECOND
 """Within so little time a case is not seen to a second time."""
 OFTEN: Final = 300
 """So often the same thing does not happen to the same case within a spell, unless it goes round in circles."""
-SILENT: Final = 2_000_000
+SILENT: Final = 400_000
 """Events within a spell that leave no row in the log, beyond those that all cases and crews together may need."""
 EACH: Final = 50
 """Such events for each name in the log."""
-MOST_CALLS: Final = 20_000
+MOST_CALLS: Final = 10_000
 PACE: Final = 10 * MINUTE
 """A case is not called so many times at less than such intervals."""
 MOST_ROWS: Final = 30_000_000
 """Rows of one run's log: 2.2 GB."""
-RARELY: Final = 8
+RARELY: Final = 40
 """At every so many looks the open cases are looked through."""
 SHOWN: Final = 8
 """Rows of the log that are told."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -103,9 +104,9 @@ class Job:
             group = [need.work for _, need in stage if need.together]
             own = [need.work for by, need in stage if by == holder and not need.together]
             others = [need.work for by, need in stage if by != holder and not need.together]
-            mine = longest(group) * any(by == holder and need.together for by, need in stage)
+            mine = longest(tuple(group)) * any(by == holder and need.together for by, need in stage)
             mine += math.fsum(work.expected for work in own)
-            total += max(mine, longest([*group, *others, *(own if len(own) == 1 else ())])) if self.together else mine
+            total += max(mine, longest((*group, *others, *(own if len(own) == 1 else ())))) if self.together else mine
         return total
 
     def busy(self, holder: int) -> float:
@@ -113,7 +114,8 @@ class Job:
         return self.before[holder] + self.site(holder) + self.after[holder]
 
 
-def longest(works: Sequence[Spread]) -> float:
+@cache
+def longest(works: tuple[Spread, ...]) -> float:
     """The mean of the longest of independent durations, in microseconds: the integral of 1 minus the product of their laws."""
     random = [work for work in works if work.law != "fixed" and work.expected]
     least = max((work.expected for work in works if work.law == "fixed"), default=0)
