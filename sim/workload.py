@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 GRID: Final = 400
 """Quantiles that stand for a random duration."""
-JOBS: Final = 100_000
-"""Cases served by the saturated system: its rate comes out to half a per cent."""
+JOBS: Final = 40_000
+"""Cases served by the saturated system: its rate comes out to about one per cent."""
 ROUNDS: Final = 1_000_000
 """A case comes back at most so often in a run."""
 
@@ -258,7 +258,7 @@ def _day(scenario: Scenario, regime: Regime, holder: Holder, crews: int, each: f
 # -- the saturated system --
 
 
-def limit(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, served: int = JOBS) -> Limit | None:
+def limit(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, served: int = 0) -> Limit | None:
     """What the queue can stand where a set of crews sets out together and nobody overtakes; None under other rules.
 
     An endless queue is served, its cases drawn in their proportions from a fixed luck: the head starts as soon as all
@@ -266,6 +266,7 @@ def limit(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, serve
     """
     if (scenario.dispatch.assembly, scenario.dispatch.order) != ("all_at_once", "strict"):
         return None
+    served = served or JOBS
     plan = plan or Plan(scenario)
     known = jobs(scenario, regime, plan)
     added = regime.crews_added

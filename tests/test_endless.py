@@ -242,7 +242,8 @@ def test_the_load_is_that_of_the_textbook(tmp_path: Path) -> None:
     work = "case_types: {x: {stages: [{needs: [{power: u, work: {law: exponential, mean: 30 min}}]}]}}\n"
     scenario = town(tmp_path, work + "departments: {U: {crews: 3}}\ndemand: {0: {rate: 4 per hour}}")
     (only,) = workload.loads(scenario, scenario.regimes["at-once"])
-    assert (only.cases, only.ratio, only.needed) == (pytest.approx(96), pytest.approx(2 / 3), 3)
+    assert (only.cases, only.ratio) == pytest.approx((96, 2 / 3))
+    assert only.needed == 3
     scenario = town(tmp_path, TWO)
     assert [each.ratio for each in workload.loads(scenario, scenario.regimes["at-once"])] == [
         pytest.approx(0.5),
@@ -304,7 +305,7 @@ departments: {{U: {{crews: 2}}}}
     line = workload.limit(scenario, scenario.regimes["at-once"])
     assert line is not None
     assert line.rate == pytest.approx((single + joint) * 24)
-    assert line.most == pytest.approx(most * 24, rel=0.015)
+    assert line.most == pytest.approx(most * 24, rel=0.02)
 
 
 def test_the_strict_limit_of_two_departments_lies_below_their_loads(tmp_path: Path) -> None:
@@ -312,7 +313,7 @@ def test_the_strict_limit_of_two_departments_lies_below_their_loads(tmp_path: Pa
     scenario = town(tmp_path, STRICT + TWO)
     line = workload.limit(scenario, scenario.regimes["at-once"])
     assert line is not None
-    assert line.most == pytest.approx(1.16364 * 24, rel=0.015)
+    assert line.most == pytest.approx(1.16364 * 24, rel=0.02)
     assert line.ratio < 1
     bypass = town(tmp_path, TWO)
     assert workload.limit(bypass, bypass.regimes["at-once"]) is None
@@ -421,13 +422,15 @@ def test_explain_lists_the_loads_of_a_shipped_scenario() -> None:
 @settings(max_examples=8, deadline=None)
 @given(towns.towns())
 def test_every_town_has_loads_and_concerns_in_words(scenario: Scenario) -> None:
-    told = [concerns.told(scenario, scenario.regimes, language) for language in ("zh", "en")]
-    assert len(told[0]) == len(told[1])
-    for name, regime in scenario.regimes.items():
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workload, "JOBS", 50)
+        told = [concerns.told(scenario, scenario.regimes, language) for language in ("zh", "en")]
+        assert len(told[0]) == len(told[1])
+        assert all(concerns.load_rows(scenario, name, "zh") for name in scenario.regimes)
+    for regime in scenario.regimes.values():
         assert all(each.asked >= 0 and each.on_duty >= 0 for each in workload.loads(scenario, regime))
         line = workload.limit(scenario, regime, served=50)
         assert line is None or line.most > 0
-        assert concerns.load_rows(scenario, name, "zh")
 
 
 def test_times_are_told_in_their_natural_unit() -> None:
