@@ -298,7 +298,8 @@ def draft(into: Path, *, force: bool = False) -> Iterator[Path]:
     behind is put right first. Where a finished folder cannot be put in its place it is kept beside it.
     """
     into = Path(into).absolute()
-    folder = into.with_name(f"{_hidden(into, PARTIAL)}{secrets.token_hex(4)}")
+    readable(into)
+    folder = into.parent / f"{_hidden(into, PARTIAL)}{secrets.token_hex(4)}"
     parents: list[Path] = []
     complete = False
     lock: Lock | None = None
@@ -319,15 +320,25 @@ def draft(into: Path, *, force: bool = False) -> Iterator[Path]:
         if complete and isinstance(error, OSError | ToldError):
             raise _aside(folder, into, error) from error
         shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.release()
+        for parent in parents:
+            with suppress(OSError):
+                parent.rmdir()
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
             raise told(error, into) from error
         raise
     finally:
         if lock is not None:
             lock.release()
-        for parent in parents:
-            with suppress(OSError):
-                parent.rmdir()
+
+
+def readable(path: Path) -> None:
+    """Raise WrongInputError if the name of *path* cannot be written in UTF-8, as files of data need it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise WrongInputError("results_name", path=str(path).encode(errors="replace").decode()) from None
 
 
 def _hidden(into: Path, what: str) -> str:
@@ -373,6 +384,8 @@ def _aside(folder: Path, into: Path, error: OSError | ToldError) -> ToldError:
 def _may_replace(into: Path, *, force: bool) -> None:
     if into.is_symlink() or (into.exists() and not into.is_dir()):
         raise WrongInputError("results_not_a_folder", path=into)
+    if not into.name:
+        raise WrongInputError("results_foreign", path=into)
     if os.path.ismount(into):
         raise WrongInputError("results_mount", path=into, inner=into / "results")
     if not into.exists() or not any(into.iterdir()):

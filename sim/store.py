@@ -123,6 +123,7 @@ def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = Fals
     Raises `ToldError` if it belongs to something else, or if another driver is at work in it; with *force* the results of another experiment make way.
     """
     folder = Path(into).absolute()
+    results.readable(folder)
     prints = fingerprint(inquiry)
     manifest = {
         "sort": SORT,
@@ -190,9 +191,10 @@ def _taken(store: Store, path: Path) -> bool:
     """Take in the runs in a file; if it cannot be read, it is taken away and its tasks are done anew."""
     import pyarrow as pa
 
+    raw = path.read_bytes()
     try:
-        store.take(path.read_bytes())
-    except (pa.ArrowException, KeyError, ValueError, TypeError):
+        store.take(raw)
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):  # Arrow tells some mistakes as the system's
         if "files" in store.manifest:
             raise WrongInputError("results_changed", path=store.into, files=path.name) from None
         path.unlink()

@@ -265,6 +265,10 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "results_no_permission": Words("没有权限写入 {path}。", "No permission to write {path}."),
     "results_failed": Words("{path} 没有写成：{error}。", "{path} was not written: {error}."),
+    "results_name": Words(
+        "{path}：文件夹的名字不是 UTF-8 写的，数据文件放不进去。请换一个名字。",
+        "{path}: the folder's name is not UTF-8, and files of data cannot be put there. Choose another name.",
+    ),
     "results_busy": Words(
         "另一个程序正在写 {path}。请等它做完，或换一个文件夹。",
         "Another run is writing {path}. Wait until it is done, or choose another folder.",
