@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.comparison import Run
     from sim.crowd import Pool
+    from sim.declare import Words
     from sim.expectation import Claim
     from sim.experiment import Inquiry
     from sim.proof import Proved
@@ -43,6 +44,14 @@ SHOWN = 40
 """How many differences between two files are listed."""
 
 
+_UNSAID: list[OSError] = []
+"""What kept the output from being written, where the rest was done all the same."""
+
+
+class _EndedError(SystemExit):
+    """The system told this process to end."""
+
+
 class _WrongError(Exception):
     """Wrong input: every problem found, in the words told to the user."""
 
@@ -52,17 +61,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     language = chosen(arguments.asked(argv))
     _speak()
+    _UNSAID.clear()
     try:
         with _terminable():
             code = _obey(argv, language)
             sys.stdout.flush()
+        if _UNSAID:
+            raise _UNSAID[0]
     except KeyboardInterrupt:
         _complain(say("interrupted", language))
         return 130
     except OSError as error:
         _mute()
         if not isinstance(error, BrokenPipeError):
-            _complain(say("output_failed", language, error=error.strerror or error))
+            _complain(say("output_failed", language, error=_why(error).of(language)))
         return 1
     return code
 
@@ -71,6 +83,9 @@ def _obey(argv: Sequence[str], language: str) -> int:
     try:
         given = arguments.parser(language, __version__).parse_args(argv)
         return int(COMMANDS[given.command](given, language) or 0)
+    except _EndedError as end:
+        _complain(say("ended", language))
+        return int(end.code or 0)
     except SystemExit as end:
         return int(end.code or 0)
     except _WrongError as error:
@@ -95,23 +110,37 @@ def _obey(argv: Sequence[str], language: str) -> int:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let a termination leave through the same doors as an interrupt, so that nothing is left behind."""
+    """Let a termination, or a terminal that goes, leave through the same doors as an interrupt, so that nothing is left behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    former = signal.signal(signal.SIGTERM, _leave)
+    sent = [signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
+        sent.append(signal.SIGHUP)
+    former = [(number, signal.signal(number, _leave)) for number in sent]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former:
+            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise _EndedError(128 + number)
+
+
+def _why(error: OSError) -> Words:
+    """Why the system would not."""
+    from sim.results import reason
+
+    return reason(error)
 
 
 def _speak() -> None:
-    """Let both streams write Chinese: in UTF-8 where their own encoding cannot."""
+    """Let both streams write Chinese: in UTF-8 where their own encoding cannot; what is closed goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process lasts
     for stream in (sys.stdout, sys.stderr):
         try:
             "吹哨–×".encode(stream.encoding)
@@ -128,17 +157,21 @@ def _mute() -> None:
 
 
 def _tell(lines: Iterable[str]) -> None:
-    """Print *lines*; that nobody reads them is no reason to leave the rest undone."""
+    """Print *lines*; that nobody reads them, or that they cannot be written, is no reason to leave the rest undone."""
     try:
         print("\n".join(lines))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         _mute()
+        if not isinstance(error, BrokenPipeError):
+            _UNSAID.append(error)
 
 
 def _complain(text: str) -> None:
-    sys.stdout.flush()
-    print(text, file=sys.stderr)
+    with suppress(OSError):
+        sys.stdout.flush()
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 # -- what is asked for --
@@ -240,7 +273,7 @@ def _copy(given: argparse.Namespace, language: str) -> None:
     path = Path(into)
     try:
         if given.force and path.is_file():
-            path.write_bytes(shelf.find(name, language).read_bytes())
+            _replace(path, shelf.find(name, language).read_text(encoding="utf-8"))
         else:
             shelf.copy(name, path)
     except ScenarioError as error:
@@ -248,7 +281,7 @@ def _copy(given: argparse.Namespace, language: str) -> None:
     except FileExistsError:
         raise _WrongError(say("file_exists", language, path=into)) from None
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
     print(say("copied", language, path=into))
 
 
@@ -287,6 +320,10 @@ def _check(given: argparse.Namespace, language: str) -> None:
             days=scenario.horizon // DAY,
         )
     )
+    from sim import concerns
+
+    for text in concerns.told(scenario, scenario.compare or scenario.regimes, language):
+        print(text)
 
 
 def _inquiry_checked(file: str, language: str) -> str:
@@ -355,12 +392,51 @@ def _explain(given: argparse.Namespace, language: str) -> None:
     if given.name.strip().lower() == ARTICLE:
         _tell([_article(given.row, language)])
         return
+    if not given.row and _is_scenario(given.name):
+        _tell(_scenario_told(given.name, language))
+        return
     if given.row:
         raise _WrongError(say("article_only", language, row=given.row) + _mean(given.name, (ARTICLE,), language))
     told = explain(given.name, language, Experiment, Expectation)
     if told.startswith(say("explain_unknown", language, name=given.name, known="").rstrip()):
         raise _WrongError(told + _mean(given.name, (ARTICLE,), language))
     print(told)
+
+
+def _is_scenario(name: str) -> bool:
+    """Whether *name* is that of a file or of a shipped scenario."""
+    from sim import shelf
+
+    return Path(name).is_file() or name in shelf.names()
+
+
+def _scenario_told(name: str, language: str) -> Iterator[str]:
+    """What a scenario is about, and the load of its departments under each regime that is compared."""
+    from sim import concerns
+    from sim.tables import aligned
+
+    (scenario,) = _scenarios([name], language)
+    yield _head(scenario, language)
+    yield scenario.about.of(language)
+    yield say("load_head", language)
+    regimes = scenario.compare or tuple(scenario.regimes)
+    for regime in concerns.in_force(scenario, regimes):
+        yield ""
+        yield f"{scenario.regimes[regime].title.of(language) or regime} ({regime})"
+        rows = concerns.load_rows(scenario, regime, language)
+        yield from (f"  {line}" for line in aligned(rows))
+    for text in concerns.told(scenario, regimes, language):
+        yield ""
+        yield text
+
+
+def _warn(scenarios: Sequence[Scenario], regimes: Sequence[str], language: str) -> None:
+    """Tell beforehand what is probably not meant; the run goes on all the same."""
+    from sim import concerns
+
+    for scenario in scenarios:
+        for text in concerns.told(scenario, regimes, language):
+            _complain(text)
 
 
 def _mean(word: str, known: Iterable[str], language: str) -> str:
@@ -412,6 +488,7 @@ def _run(given: argparse.Namespace, language: str) -> None:
     """`whistle run`: one regime, its measures."""
     (scenario,) = _scenarios([given.scenario], language)
     regimes = _regimes(scenario, [given.regime], language)
+    _warn([scenario], regimes, language)
     with ExitStack() as stack:
         folder = _draft(stack, given)
         result = _compared(scenario, regimes, given, language, folder)
@@ -424,6 +501,7 @@ def _compare(given: argparse.Namespace, language: str) -> None:
     """`whistle compare`: table, verdict, folder."""
     scenarios = _scenarios([given.scenario, *filter(None, [given.other])], language)
     regimes = _asked(scenarios, given, language)
+    _warn(scenarios, regimes, language)
     if given.dry_run:
         print("\n".join(_dry(scenarios, regimes, given, language)))
         return
@@ -619,7 +697,7 @@ def _put(into: Path, text: str) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
 
 
 def _experiment(given: argparse.Namespace, language: str) -> int:
@@ -632,15 +710,15 @@ def _experiment(given: argparse.Namespace, language: str) -> int:
     into = given.out or f"experiment-{inquiry.experiment.name}"
     trial.required(inquiry)
     hands = _hands(given)
-    kept = store.opened(into, inquiry, force=given.force)
     progress = _progress(given, language)
     try:
+        kept = store.opened(into, inquiry, force=given.force)
         with crowd.Crowd(hands) as crew:
             finding = trial.conduct(inquiry, kept, crew, progress)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _EndedError) as end:
         progress.clear()
         _complain(say("experiment_interrupted", language, path=into))
-        return 130
+        return int(end.code or 0) if isinstance(end, _EndedError) else 130
     except ToldError:
         progress.clear()
         raise
@@ -698,7 +776,7 @@ def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
-        raise ToldError("file_not_written", path=file, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=file, error=_why(error)) from error
     print(say("teach_written", language, path=file, size=f"{path.stat().st_size / 1e6:.1f}"))
 
 
@@ -723,7 +801,7 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     try:
         _replace(into, made)
     except OSError as error:
-        raise ToldError("file_not_written", path=into, error=error.strerror or error) from error
+        raise ToldError("file_not_written", path=into, error=_why(error)) from error
     print(say("report_written", language, path=given.out or into))
 
 

@@ -9,15 +9,19 @@ Order of what happens at one moment: (1) actions in the order in which they were
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from simpy import Environment
-from simpy.events import NORMAL, Event
+from simpy.core import StopSimulation
+from simpy.events import NORMAL, URGENT, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LAST: Final = NORMAL + 1
+EVERY: Final = 10_000
+"""Events between two looks of who watches a run."""
 
 
 def _act(event: Event) -> None:
@@ -56,11 +60,37 @@ class Clock:
         event.callbacks.append(_act)
         self._environment.schedule(event, priority=_LAST)  # type: ignore[arg-type]
 
-    def run(self, until: int) -> None:
-        """Let everything before *until* happen; what is planned for *until* itself does not yet."""
+    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
+        """Let everything before *until* happen; what is planned for *until* itself does not yet.
+
+        *look* is called now and then, and told how many events there were since.
+        """
         environment = self._environment
-        if until > environment.now:
+        if until <= environment.now:
+            return
+        if look is None:
             environment.run(until=until)
+            return
+        # as `Environment.run` does it, with a look now and then
+        end = Event(environment)
+        end._ok = True
+        end._value = None
+        environment.schedule(end, URGENT, until - environment._now)
+        end.callbacks.append(StopSimulation.callback)
+        step = environment.step
+        try:
+            while True:
+                for _ in repeat(None, EVERY):
+                    step()
+                look(EVERY)
+        except StopSimulation:
+            return
+
+    def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
+        """What is planned next: an action and its arguments."""
+        queue = self._environment._queue
+        found: tuple[Callable[..., None], tuple[Any, ...]] | None = queue[0][3]._value if queue else None
+        return found or (None, ())
 
     def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
         queue = sorted(self._environment._queue)

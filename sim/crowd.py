@@ -145,9 +145,9 @@ class Crowd:
         while waiting or under_way:
             found: list[tuple[int, Result]] = []
             try:
-                pool = self._pool = self._pool or self._make()
+                pool = self._pool = self._pool or self._made()
                 while waiting and len(under_way) < (AHEAD * pool.workers if pool.workers > 1 else 1):
-                    promise = pool.submit(work, *jobs[waiting[0]])
+                    promise = _handed(pool, work, jobs[waiting[0]])
                     handed += 1
                     under_way[handed] = (waiting.popleft(), promise)
                     promise.add_done_callback(partial(_tell, done, handed))
@@ -167,12 +167,27 @@ class Crowd:
                     raise ToldError("worker_died", count=losses) from broken
             yield from found
 
+    def _made(self) -> Pool:
+        """A pool; raises `ToldError` if the system does not let one be made."""
+        try:
+            return self._make()
+        except OSError as error:
+            raise ToldError("workers_not_started", error=error.strerror or error) from error
+
     def _let_go(self) -> None:
         """Part with a broken pool; once closed, everything it was given has a result or an error."""
         pool, self._pool = self._pool, None
         self.broken += 1
         if pool is not None:
             pool.close()
+
+
+def _handed(pool: Pool, work: Callable[..., Any], job: tuple[Any, ...]) -> Promise:
+    """Hand out one job; raises `ToldError` if the system does not let processes be started for it."""
+    try:
+        return pool.submit(work, *job)
+    except OSError as error:
+        raise ToldError("workers_not_started", error=error.strerror or error) from error
 
 
 def _tell(done: SimpleQueue[int], number: int, _promise: object) -> None:

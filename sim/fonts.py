@@ -7,6 +7,7 @@ the machine can take.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
@@ -24,6 +25,9 @@ FONT: Final = "NotoSansSC-Regular.ttf"
 LICENCE: Final = "OFL.txt"
 FAMILY: Final = "Noto Sans SC of the whistle"
 """The name under which matplotlib knows the font."""
+
+# where there is no home to keep its cache in, matplotlib says so at length; figures come out all the same
+logging.getLogger("matplotlib").addHandler(logging.NullHandler())
 
 
 def _shelf() -> Traversable:

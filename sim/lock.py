@@ -25,13 +25,15 @@ _NONE_HERE: Final = (errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK)
 class Lock:
     """Holds the lock of *folder* until released, or until this process ends; raises BlockingIOError if another holds it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+    def __init__(self, folder: Path, name: str = NAME) -> None:
+        self._path = folder / name
         self._file: int | None = None
+        self.sure = True
+        """Whether the file system knows locks, so that nobody else is at work."""
         while self._file is None:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
-                _seize(file)
+                self.sure = _seize(file)
                 if _same(file, self._path):
                     self._file = file
             finally:
@@ -55,8 +57,8 @@ class Lock:
         self.release()
 
 
-def _seize(file: int) -> None:
-    """Lock *file*, or raise BlockingIOError at once."""
+def _seize(file: int) -> bool:
+    """Lock *file*, or raise BlockingIOError at once; False where the file system knows no locks."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
@@ -67,6 +69,8 @@ def _seize(file: int) -> None:
             raise BlockingIOError(error.errno, error.strerror) from error
         if error.errno not in _NONE_HERE:
             raise
+        return False
+    return True
 
 
 def _same(file: int, path: Path) -> bool:

@@ -328,6 +328,17 @@ class Log:
             else:
                 self.sink(block)
 
+    def last(self, count: int) -> list[tuple[int, ...]]:
+        """The last *count* kept rows as tuples, in order (only without a sink)."""
+        self.flush()
+        left, found = count * WIDTH, []
+        for block in reversed(self.blocks):
+            if left <= 0:
+                break
+            found.append(block[-left:] if left < len(block) else block)
+            left -= len(block)
+        return [row for block in reversed(found) for row in zip(*[iter(block)] * WIDTH, strict=True)]
+
     def rows(self) -> Iterator[tuple[int, ...]]:
         """The kept rows as tuples, in order (only without a sink)."""
         self.flush()

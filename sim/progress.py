@@ -77,5 +77,9 @@ class Progress:
         )
 
     def _write(self, text: str) -> None:
-        self.stream.write(text)
-        self.stream.flush()
+        """Write *text*; that nobody reads it is no reason to end what it tells of."""
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except (OSError, ValueError):
+            self.style = "none"

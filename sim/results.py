@@ -15,8 +15,10 @@ import json
 import math
 import os
 import platform
+import re
 import secrets
 import shutil
+import signal
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -28,9 +30,10 @@ from sim import __version__
 from sim.anatomy import Part, anatomy
 from sim.comparison import Run
 from sim.declare import Words
+from sim.lock import Lock
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
 from sim.measures import Value
-from sim.texts import LANGUAGES, ToldError, WrongInputError
+from sim.texts import LANGUAGES, TEXTS, ToldError, WrongInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,6 +55,8 @@ PACKAGES: Final = ("simpy", "pyyaml", "numpy", "pandas", "pyarrow", "matplotlib"
 MICROSECONDS: Final = 60_000_000
 """In a minute."""
 PARTS: Final = ".parts"
+PARTIAL, FORMER, LOCK = "partial", "former", ".lock"
+"""What stands beside a folder while it is written: the draft, what it replaces, the lock; each hidden and with its name."""
 DIFFERS: Final = "run.json"
 EQUAL: Final = "-equal-hours"
 """How the name of an arm ends that was given more to spend as many hours."""
@@ -289,31 +294,101 @@ def draft(into: Path, *, force: bool = False, ours: Callable[[Path], bool] | Non
     """A folder to write into: it becomes *into* when the block ends well and vanishes when it does not.
 
     Raises `ToldError` at once if *into* may not be written: a finished folder of the sort that *ours* knows (results)
-    without *force*, or a folder that is not of that sort.
+    without *force*, a folder that is not of that sort, or one into which another run is writing. What a run that was killed left
+    behind is put right first. Where a finished folder cannot be put in its place it is kept beside it.
     """
     into = Path(into).absolute()
     ours = ours or finished
-    _may_replace(into, ours, force=force)
-    parents = [parent for parent in into.parents if not parent.exists()]
-    folder = into.with_name(f".{into.name}.partial-{secrets.token_hex(4)}")
+    readable(into)
+    folder = into.parent / f"{_hidden(into, PARTIAL)}{secrets.token_hex(4)}"
+    parents: list[Path] = []
+    complete = False
+    lock: Lock | None = None
     try:
-        folder.mkdir(parents=True)
+        _may_replace(into, ours, force=force)
+        parents += [parent for parent in into.parents if not parent.exists()]
+        into.parent.mkdir(parents=True, exist_ok=True)
+        lock = _locked(into)
+        if lock.sure:
+            _put_right(into, ours)
+        _may_replace(into, ours, force=force)
+        folder.mkdir()
         yield folder
-        _sync(folder)
+        settle(folder)
+        complete = True
         _publish(folder, into, ours, force=force)
     except BaseException as error:
+        if complete and isinstance(error, OSError | ToldError):
+            raise _aside(folder, into, error) from error
         shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.release()
         for parent in parents:
             with suppress(OSError):
                 parent.rmdir()
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            raise _told(error, into) from error
+            raise told(error, into) from error
         raise
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def readable(path: Path) -> None:
+    """Raise WrongInputError if the name of *path* cannot be written in UTF-8, as files of data need it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise WrongInputError("results_name", path=str(path).encode(errors="replace").decode()) from None
+
+
+def _hidden(into: Path, what: str) -> str:
+    """How the names beside *into* begin that are ours while it is written."""
+    return f".{into.name}.{what}-"
+
+
+def _locked(into: Path) -> Lock:
+    """One run at a time writes *into*."""
+    try:
+        return Lock(into.parent, f".{into.name}{LOCK}")
+    except BlockingIOError:
+        raise WrongInputError("results_busy", path=into) from None
+
+
+def _put_right(into: Path, ours: Callable[[Path], bool]) -> None:
+    """Take away what a run left that was killed; had it put finished results aside to replace them, they come back."""
+    for former in _beside(into, FORMER):
+        if not into.exists() and ours(former):
+            former.rename(into)
+    for path in (*_beside(into, PARTIAL), *_beside(into, FORMER)):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _beside(into: Path, what: str) -> list[Path]:
+    """The folders beside *into* that are ours, the newest first."""
+    begins = _hidden(into, what)
+    found = [path for path in into.parent.iterdir() if path.name.startswith(begins) and path.is_dir()]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _aside(folder: Path, into: Path, error: OSError | ToldError) -> ToldError:
+    """Keep finished results beside *into*, where they cannot be put in their place."""
+    aside = into.with_name(f"{into.name}.{secrets.token_hex(4)}")
+    try:
+        folder.rename(aside)
+    except OSError:
+        aside = folder
+    why = Words(error.text("zh"), error.text("en")) if isinstance(error, ToldError) else reason(error)
+    return ToldError("results_aside", path=into, aside=aside, error=why)
 
 
 def _may_replace(into: Path, ours: Callable[[Path], bool], *, force: bool) -> None:
     if into.is_symlink() or (into.exists() and not into.is_dir()):
         raise WrongInputError("results_not_a_folder", path=into)
+    if not into.name:
+        raise WrongInputError("results_foreign", path=into)
+    if os.path.ismount(into):
+        raise WrongInputError("results_mount", path=into, inner=into / "results")
     if not into.exists() or not any(into.iterdir()):
         return
     if not ours(into):
@@ -323,34 +398,68 @@ def _may_replace(into: Path, ours: Callable[[Path], bool], *, force: bool) -> No
 
 
 def _publish(folder: Path, into: Path, ours: Callable[[Path], bool], *, force: bool) -> None:
-    _may_replace(into, ours, force=force)
-    former = None
-    if into.exists() and any(into.iterdir()):
-        former = into.with_name(f".{into.name}.former-{secrets.token_hex(4)}")
-        into.rename(former)
-    elif into.exists():
-        into.rmdir()
+    """Put *folder* in the place of *into*: whatever happens, one of both stands there, or `_put_right` can tell."""
+    former = into.with_name(f"{_hidden(into, FORMER)}{secrets.token_hex(4)}")
+    with _undisturbed():
+        _may_replace(into, ours, force=force)
+        try:
+            if into.exists() and any(into.iterdir()):
+                into.rename(former)
+            elif into.exists():
+                into.rmdir()
+            folder.rename(into)
+        except BaseException:
+            with suppress(OSError):  # there is none, or the new one stands there already
+                former.rename(into)
+            raise
+        _sync_folder(into.parent)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let interrupts wait while a few quick steps are taken that belong together."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     try:
-        folder.rename(into)
-    except OSError:
-        if former is not None:
-            former.rename(into)
-        raise
-    _sync_folder(into.parent)
-    if former is not None:
-        shutil.rmtree(former, ignore_errors=True)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _told(error: OSError, into: Path) -> ToldError:
-    match error.errno:
+def told(error: OSError, into: str | os.PathLike[str]) -> ToldError:
+    """What is told where *into* could not be written."""
+    match _number_of(error):
         case errno.ENOSPC | errno.EDQUOT:
             return ToldError("results_no_space", path=into)
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return ToldError("results_no_permission", path=into)
-    return ToldError("results_failed", path=into, error=error.strerror or error)
+    return ToldError("results_failed", path=into, error=reason(error))
 
 
-def _sync(folder: Path) -> None:
+def reason(error: OSError) -> Words:
+    """Why the system would not: in words of both languages where it is a usual reason, else in the system's own."""
+    match _number_of(error):
+        case errno.ENOSPC | errno.EDQUOT:
+            return TEXTS["system_no_space"]
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return TEXTS["system_no_permission"]
+        case errno.EFBIG:
+            return TEXTS["system_too_large"]
+    own = error.strerror or str(error)
+    return Words(own, own)
+
+
+def _number_of(error: OSError) -> int | None:
+    """The number of a system's error; Arrow tells some in words only."""
+    found = re.search(r"\[errno (\d+)\]", str(error), re.IGNORECASE) if error.errno is None else None
+    return int(found[1]) if found else error.errno
+
+
+def settle(folder: Path) -> None:
+    """Have all that is in *folder* on the disk."""
     for path in _inside(folder):
         with path.open("rb+") as file:
             os.fsync(file.fileno())

@@ -13,6 +13,7 @@ from sim.quantity import written
 from sim.regime import senseless
 from sim.scenario import OTHERS
 from sim.texts import TEXTS
+from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = "kept"
 """The regime of a phase that goes on with what was compared."""
+MOST_CASES: Final = 2_000_000
+"""Drawn cases of a run: each takes about one kilobyte of log, and as much again while it is measured."""
 FILLED: Final = ("phases", "districts", "streets", "regimes")
 """What may not be empty."""
 
@@ -41,6 +44,7 @@ def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[
     _places(scenario, problems)
     _departments(scenario, problems)
     _demand(scenario, problems)
+    _crowded(scenario, problems)
     _once(scenario, problems)
     _remits(scenario, problems)
     _powers(scenario, problems)
@@ -252,6 +256,18 @@ def _demand(scenario: Scenario, problems: Problems) -> None:
                 continue
             if len(numbers) != needed or min(numbers) < 0 or sum(numbers) <= 0:
                 problems.add(problems.at(where), "sense_profile", where, count=len(numbers), needed=needed)
+
+
+def _crowded(scenario: Scenario, problems: Problems) -> None:
+    """All drawn cases of a run fit into memory."""
+    if not problems.sound("phases", "streets", "demand"):
+        return
+    days = scenario.horizon / DAY
+    counts = [demand.rate * len(demand.streets or scenario.streets) * days for demand in scenario.demand]
+    if sum(counts) > MOST_CASES:
+        where = f"demand.{counts.index(max(counts))}.rate"
+        told = {"count": f"{sum(counts):,.0f}", "most": f"{MOST_CASES:,}"}
+        problems.add(problems.at(where), "sense_too_many", where, "", **told)
 
 
 def _once(scenario: Scenario, problems: Problems) -> None:

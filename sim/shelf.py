@@ -38,6 +38,12 @@ def copy(name: str, file: str | Path) -> Path:
     and then among the shipped files.
     """
     target = Path(file)
+    content = find(name).read_bytes()
     with target.open("xb") as out:
-        out.write(find(name).read_bytes())
+        try:
+            out.write(content)
+            out.flush()
+        except BaseException:
+            target.unlink(missing_ok=True)  # it is ours, and not whole
+            raise
     return target

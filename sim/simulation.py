@@ -23,6 +23,7 @@ from sim.phases import Phases
 from sim.plan import Plan
 from sim.scene import Scene
 from sim.setdown import set_down, take_up
+from sim.watchdog import Watch
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -39,12 +40,12 @@ def simulate(scenario: Scenario, regime: str, *, seed: int, replication: int) ->
 def arms(scenario: Scenario, regimes: Sequence[str], *, seed: int, replication: int) -> Iterator[tuple[str, Log]]:
     """The logs of one replication under each of *regimes*; the common phases are simulated once."""
     common = _begin(scenario, seed, replication)
-    common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]))
+    common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]), Watch(common).look)
     state = set_down(common) if len(regimes) > 1 else None
     for regime in regimes:
         world = common if state is None else take_up(state)
         world.compared = scenario.regimes[regime]
-        world.clock.run(scenario.horizon)
+        world.clock.run(scenario.horizon, Watch(world).look)
         world.log.flush()
         yield regime, world.log
 

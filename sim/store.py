@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim import results, tasks
 from sim.lock import NAME, Lock
-from sim.texts import ToldError, WrongInputError
+from sim.texts import WrongInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,6 +68,8 @@ class Store:
     runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
     """The runs of every task that is done, by point and replication."""
     lock: Lock | None = None
+    into: str | os.PathLike[str] = ""
+    """How the user calls the folder."""
 
     def close(self) -> None:
         """Let another driver have the folder."""
@@ -109,6 +111,7 @@ class Store:
     def finish(self) -> None:
         """Say in the manifest that all is there, with the SHA-256 of every file."""
         files = sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name not in (MANIFEST, NAME))
+        results.settle(self.folder)
         sums = {path.relative_to(self.folder).as_posix(): results.digest(path) for path in files}
         self.manifest = {**self.manifest, "files": sums}
         _replace(self.folder / MANIFEST, _json(self.manifest))
@@ -120,6 +123,7 @@ def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = Fals
     Raises `ToldError` if it belongs to something else, or if another driver is at work in it; with *force* the results of another experiment make way.
     """
     folder = Path(into).absolute()
+    results.readable(folder)
     prints = fingerprint(inquiry)
     manifest = {
         "sort": SORT,
@@ -133,7 +137,7 @@ def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = Fals
     try:
         _manifest(folder)  # what is not ours is not even locked
         folder.mkdir(parents=True, exist_ok=True)
-        store = Store(folder, manifest, lock=Lock(folder))
+        store = Store(folder, manifest, lock=Lock(folder), into=into)
         found = _manifest(folder)
         if found is not None and found["fingerprint"] != prints:
             differ = [name for name, value in prints.items() if found["fingerprint"].get(name) != value]
@@ -150,12 +154,16 @@ def opened(into: str | os.PathLike[str], inquiry: Inquiry, *, force: bool = Fals
     except BlockingIOError:
         raise WrongInputError("experiment_busy", path=into) from None
     except OSError as error:
-        raise ToldError("results_failed", path=into, error=error.strerror or error) from error
+        raise results.told(error, into) from error
     return store
 
 
 def _empty(folder: Path) -> None:
-    """Take away all that is in *folder* but the lock that is held on it, the manifest last: it says whose the folder is."""
+    """Take away all that is in *folder* but the lock that is held on it, the manifest last: it says whose the folder is.
+
+    From the first step on it does not say any more that all is there.
+    """
+    _unfinish(folder)
     for path in sorted(folder.iterdir(), key=lambda path: path.name == MANIFEST):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -164,16 +172,42 @@ def _empty(folder: Path) -> None:
 
 
 def _resume(store: Store) -> None:
-    """Take up what is there; what was being written when the last run ended is dropped."""
+    """Take up what is there; what was being written when the last run ended is dropped, and so is what cannot be read.
+
+    A folder that says it is finished though files of it are gone is taken for one that is not.
+    """
     for path in store.folder.rglob(f"*{PARTIAL}"):
         path.unlink()
+    if not all((store.folder / name).is_file() for name in store.manifest.get("files", ())):
+        store.manifest = _unfinish(store.folder)
     whole = store.folder / RUNS
-    parts = sorted((store.folder / TASKS).glob("*.parquet"))
-    if whole.is_file():
-        store.take(whole.read_bytes())
+    if whole.is_file() and _taken(store, whole):
         return
-    for path in parts:
-        store.take(path.read_bytes())
+    for path in sorted((store.folder / TASKS).glob("*.parquet")):
+        _taken(store, path)
+
+
+def _taken(store: Store, path: Path) -> bool:
+    """Take in the runs in a file; if it cannot be read, it is taken away and its tasks are done anew."""
+    import pyarrow as pa
+
+    raw = path.read_bytes()
+    try:
+        store.take(raw)
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):  # Arrow tells some mistakes as the system's
+        if "files" in store.manifest:
+            raise WrongInputError("results_changed", path=store.into, files=path.name) from None
+        path.unlink()
+        return False
+    return True
+
+
+def _unfinish(folder: Path) -> dict[str, Any]:
+    """Have the manifest not say any more that all is there."""
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    if manifest.pop("files", None) is not None:
+        _replace(folder / MANIFEST, _json(manifest))
+    return dict(manifest)
 
 
 def _manifest(folder: Path) -> Mapping[str, Any] | None:

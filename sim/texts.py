@@ -49,8 +49,8 @@ TEXTS: Final[dict[str, Words]] = {
         "check the file of a scenario, an experiment or an expectation and list all its mistakes at once",
     ),
     "help_explain": Words(
-        "用一段话解释任一要素、指标或参数；article 逐条对照源文章",
-        "explain any element, measure or parameter in words; article: the source article, row by row",
+        "用一段话解释任一要素、指标或参数，或列出一个场景里各部门的负荷；article 逐条对照源文章",
+        "explain any element, measure or parameter in words, or list the loads of a scenario's departments; article: the source article, row by row",
     ),
     "help_run": Words("在一套机制下模拟一个场景", "simulate a scenario under one regime"),
     "help_compare": Words(
@@ -67,8 +67,8 @@ TEXTS: Final[dict[str, Words]] = {
         "print the JSON Schema of scenario files (the default) or experiment files (editors complete with it)",
     ),
     "help_name": Words(
-        "要素、指标、参数或实验文件里某项的名字；不写则列出所有名字",
-        "the name of an element, a measure, a parameter or a key of an experiment's file; if left out, all names",
+        "要素、指标、参数或实验文件里某项的名字，或一个场景；不写则列出所有名字",
+        "the name of an element, a measure, a parameter or a key of an experiment's file, or a scenario; if left out, all names",
     ),
     "help_scenario": Words(
         "场景文件，或自带场景的名字（见 whistle list）",
@@ -111,10 +111,93 @@ TEXTS: Final[dict[str, Words]] = {
         "已完成 {done}/{total}，还剩 {left}，约需 {togo}", "{done}/{total} done, {left} left, {togo} to go"
     ),
     "interrupted": Words("已中断，没有留下任何结果。", "Interrupted; nothing was left behind."),
+    "ended": Words(
+        "收到系统的结束信号，已停下，没有留下任何结果。同一条命令会从头做起。",
+        "Told by the system to end; stopped, and nothing was left behind. The same command begins anew.",
+    ),
+    "workers_not_started": Words(
+        "起不了更多工作进程（{error}）。请用 --workers 1 再试。",
+        "No worker processes could be started ({error}). Try again with --workers 1.",
+    ),
     "failed": Words(
         "出了意料之外的错（{error}）。设 WHISTLE_DEBUG=1 再运行一次可看到详情，请连同场景文件一起反馈。",
         "Something unexpected went wrong ({error}). Run again with WHISTLE_DEBUG=1 for the details, and report them with the scenario file.",
     ),
+    "concern_more": Words("请注意：这样的还有 {count} 条。", "Note: there are {count} more of these."),
+    "concern": Words("请注意：{text}", "Note: {text}"),
+    "concern_load": Words(
+        "{regimes}：案件每天向 {department} 要 {asked} 队·小时，而它每天在班只有 {on_duty} 队·小时，负荷 {ratio} ≥ 1，积压会一直涨到结束（届时未了结的按截尾计）。"
+        "要接得住：至少 {needed} 支队（现有 {crews}），或每天不到 {most} 件（现为 {cases}）。",
+        "{regimes}: cases ask {department} for {asked} crew-hours a day, and it has {on_duty} on duty: a load of {ratio} ≥ 1, so that the backlog grows until the end (what is open then is censored). "
+        "To cope it takes {needed} crews or more (it has {crews}), or fewer than {most} cases a day (there are {cases}).",
+    ),
+    "concern_strict": Words(
+        "{regimes}：全队集齐才出发又不许插队，队首等人时别的队只能空等；这样的案件构成每天最多接得住约 {most} 件，而每天有 {rate} 件（{ratio} 倍），排队会一直变长。"
+        "改为 dispatch.order: bypass（能办的先办），或加队、减案。",
+        "{regimes}: crews set out together and nobody overtakes, so that others stand idle while the head of the queue waits; such a queue can stand about {most} cases a day of this mix, and there are {rate} ({ratio} times as many): it grows without end. "
+        "Use dispatch.order: bypass, add crews, or have fewer cases.",
+    ),
+    "concern_offices": Words(
+        "{regimes}：从 {start} 起的 {days} 天里没有一个工作日，要过案头、要等联合行动日的都办不动。请看 calendar.holidays、calendar.workdays 和阶段长度。",
+        "{regimes}: there is no working day in the {days} days from {start} on, so that nothing passes a desk and no joint date is found. See calendar.holidays, calendar.workdays and the length of the phases.",
+    ),
+    "concern_off_duty": Words(
+        "{regimes}：从 {start} 起的 {days} 天里 {department} 没有一刻在班，派不出队。请看它的 weekends、上下班时间和 calendar。",
+        "{regimes}: {department} is never on duty in the {days} days from {start} on, and cannot send anybody. See its weekends, its shift, and the calendar.",
+    ),
+    "concern_no_date": Words(
+        "{regimes}：timing.day_free 是 {free}，{departments} 永远凑不出联合行动日，要它们的案件一直等到结束。请改 day_free，或用 roster（固定排期）。",
+        "{regimes}: timing.day_free is {free}, so that no date suits {departments}, and cases that need them wait to the end. Change day_free, or use roster (fixed dates).",
+    ),
+    "concern_date": Words(
+        "{regimes}：{count} 个部门（{departments}）各有 {free} 的日子抽得出来，共同的日子平均要等 {wait} 个工作日，很可能等不到。",
+        "{regimes}: each of {count} departments ({departments}) has {free} of its days free, so that a date that suits all comes after {wait} working days on average, and may well not come.",
+    ),
+    "concern_shift": Words(
+        "{regimes}：联合行动在 {at} 到 {until}，而 {department} 在 {begins} 到 {ends} 上班，永远来不了。请改 timing.begins 或它的班次，或用 timing.night（夜间行动）。",
+        "{regimes}: joint actions last from {at} to {until}, and {department} works from {begins} to {ends}: it can never come. Change timing.begins or its shift, or use timing.night.",
+    ),
+    "concern_quota": Words(
+        "{regimes}：{street} 每月要吹约 {whistles} 声哨（应急不计），配额 {quota} 声，超出的一月推一月，越积越多。",
+        "{regimes}: {street} would whistle about {whistles} times a month (emergencies apart) with a quota of {quota}; the rest is put off from month to month and piles up.",
+    ),
+    "load_head": Words(
+        "负荷 = 案件每天要的队·小时 ÷ 每天在班的队·小时（粗算：出动、路途、请示和处置；不计互相等待、多次出动和团伙）",
+        "load = crew-hours that cases ask for in a day ÷ crew-hours on duty in a day (roughly: turn-out, road, leave to act and work; waiting for others, further visits and offenders left out)",
+    ),
+    "load_department": Words("部门", "department"),
+    "load_cases": Words("案/天", "cases/day"),
+    "load_asked": Words("要的队·小时", "crew-hours asked"),
+    "load_on_duty": Words("在班的队·小时", "on duty"),
+    "load_ratio": Words("负荷", "load"),
+    "load_strict": Words(
+        "不许插队时最多接得住约 {most} 案/天；现有 {rate}（{ratio}）",
+        "nobody overtakes: the queue can stand about {most} cases a day; there are {rate} ({ratio})",
+    ),
+    "load_none": Words("没有外生案件，负荷无从算起。", "There are no exogenous cases to compute loads from."),
+    "sense_too_many": Words(
+        "按这个发生率整个模拟会有约 {count} 件案件，超过一次运行的上限 {most} 件；请降低发生率或缩短阶段（要更多数据，用更多次重复）",
+        "at this rate there would be about {count} cases in the whole simulation, more than the {most} a run can hold; lower the rate or shorten the phases (for more data, use more replications)",
+    ),
+    "watch_cycle": Words(
+        "场景 {scenario} 的一次运行停不下来：案件 {case} 的同一件事在 {within} 内发生了 {often} 次（模拟第几天 / 时刻：{at}）。"
+        "请看 {where}：让它每一轮真的花些时间，或让这一轮有个了结。日志的最后几行：{rows}",
+        "A run of scenario {scenario} would never end: the same thing happened {often} times to case {case} within {within} (day / time of the simulation: {at}). "
+        "Look at {where}: let each round take some time, or come to an end. The last rows of the log: {rows}",
+    ),
+    "watch_silent": Words(
+        "场景 {scenario} 的一次运行停不下来：时钟不走，却已发生 {often} 个事件（下一个是 {action}，案件 {case}；模拟第几天 / 时刻：{at}）。"
+        "请看有没有哪段时长写成了 0 或极短。日志的最后几行：{rows}",
+        "A run of scenario {scenario} would never end: {often} events while the clock stands still (next is {action}, case {case}; day / time of the simulation: {at}). "
+        "Look for a duration that is nought or tiny. The last rows of the log: {rows}",
+    ),
+    "watch_rows": Words(
+        "场景 {scenario} 的一次运行太大：到第 {day} 天（共 {days} 天）已记了 {rows} 行，内存会不够；还有 {cases} 个案件没了结。请缩短阶段、降低发生率，或用 whistle check 看各部门的负荷是否超过 1。",
+        "A run of scenario {scenario} is too large: by day {day} of {days} it has noted {rows} rows, and memory would run out; {cases} cases are still open. Shorten the phases, lower the rates, or see with whistle check whether the load of a department is above 1.",
+    ),
+    "system_no_space": Words("磁盘已满", "the disk is full"),
+    "system_no_permission": Words("没有写入的权限", "there is no permission to write"),
+    "system_too_large": Words("文件超过了系统允许的大小", "a file would be larger than the system allows"),
     "output_failed": Words("输出写不出去：{error}。", "The output could not be written: {error}."),
     "out_of_memory": Words(
         "内存不够。请用更少的进程（--workers 1）或更少的重复再试。",
@@ -182,6 +265,22 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "results_no_permission": Words("没有权限写入 {path}。", "No permission to write {path}."),
     "results_failed": Words("{path} 没有写成：{error}。", "{path} was not written: {error}."),
+    "results_name": Words(
+        "{path}：文件夹的名字不是 UTF-8 写的，数据文件放不进去。请换一个名字。",
+        "{path}: the folder's name is not UTF-8, and files of data cannot be put there. Choose another name.",
+    ),
+    "results_busy": Words(
+        "另一个程序正在写 {path}。请等它做完，或换一个文件夹。",
+        "Another run is writing {path}. Wait until it is done, or choose another folder.",
+    ),
+    "results_mount": Words(
+        "{path} 是一个挂载点，不能整个换上去。请写到它里面的一个文件夹，例如 {inner}",
+        "{path} is a mount point and cannot be put in place as a whole. Choose a folder within it, such as {inner}",
+    ),
+    "results_aside": Words(
+        "结果都做完了，但放不到 {path}（{error}）。都好好的在 {aside}，可自行改名。",
+        "The results are complete, but could not be put at {path} ({error}). They are kept whole in {aside}; rename that folder as you wish.",
+    ),
     "results_none": Words("{path} 不是一个完成的结果文件夹。", "{path} is not a finished results folder."),
     "results_changed": Words(
         "{path} 里的文件写成之后被改动或删除：{files}。",
@@ -279,6 +378,10 @@ TEXTS: Final[dict[str, Words]] = {
     "experiment_interrupted": Words(
         "已中断。做完的都在 {path}，再用同一条命令就接着做。",
         "Interrupted. What is done is in {path}; the same command goes on from there.",
+    ),
+    "experiment_stopped": Words(
+        "停下了：{error}。做完的都在 {path}；排除故障后再用同一条命令就接着做。",
+        "Stopped: {error}. What is done is in {path}; once that is mended the same command goes on from there.",
     ),
     "experiment_other": Words(
         "{path} 里是另一个设计的结果（不同的是：{differ}），不能混在一起。请换一个文件夹；要丢掉旧的，加 --force。",
@@ -2679,7 +2782,10 @@ class ToldError(Exception):
 
     def text(self, language: str) -> str:
         """The message in *language*."""
-        return say(self.key, language, **self.values)
+        values = {
+            name: value.of(language) if isinstance(value, Words) else value for name, value in self.values.items()
+        }
+        return say(self.key, language, **values)
 
 
 class WrongInputError(ToldError):

@@ -12,8 +12,9 @@ from sim.kinds.precision import precision
 from sim.kinds.sensitivity import sensitivity
 from sim.kinds.sweep import sweep
 from sim.lab import Lab, write
+from sim.results import reason
 from sim.runner import Plan
-from sim.texts import WrongInputError
+from sim.texts import ToldError, WrongInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +57,8 @@ def conduct(
         finding = KINDS[inquiry.experiment.kind](Lab(inquiry, store, crowd, plan, progress))
         if "files" not in store.manifest:
             write(store, finding)
+    except OSError as error:
+        raise ToldError("experiment_stopped", path=store.into, error=reason(error)) from error
     finally:
         store.close()
     return finding
