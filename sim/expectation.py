@@ -39,8 +39,8 @@ ACROSS: Final[Mapping[str, Words]] = {
     "mean": Words("各次运行的均值", "the mean over runs"),
     "sd": Words("各次运行之间的标准差", "the standard deviation over runs"),
     "variance": Words("各次运行之间的方差", "the variance over runs"),
-    "coverage": Words("每 n 次运行得一个 t 区间,其中含真值 true 的比例", "the share of t intervals, one from every n runs, that contain the value `true`"),
-    "half_width": Words("这种区间的平均半宽;写了 true 则除以真值", "the mean half-width of such intervals; divided by `true` if that is given"),
+    "coverage": Words("每 n 次运行得一个 t 区间,其中含真值 true_value 的比例", "the share of t intervals, one from every n runs, that contain `true_value`"),
+    "half_width": Words("这种区间的平均半宽;写了 true_value 则除以真值", "the mean half-width of such intervals; divided by `true_value` if that is given"),
     "difference": Words("两臂之差(一减另一)的均值,逐次成对", "the mean difference of the two arms (one less other), run by run"),
     "correlation": Words("两臂逐次成对的相关系数", "the correlation of the two arms, run by run"),
     "variance_of_difference": Words("两臂逐次成对之差的方差", "the variance of the difference of the two arms, run by run"),
@@ -181,7 +181,7 @@ class Measure(Gauge):
     confidence: float = declared(
         "share", "区间的置信水平", "the confidence of the intervals", default=0.95, low=0.01, high=0.9999
     )
-    true: float | None = declared("number", "真值", "the true value", default=None)
+    true_value: float | None = declared("number", "真值", "the true value", default=None)
     less: float = declared(
         "number", "从结果中减去(如求偏差)", "subtracted from the result (for a bias, say)", default=0.0
     )
@@ -472,10 +472,10 @@ def _measure_faults(measure: Measure, path: str, *, other: bool) -> Iterator[Fau
             yield f"{path}.across", "proof_needs_other", {"text": measure.across}
         if measure.across in INTERVALS and measure.n < 2:
             yield f"{path}.across", "proof_needs_n", {"text": measure.across}
-        if measure.across == "coverage" and measure.true is None:
+        if measure.across == "coverage" and measure.true_value is None:
             yield f"{path}.across", "proof_needs_true", {"text": measure.across}
     else:
-        for name in ("n", "true"):
+        for name in ("n", "true_value"):
             if getattr(measure, name):
                 yield f"{path}.{name}", "proof_only_across", {"text": name}
         if measure.of != Gauge():

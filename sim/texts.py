@@ -2538,7 +2538,7 @@ TEXTS: Final[dict[str, Words]] = {
     "proof_needs_n": Words(
         "“{text}”要写明 n（至少 2）：一个区间用几次运行", "'{text}' needs n (2 or more): the runs of one interval"
     ),
-    "proof_needs_true": Words("“{text}”要写明真值 true", "'{text}' needs the true value (true)"),
+    "proof_needs_true": Words("“{text}”要写明真值 true_value", "'{text}' needs the true value (true_value)"),
     "proof_divided_by_nought": Words("不能除以 0", "cannot be divided by 0"),
     "proof_no_time": Words("“{text}”不是时间，没有单位", "'{text}' is no time and has no unit"),
     "proof_needs_department": Words("“{text}”要写明 department", "'{text}' needs a department"),

@@ -284,6 +284,18 @@ def test_a_verdict(estimate: float, error: float, full: bool, strict: bool, verd
     assert proof.verdict(1.0, 0.01, estimate, error, strict=strict, full=full) == verdict
 
 
+def test_a_rare_thing_that_was_not_seen_is_not_taken_for_one_that_cannot_be(tmp_path: Path) -> None:
+    text = EXPECT.replace(
+        "cases: wait}, value: 1, tolerance: 1 %", "cases: wait, give: share, above: 1 day}, value: V, tolerance: 50 %"
+    ).replace("figures:", "cool_down: 40 min\nfigures:")
+    path = folder(tmp_path, **{"m.expect.yaml": text.replace("V", "0.001")}) / "m.expect.yaml"
+    (judged,) = proved(path).judged
+    assert (judged.estimate.value, judged.verdict) == (0.0, proof.BLUNT)
+    path.write_text(text.replace("V", "0.3"), encoding="utf-8")
+    (judged,) = proved(path).judged
+    assert judged.verdict == proof.DISAGREES
+
+
 # ---- folders of a user's own
 
 
