@@ -324,7 +324,7 @@ def test_a_users_own_folder_is_proved(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["prove", str(tmp_path), "--workers", "1", "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert "C1 example (mine; " in told
-    assert "1 cases, 3 figures: " in told
+    assert "Cases: 1; figures: 3. " in told
     assert main(["prove", str(tmp_path), "--workers", "1", "--lang", "zh"]) == 0
     assert "1 个案例、3 个数" in capsys.readouterr().out
 
