@@ -498,6 +498,13 @@ def test_mistakes_of_all_files_are_told_before_anything_is_run(
     assert told.out == ""
 
 
+def test_a_word_is_explained_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "in_system", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "(figures.measure.cases)" in told
+    assert "(figures.measure.level)" in told
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_vocabulary_is_explained(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "figures.measure.cases", "--lang", language]) == 0
