@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 KINDS: Final = (
     "duration",  # whole microseconds; written "30 min", "2 working days" is not one
@@ -71,6 +71,8 @@ class Declared:
     """Where the default comes from: "article S18", "public 2b (B)", "derived: …", "assumption"."""
     span: tuple[str, str] | None = None
     """The range of an assumption, as a person writes it."""
+    means: tuple[tuple[str, Words], ...] = ()
+    """What each choice means, where the words do not say it."""
 
 
 def declared(
@@ -88,11 +90,13 @@ def declared(
     to: str = "",
     source: str = "",
     span: tuple[str, str] | None = None,
+    means: Mapping[str, Words] | None = None,
 ) -> Any:
     """A dataclass field with its declaration; without *default* the file must give it."""
     if kind not in KINDS:
         raise ValueError(kind)
-    note = {"declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span)}
+    told = tuple((means or {}).items())
+    note = {"declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span, told)}
     if factory is not None:
         return field(default_factory=factory, metadata=note)
     if default is ...:
@@ -107,6 +111,8 @@ def declarations(cls: type) -> dict[str, Declared]:
 
 def choice_words(declared: Declared) -> dict[str, Words]:
     """What each choice of *declared* means: its words name them in order, `NAME what it means; NAME …`."""
+    if declared.means:
+        return dict(declared.means)
     found = []
     for text in declared.words:
         marks = [(m.start(), m.end(), m["name"]) for m in _named_in(declared.choices, text)]

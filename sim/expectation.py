@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim import gauges, reader, shelf
 from sim.declare import Words, declared
-from sim.gauges import BOUNDS, CASES, ENDS, REASONED, SORTS, UNITS, listed, sort_of, timed, told
+from sim.gauges import BOUNDS, CASES, ENDS, REASONED, SORTS, UNITS, listed, sort_of, timed
+from sim.log import REASONS
 from sim.problem import ScenarioError, nearest
 from sim.problem import listed as row
 from sim.quantity import WrongError
@@ -35,12 +36,21 @@ ENDING: Final = ".expect.yaml"
 LEFT_OUT: Final = "not-proved.yaml"
 """The file of a folder that says what is not proved in it, and why."""
 ARMS: Final = ("one", "other")
+GIVES: Final[Mapping[str, Words]] = {
+    "mean": Words("均值", "the mean"),
+    "share": Words("满足条件(above、at_least、below、at_most、equals)的比例", "the share of those that fit the bounds (above, at_least, below, at_most, equals)"),
+    "sd": Words("标准差", "the standard deviation"),
+    "variance": Words("方差", "the variance"),
+    "peak": Words("level 的日节律(一天一周的正弦波)的最高值", "the top of the daily rhythm of a level (a sine wave of one day)"),
+    "peak_hour": Words("level 的日节律最高的钟点(小时)", "the hour of day at which that is highest"),
+}  # fmt: skip
+"""How a gauge is given."""
 ACROSS: Final[Mapping[str, Words]] = {
     "mean": Words("各次运行的均值", "the mean over runs"),
     "sd": Words("各次运行之间的标准差", "the standard deviation over runs"),
     "variance": Words("各次运行之间的方差", "the variance over runs"),
-    "coverage": Words("每 n 次运行得一个 t 区间,其中含真值 true 的比例", "the share of t intervals, one from every n runs, that contain the value `true`"),
-    "half_width": Words("这种区间的平均半宽;写了 true 则除以真值", "the mean half-width of such intervals; divided by `true` if that is given"),
+    "coverage": Words("每 n 次运行得一个 t 区间,其中含真值 true_value 的比例", "the share of t intervals, one from every n runs, that contain `true_value`"),
+    "half_width": Words("这种区间的平均半宽;写了 true_value 则除以真值", "the mean half-width of such intervals; divided by `true_value` if that is given"),
     "difference": Words("两臂之差(一减另一)的均值,逐次成对", "the mean difference of the two arms (one less other), run by run"),
     "correlation": Words("两臂逐次成对的相关系数", "the correlation of the two arms, run by run"),
     "variance_of_difference": Words("两臂逐次成对之差的方差", "the variance of the difference of the two arms, run by run"),
@@ -56,14 +66,7 @@ INTERVALS: Final = ("coverage", "half_width")
 
 def _choice(sort: str) -> Any:
     kind = SORTS[sort]
-    words = told(kind.choices)
-    return declared(
-        "choice",
-        f"{kind.words.zh}。{words.zh}",
-        f"{kind.words.en}. {words.en}",
-        choices=tuple(kind.choices),
-        default="",
-    )
+    return declared("choice", *kind.words, choices=tuple(kind.choices), means=kind.choices, default="")
 
 
 def _bound(zh: str, en: str) -> Any:
@@ -79,14 +82,7 @@ class Gauge:
     count: str = _choice("count")
     trips: str = _choice("trips")
     moment: str = _choice("moment")
-    give: str = declared(
-        "choice",
-        "给出:mean 均值;share 满足条件的比例;sd 标准差;variance 方差;peak 日节律(一天一周的正弦波)的最高值;peak_hour 日节律最高的钟点(小时)",
-        "what is given: mean; share: of those that fit the bounds; sd: standard deviation; variance; "
-        "peak: the top of the daily rhythm (a sine wave of one day); peak_hour: the hour of day at which that is highest",
-        choices=("mean", "share", "sd", "variance", "peak", "peak_hour"),
-        default="mean",
-    )
+    give: str = declared("choice", "怎样给出", "how it is given", choices=tuple(GIVES), means=GIVES, default="mean")
     above: str = _bound("大于", "more than this")
     at_least: str = _bound("不小于", "this or more")
     below: str = _bound("小于", "less than this")
@@ -110,9 +106,10 @@ class Gauge:
     )
     ended: str = declared(
         "choice",
-        f"只看这样结束的案件:{told({name: words for name, (words, _) in ENDS.items()}).zh}",
-        f"only cases that ended so: {told({name: words for name, (words, _) in ENDS.items()}).en}",
+        "只看这样结束的案件",
+        "only cases that ended so",
         choices=tuple(ENDS),
+        means={name: words for name, (words, _) in ENDS.items()},
         default="",
     )
     first: int = declared(
@@ -128,7 +125,12 @@ class Gauge:
         "text", "只看这个案件(接报记录里的 id)", "only this case (the id of a recorded call)", default=""
     )
     because: str = declared(
-        "choice", "只看因此发生的事件", "only events for this reason", choices=tuple(REASONED), default=""
+        "choice",
+        "只看因此发生的事件",
+        "only events for this reason",
+        choices=tuple(REASONED),
+        means={name: REASONS[reason] for name, reason in REASONED.items()},
+        default="",
     )
     nth: int = declared(
         "count", "第几次发生(同一时刻算一次)", "its so-manieth time (one moment counts once)", default=1, low=1
@@ -154,6 +156,7 @@ class Gauge:
         "除以这种事件的起数",
         "divided by the number of these events",
         choices=tuple(gauges.EVENTS),
+        means=SORTS["count"].choices,
         default="",
     )
     arm: str = declared(
@@ -171,9 +174,10 @@ class Measure(Gauge):
 
     across: str = declared(
         "choice",
-        f"各次运行之间的一个统计量,关于 of:{told(ACROSS).zh}",
-        f"a statistic of the runs themselves, of what `of` gives in each: {told(ACROSS).en}",
+        "各次运行之间的一个统计量,关于 of 在每次运行中给出的数",
+        "a statistic of the runs themselves, of what `of` gives in each",
         choices=tuple(ACROSS),
+        means=ACROSS,
         default="",
     )
     of: Gauge = declared("block", "每次运行中量什么", "what is measured in each run", of=lambda: Gauge, factory=Gauge)
@@ -181,7 +185,7 @@ class Measure(Gauge):
     confidence: float = declared(
         "share", "区间的置信水平", "the confidence of the intervals", default=0.95, low=0.01, high=0.9999
     )
-    true: float | None = declared("number", "真值", "the true value", default=None)
+    true_value: float | None = declared("number", "真值", "the true value", default=None)
     less: float = declared(
         "number", "从结果中减去(如求偏差)", "subtracted from the result (for a bias, say)", default=0.0
     )
@@ -472,10 +476,10 @@ def _measure_faults(measure: Measure, path: str, *, other: bool) -> Iterator[Fau
             yield f"{path}.across", "proof_needs_other", {"text": measure.across}
         if measure.across in INTERVALS and measure.n < 2:
             yield f"{path}.across", "proof_needs_n", {"text": measure.across}
-        if measure.across == "coverage" and measure.true is None:
+        if measure.across == "coverage" and measure.true_value is None:
             yield f"{path}.across", "proof_needs_true", {"text": measure.across}
     else:
-        for name in ("n", "true"):
+        for name in ("n", "true_value"):
             if getattr(measure, name):
                 yield f"{path}.{name}", "proof_only_across", {"text": name}
         if measure.of != Gauge():

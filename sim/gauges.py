@@ -555,11 +555,3 @@ def kinds(gauges: Iterable[Gauge]) -> frozenset[int]:
 def tally(gauge: Gauge, window: Window, reading: Reading) -> Tally:
     """What *gauge* gives for the run that was read."""
     return SORTS[sort_of(gauge)].read(gauge, window, reading)
-
-
-def told(choices: Mapping[str, Words]) -> Words:
-    """The words of *choices* in a row, as a declaration has them."""
-    return Words(
-        ";".join(f"{name} {words.zh.replace(';', ',')}" for name, words in choices.items()),
-        "; ".join(f"{name} {words.en.replace(';', ',')}" for name, words in choices.items()),
-    )

@@ -200,10 +200,11 @@ def _judge(claim: Claim, name: str, plan: Plan, found: Sequence[Sequence[Tally]]
     if any(not sums for column in runs for sums in column):
         return Judged(name, figure, estimates.NONE, UNTOLD, REASONS[0], left)
     estimate = _worst(figure, runs[0]) if figure.strict else _estimate(figure.measure, runs)
+    estimate = _seen(figure, estimate, runs)
     value = estimate.value
     if left > LEFT * (left + sum(sums[-1] for column in runs for sums in column)):
         return Judged(name, figure, estimate, UNTOLD, REASONS[2], left)
-    if math.isnan(value) or (math.isnan(estimate.error) and not figure.strict):
+    if not math.isfinite(value) or (not math.isfinite(estimate.error) and not figure.strict):
         return Judged(name, figure, estimate, UNTOLD, REASONS[1], left)
     judged = verdict(figure.value, figure.margin, value, estimate.error, strict=figure.strict, full=full)
     return Judged(name, figure, estimate, judged, left=left)
@@ -230,6 +231,23 @@ def verdict(value: float, margin: float, estimate: float, error: float, *, stric
     if off > (margin if full and not blunt else ERRORS * error):
         return DISAGREES
     return BLUNT if blunt else AGREES
+
+
+def _seen(figure: Figure, estimate: Estimate, runs: Sequence[Sequence[Sequence[float]]]) -> Estimate:
+    """A share that was the same in all runs, and not as expected, with what it may still be off by (rule of succession)."""
+    measure = figure.measure
+    if (
+        measure.give != "share"
+        or estimate.error
+        or figure.strict
+        or abs(estimate.value - figure.value) <= figure.margin
+    ):
+        return estimate
+    hits, units = (math.fsum(run[place] for run in runs[0]) for place in (0, 1))
+    share = (hits + 1) / (units + 2)
+    return (
+        estimate._replace(error=math.sqrt(share * (1 - share) / units) / abs(measure.divided_by)) if units else estimate
+    )
 
 
 def _sharp(judged: Judged, *, full: bool) -> bool:
@@ -270,10 +288,10 @@ def _across(measure: Measure, runs: Sequence[Sequence[float]]) -> Estimate:
         case "variance":
             return estimates.variance_of_runs(one)
         case "coverage":
-            return estimates.coverage(one, measure.n, measure.confidence, measure.true or 0.0)
+            return estimates.coverage(one, measure.n, measure.confidence, measure.true_value or 0.0)
         case "half_width":
             found = estimates.half_width(one, measure.n, measure.confidence)
-            by = abs(measure.true or 1.0)
+            by = abs(measure.true_value or 1.0)
             return Estimate(found.value / by, found.error / by, found.samples)
         case "difference":
             return estimates.of_runs(differences)

@@ -173,6 +173,8 @@ def _field_schema(cls: type, name: str, declared: Declared, partial: bool) -> di
         about["default"] = written(declared.kind, default)
     if default is None:
         about = {"description": about.pop("description"), "anyOf": [{"type": "null"}, about]}
+    if declared.means:
+        about["x-means"] = {choice: _both(words) for choice, words in declared.means}
     if declared.source:
         about["x-source"] = declared.source
     if declared.span is not None:
@@ -265,6 +267,13 @@ def explain(name: str, language: str, *others: type) -> str:
         if member.name.lower() == name.strip().lower()
     ]
     everything = [each for cls in (Scenario, *others) for each in named(cls)]
+    if not told:
+        told += [
+            f"{name.strip()}: {words.of(language)} ({'.'.join(each.path)})"
+            for each in everything
+            for choice, words in each.declared.means
+            if choice == name.strip()
+        ]
     return "\n\n".join(told) if told else say("explain_unknown", language, name=name, known=_near(name, everything))
 
 
@@ -320,7 +329,10 @@ def _field_told(each: Named, language: str, of: type) -> str:
     lines = [f"{'.'.join(each.path)}: {declared.words.of(language)}", "  " + _how(declared, language)]
     if of is not Scenario:
         lines.append("  " + say(f"explain_in_{of.__name__.lower()}", language))
-    if declared.choices:
+    if declared.means:
+        lines.append("  " + say("explain_choices", language, choices="").rstrip())
+        lines += [f"    {name}: {words.of(language)}" for name, words in declared.means]
+    elif declared.choices:
         lines.append("  " + say("explain_choices", language, choices=", ".join(declared.choices)))
     if declared.to:
         lines.append("  " + say("explain_refers", language, what=TEXTS[f"to_{declared.to}"].of(language)))

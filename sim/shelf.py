@@ -1,4 +1,4 @@
-"""Where the shipped scenarios and experiments lie: in the wheel under `sim/_scenarios`, in a checkout under `scenarios`."""
+"""Where the shipped scenarios, experiments and proofs lie: in the wheel under `sim/_scenarios` and so on, in a checkout under `scenarios`."""
 
 from __future__ import annotations
 

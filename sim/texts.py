@@ -2641,7 +2641,7 @@ TEXTS: Final[dict[str, Words]] = {
     "proof_needs_n": Words(
         "“{text}”要写明 n（至少 2）：一个区间用几次运行", "'{text}' needs n (2 or more): the runs of one interval"
     ),
-    "proof_needs_true": Words("“{text}”要写明真值 true", "'{text}' needs the true value (true)"),
+    "proof_needs_true": Words("“{text}”要写明真值 true_value", "'{text}' needs the true value (true_value)"),
     "proof_divided_by_nought": Words("不能除以 0", "cannot be divided by 0"),
     "proof_no_time": Words("“{text}”不是时间，没有单位", "'{text}' is no time and has no unit"),
     "proof_needs_department": Words("“{text}”要写明 department", "'{text}' needs a department"),
@@ -2688,7 +2688,7 @@ TEXTS: Final[dict[str, Words]] = {
     "proof_disagrees": Words("不符", "DISAGREES"),
     "proof_untold": Words("无从判定", "UNTOLD"),
     "proof_head": Words(
-        "{case} {title}（{name}；{runs} 次运行，{seconds} 秒）", "{case} {title} ({name}; {runs} runs, {seconds} s)"
+        "{case} {title}（{name}；{runs} 次运行，{seconds} 秒）", "{case} {title} ({name}; runs: {runs}, {seconds} s)"
     ),
     "proof_differs": Words("  与教科书不同：{words}", "  differs from the textbook: {words}"),
     "proof_extra": Words("选做", "extra"),
@@ -2703,7 +2703,7 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "proof_sum": Words(
         "{cases} 个案例、{figures} 个数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
-        "{cases} cases, {figures} figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
+        "Cases: {cases}; figures: {figures}. {agrees} agree, {blunt} agree bluntly, {disagrees} disagree, {untold} cannot be told.",
     ),
     "certificate_title": Words("与理论对照的证书", "Certificate: held against theory"),
     "certificate_about": Words(
@@ -2714,18 +2714,18 @@ TEXTS: Final[dict[str, Words]] = {
     "certificate_failed": Words("有的不符，或无从判定。", "Some figures disagree, or cannot be told."),
     "certificate_core": Words(
         "核心案例通过 {passed}/{of}，选做案例通过 {extra}/{of_extra}。各数：相符 {agrees}，钝 {blunt}，不符 {disagrees}，无从判定 {untold}。",
-        "Core cases passed: {passed} of {of}; extra cases: {extra} of {of_extra}. Figures: {agrees} agree, {blunt} bluntly, {disagrees} disagree, {untold} untold.",
+        "Core cases passed: {passed} of {of}; extra cases: {extra} of {of_extra}. Figures: {agrees} agree, {blunt} agree bluntly, {disagrees} disagree, {untold} cannot be told.",
     ),
     "certificate_made": Words(
         "{date} 做成，用时 {seconds} 秒；{system} {machine}，{cores} 核，{workers} 个进程。",
-        "Made {date} in {seconds} seconds; {system} {machine}, {cores} cores, {workers} workers.",
+        "Made {date} in {seconds} seconds; {system} {machine}, cores: {cores}, workers: {workers}.",
     ),
     "certificate_program": Words("程序指纹：", "Fingerprint of the program:"),
     "certificate_cases": Words("各案例", "The cases"),
     "certificate_differs": Words("与教科书不同：{words}", "Differs from the textbook: {words}"),
     "certificate_runs": Words(
         "{name}，场景 {scenarios}：{runs} 次运行，{seconds} 秒",
-        "{name}, scenario {scenarios}: {runs} runs, {seconds} s",
+        "{name}, scenario {scenarios}; runs: {runs}, {seconds} s",
     ),
     "certificate_left_out": Words("没有证明的", "Not proved"),
     "certificate_files": Words("版本与文件（SHA-256）", "Versions and files (SHA-256)"),

@@ -117,6 +117,7 @@ HAND: Final[dict[str, tuple[dict[str, Any], tuple[float, ...], int]]] = {
     "on the way": ({"level": "on_the_way"}, (5 + 3 + 10, 60), 0),
     "on site": ({"level": "on_site"}, (20 + 25 + 10, 60), 0),
     "at work": ({"level": "at_work"}, (20 + 10 + 10, 60), 0),
+    "open": ({"level": "open"}, (0, 60), 0),
     "worked at": ({"level": "worked_at"}, (20 + 10, 60), 0),
     "setting out": ({"count": "set_out"}, (3, 1), 0),
     "setting out, per hour": ({"count": "set_out", "per": "hour"}, (3, 1), 0),
@@ -166,11 +167,13 @@ def test_a_gauge_reads_what_was_worked_out_by_hand(name: str) -> None:
 
 
 def test_every_word_is_read_by_hand_or_proved() -> None:
-    """No word of the vocabulary without a test on the log, but for events, which differ in their kind only."""
-    said = [gauge for gauge, _, _ in HAND.values()]
+    """No word of the vocabulary without a test on the log or a proof, but for events, which differ in their kind only."""
+    gauges = [Gauge(**said) for said, _, _ in HAND.values()]
+    for path in expectation.files(None):
+        for figure in expectation.read(path).expectation.figures.values():
+            gauges += [figure.measure, figure.measure.of]
     for sort in ("cases", "level", "trips"):
-        words = {gauge[sort] for gauge in said if sort in gauge}
-        assert set(SORTS[sort].choices) - words <= {"open"}, sort
+        assert set(SORTS[sort].choices) <= {getattr(gauge, sort) for gauge in gauges}, sort
 
 
 def test_the_variance_of_a_level_over_time() -> None:
@@ -284,6 +287,18 @@ def test_a_verdict(estimate: float, error: float, full: bool, strict: bool, verd
     assert proof.verdict(1.0, 0.01, estimate, error, strict=strict, full=full) == verdict
 
 
+def test_a_rare_thing_that_was_not_seen_is_not_taken_for_one_that_cannot_be(tmp_path: Path) -> None:
+    text = EXPECT.replace(
+        "cases: wait}, value: 1, tolerance: 1 %", "cases: wait, give: share, above: 1 day}, value: V, tolerance: 50 %"
+    ).replace("figures:", "cool_down: 40 min\nfigures:")
+    path = folder(tmp_path, **{"m.expect.yaml": text.replace("V", "0.001")}) / "m.expect.yaml"
+    (judged,) = proved(path).judged
+    assert (judged.estimate.value, judged.verdict) == (0.0, proof.BLUNT)
+    path.write_text(text.replace("V", "0.3"), encoding="utf-8")
+    (judged,) = proved(path).judged
+    assert judged.verdict == proof.DISAGREES
+
+
 # ---- folders of a user's own
 
 
@@ -312,7 +327,7 @@ def test_a_users_own_folder_is_proved(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["prove", str(tmp_path), "--workers", "1", "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert "C1 example (mine; " in told
-    assert "1 cases, 3 figures: " in told
+    assert "Cases: 1; figures: 3. " in told
     assert main(["prove", str(tmp_path), "--workers", "1", "--lang", "zh"]) == 0
     assert "1 个案例、3 个数" in capsys.readouterr().out
 
@@ -484,6 +499,13 @@ def test_mistakes_of_all_files_are_told_before_anything_is_run(
     assert "a.expect.yaml:3:" in told.err
     assert "b.expect.yaml:6:" in told.err
     assert told.out == ""
+
+
+def test_a_word_is_explained_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "in_system", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "(figures.measure.cases)" in told
+    assert "(figures.measure.level)" in told
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sim import shelf
+from sim import expectation, shelf
 from sim.declare import declarations
+from sim.expectation import Expectation
 from sim.experiment import KINDS, SORT, Experiment, is_one
 from sim.quantity import EXAMPLES
 from sim.regime import ELEMENTS
@@ -256,3 +257,44 @@ def test_every_key_of_an_experiment_is_explained(language: str) -> None:
     assert "relative" in explain("precision.relative", language, Experiment).partition("\n")[0]
     assert explain("factors.load.times", language, Experiment).startswith("factors.times: ")
     assert not explain("factors.times", language).startswith("factors.times: ")  # unless asked for
+
+
+# -- an expectations file --
+
+
+@pytest.mark.parametrize("path", expectation.files(None), ids=lambda path: path.stem)
+def test_every_shipped_expectation_fits_the_schema(path: Path) -> None:
+    checker = Checker(Expectation)
+
+    assert checker.fits(yaml.load(path.read_text(encoding="utf-8"), Core), checker.whole)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("figures", "Wq", "value"), "two hours"),
+        (("figures", "Wq", "tolerance"), "2 h"),
+        (("figures", "Wq", "measure", "cases"), "waits"),
+        (("figures", "Wq", "measure", "give"), "median"),
+        (("figures", "Wq", "measure", "of"), {"across": "mean"}),
+        (("replications",), 30),
+        (("warm_up",), 4),
+        (("seed",), 1),
+    ],
+)
+def test_a_mistake_in_an_expectation_does_not_fit(path: tuple[str, ...], value: object) -> None:
+    whole = yaml.load((shelf.folder(expectation.SORT) / "o01.expect.yaml").read_text(encoding="utf-8"), Core)
+    part = whole
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    checker = Checker(Expectation)
+
+    assert not checker.fits(whole, checker.whole)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_key_of_an_expectation_is_explained(language: str) -> None:
+    for each in named(Expectation):
+        path = ".".join(each.path)
+        assert any(part.startswith(f"{path}: ") for part in explain(path, language, Expectation).split("\n\n")), path

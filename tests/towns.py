@@ -330,7 +330,15 @@ def towns(draw: st.DrawFn) -> Scenario:
         departments=departments,
         case_types=types,
         regimes={"first": draw(regimes()), "arm": draw(regimes())},
-        demand=(Demand("litter", ("lake",), rate=draw(st.sampled_from((0.0, 2.0)))),),
+        demand=(
+            Demand(
+                "litter",
+                ("lake",),
+                rate=draw(st.sampled_from((0.0, 2.0))),
+                swing=draw(st.sampled_from((0.0, 0.0, 0.0, 0.8))),
+                swing_peak=6 * HOUR,
+            ),
+        ),
         offending=(
             (
                 Offending(

@@ -148,13 +148,17 @@ def _line(figure: Mapping[str, Any]) -> Line:
     )
     return Line(
         name=Words(*(cells[0] for cells in told)),
-        meaning=_words(figure["meaning"]),
+        meaning=_with_unit(_words(figure["meaning"]), figure["unit"]),
         measure=figure["measure"],
         cells=tuple(told[0][1:-1]),
         verdict=Words(*(cells[-1] for cells in told)),
         judged={"agrees": "better", "blunt": "alike"}.get(figure["verdict"], "worse"),
         note=Words(*(_sentences(texts) for texts in notes)),
     )
+
+
+def _with_unit(words: Words, unit: str) -> Words:
+    return Words(*(f"{text} ({unit})" if text and unit else text for text in words))
 
 
 def _sentences(texts: Iterable[str]) -> str:
