@@ -18,6 +18,7 @@ from queues import unserved
 from test_traces import course, lay_out, lines
 from towns import ending, taking, towns
 
+from sim.concerns import concerns
 from sim.demand import Happening, ground, spot_of, whereabouts
 from sim.log import Kind
 from sim.luck import Luck
@@ -42,6 +43,7 @@ from sim.scenario import (
 from sim.simulation import arms, simulate
 from sim.travel import Roads, Spot
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed, gamma
+from sim.workload import loads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -658,6 +660,33 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path, text: str, expected: lis
         read_text(text, folder=tmp_path)
     assert [(problem.key, problem.path) for problem in caught.value.problems] == expected
     assert all(problem.text("zh") != problem.text("en") for problem in caught.value.problems)
+
+
+# ---- how much is asked of whom
+
+
+def test_the_load_of_departments_that_a_street_turns_to_is_theirs_together() -> None:
+    one = _queue(rate=2.4, crews=3)
+    single = replace(one.departments["U"], crews=1)
+    streets = {"s": replace(one.streets["s"], turns_to=("B", "A"))}
+    two = replace(one, departments={"A": single, "B": replace(single, crews=2)}, streets=streets)
+    rules = one.regimes["rules"]
+    (whole,) = loads(one, rules)
+    found = {load.department: load for load in loads(two, rules)}
+    assert [found[name].asked for name in "AB"] == pytest.approx([whole.asked / 3, whole.asked * 2 / 3])
+    assert [found[name].ratio for name in "AB"] == pytest.approx([0.8, 0.8])
+
+
+def test_no_backlog_is_foretold_where_nobody_waits_for_ever() -> None:
+    town = _queue(rate=4.0)
+    refuse = replace(town.regimes["rules"], call=Call(rule="whistle", takes=0, when_busy="refuse"))
+    impatient = _queue(rate=4.0, patience=fixed(HOUR))
+    assert [concern.key for concern, _ in concerns(town, ["rules"])] == ["concern_load"]
+    assert not list(concerns(replace(town, regimes={"rules": refuse}), ["rules"]))
+    assert not list(concerns(impatient, ["rules"]))
+    assert loads(impatient, impatient.regimes["rules"])[0].ratio == pytest.approx(2), (
+        "it is what is asked for all the same"
+    )
 
 
 # ---- the gamma law
