@@ -75,6 +75,9 @@ class Calling:
             case.t0 = now
             if kind.gives_up:
                 world.clock.at(now + kind.gives_up, self._give_up, case)
+            if kind.patience.expected:
+                patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
+                world.clock.at(now + max(1, patience), self._waits_no_longer, case)
         for stage in visit.left():
             world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
         case.first_called = max(case.first_called, covers.stop)
@@ -95,6 +98,11 @@ class Calling:
         if case.visit is not None and case.visit.underway:
             case.end_when_left = Reason.GIVEN_UP
         else:
+            self.world.scene.end(case, Reason.GIVEN_UP)
+
+    def _waits_no_longer(self, case: Case) -> None:
+        """Whoever reported it has waited long enough, unless a crew has set out."""
+        if not case.attended:
             self.world.scene.end(case, Reason.GIVEN_UP)
 
     def _covers(self, case: Case) -> range:
@@ -350,6 +358,12 @@ class Calling:
                     shares[place].append(task)
         forced = visit.regime.timing.rule == "dates" and visit.regime.timing.night
         parts = [Part(visit, holder, number, tasks, forced=forced) for number, tasks in enumerate(shares)]
+        if world.plan.choosy and not case.assigned:
+            for part in parts:
+                powers = frozenset(task.need.power for task in part.tasks)
+                part.order = world.plan.choices(
+                    case.street, case.kind.across, holder, powers, own_team=not case.overcall
+                )
         visit.parts += parts
         return parts
 
@@ -385,14 +399,18 @@ class Calling:
         for part in parts:
             case = part.visit.case
             holder = self.world.plan.holders[part.holder]
-            first = part.holder not in choices
-            call = case.calls[part.holder] = case.calls.get(part.holder, 0) + first
-            part.luck = self.world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
             part.asked += 1
             part.turn += 1
             part.able = None
             part.passed = False
             part.cause = case.cause
+            if part.order:
+                if self._any_comes(part, choices):
+                    coming.append(part)
+                continue
+            first = part.holder not in choices
+            call = case.calls[part.holder] = case.calls.get(part.holder, 0) + first
+            part.luck = self.world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
             if first:
                 choices[part.holder] = self._choice(part, holder) if holder.level else Reason.FULL
             choice = choices[part.holder]
@@ -403,6 +421,30 @@ class Calling:
             if choice is not Reason.ABSENT:
                 coming.append(part)
         return coming
+
+    def _any_comes(self, part: Part, choices: dict[int, Reason]) -> bool:
+        """Each department the street may turn to for *part* decides whether it would come; whether any would."""
+        world = self.world
+        case = part.visit.case
+        part.offers = {}
+        for number in part.order:
+            holder = world.plan.holders[number]
+            part.holder = number
+            first = number not in choices
+            call = case.calls[number] = case.calls.get(number, 0) + first
+            part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+            if first:
+                choices[number] = self._choice(part, holder) if holder.level else Reason.FULL
+            choice = choices[number]
+            decided = self._note(part, choice) if holder.level else case.cause
+            if choice is not Reason.ABSENT:
+                effort = world.plan.scenario.attendance.token_effort if choice is Reason.TOKEN else 1.0
+                part.offers[number] = (part.luck, effort, decided)
+        part.state = State.WAITING if part.offers else State.OUT
+        if part.offers:
+            part.holder = next(iter(part.offers))
+            part.luck, part.effort, part.cause = part.offers[part.holder]
+        return bool(part.offers)
 
     def _choice(self, part: Part, holder: Holder) -> Reason:
         """What a department decides by its own luck, its own load and its own stake; the street's team always comes."""
@@ -435,12 +477,37 @@ class Calling:
         world = self.world
         case = visit.case
         rank = case.rank if visit.regime.priority.rule == "kinds" else DAILY
-        world.dispatcher.ask(coming, rank, case.t0)
+        world.dispatcher.ask(coming, rank, case.t0, waits=_when_busy(visit) == "wait")
         if visit.regime.timing.rule == "dates" and coming and not world.alone(case):
             world.clock.at(
                 world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.asked) for part in coming]
             )
         world.scene.settle(visit)
+
+    def busy(self, parts: list[Part]) -> None:
+        """Nobody is free for *parts*, which do not wait: it is refused, or the street calls again later.
+
+        While others of the visit are there or on the way, those parts alone are out of it.
+        """
+        visit = parts[0].visit
+        scene = self.world.scene
+        for part in parts:
+            part.turn += 1
+            part.state = State.OUT
+        if visit.over:
+            return
+        if any(part.state is not State.OUT for part in visit.parts):
+            scene.settle(visit)
+        elif _when_busy(visit) == "refuse":
+            scene.end(visit.case, Reason.REFUSED)
+        else:
+            scene.visit_ends(visit, Reason.BUSY)
+
+    def redials_at(self, visit: Visit) -> int:
+        """When the street calls again after it found nobody free, in microseconds after the start."""
+        world = self.world
+        luck = world.luck.one("case", visit.case.identity, f"redial {visit.call}")
+        return world.clock.now + max(1, visit.regime.call.redial_after.at(luck))
 
     def _too_late(self, coming: list[tuple[Part, int]]) -> None:
         """The joint action is over: who has no crew by now does not come, unless he was asked again since."""
@@ -450,3 +517,9 @@ class Calling:
                 world.dispatcher.cancel(part)
                 part.state = State.OUT
                 world.scene.settle(part.visit)
+
+
+def _when_busy(visit: Visit) -> str:
+    """What becomes of a call that finds nobody free: as its type says, or else the regime."""
+    rule = visit.case.kind.when_busy
+    return visit.regime.call.when_busy if rule == "by_regime" else rule

@@ -104,7 +104,7 @@ def _of(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
 def _load(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
     """A department that is asked for more than it can do; a queue in which nobody overtakes."""
     over = False
-    for load in loads(scenario, regime, plan):
+    for load in loads(scenario, regime, plan, waiting=True):
         if 1 <= load.ratio < math.inf:
             over = True
             yield Concern("concern_load", _load_told(load))

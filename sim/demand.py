@@ -18,10 +18,10 @@ from sim.travel import Spot
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sim.luck import Luck
-    from sim.scenario import Demand, Recorded, Scenario
+    from sim.scenario import Demand, Recorded, Scenario, Street
 
 _PLACES: Final = 12
 _FLAT_HOURS: Final = (1.0,) * 24
@@ -111,19 +111,59 @@ def _place(luck: Luck, demand: Demand, identity: str) -> int:
 
 
 def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
-    """Where a case is: as recorded, or anywhere on a disc of the street's area."""
+    """Where a case is: as recorded, or anywhere on the street's ground (a disc of its area, or its `shape`)."""
     street = scenario.streets[happening.street]
     if happening.x is not None and happening.y is not None:
         return Spot(happening.x, happening.y, happening.street)
-    if not street.area:
+    if not (street.area or street.width or street.height):
         return Spot(street.x, street.y, happening.street)
     if happening.place:
         u, v, *_ = luck.of("spot", f"{happening.street} {happening.place}", "place")
     else:
         u, v, *_ = luck.of("case", happening.identity, "place")
-    radius_km = math.sqrt(street.area / math.pi * u) / 1000
-    dx, dy = radius_km * math.cos(2 * math.pi * v), radius_km * math.sin(2 * math.pi * v)
+    return point(scenario, happening.street, u, v)
+
+
+def point(scenario: Scenario, name: str, u: float, v: float) -> Spot:
+    """The point of a street's ground at *u* and *v*, two uniforms: every part of it is as likely as any other."""
+    street = scenario.streets[name]
+    dx, dy = _offset(street, u, v)
     if scenario.travel.geometry == "degrees":
         dy /= 111.195
         dx /= 111.195 * math.cos(math.radians(street.y))
-    return Spot(round(street.x + dx, 6), round(street.y + dy, 6), happening.street)
+    return Spot(round(street.x + dx, 6), round(street.y + dy, 6), name)
+
+
+def _offset(street: Street, u: float, v: float) -> tuple[float, float]:
+    """Kilometres east and north of a street's centre."""
+    if street.shape == "disc":
+        radius_km = math.sqrt(street.area / math.pi * u) / 1000
+        return radius_km * math.cos(2 * math.pi * v), radius_km * math.sin(2 * math.pi * v)
+    width, height = sides(street)
+    return (u - 0.5) * width / 1000, ((u if street.shape == "line" else v) - 0.5) * height / 1000
+
+
+def sides(street: Street) -> tuple[float, float]:
+    """Metres from west to east and from south to north of a street's ground, if it is not a disc."""
+    if street.shape == "square":
+        side = street.width or math.sqrt(street.area)
+        return side, side
+    return street.width, street.height
+
+
+def ground(street: Street) -> float:
+    """Square metres of a street's ground; a line or a point has none."""
+    if street.shape == "disc":
+        return street.area
+    width, height = sides(street)
+    return 0.0 if street.shape == "line" else width * height
+
+
+def whereabouts(scenario: Scenario, streets: Sequence[str], luck: tuple[float, ...]) -> Spot:
+    """Where a crew that patrols *streets* is: anywhere on their ground; each as likely where one of them has none."""
+    u, v, w, *_ = luck
+    reach = list(accumulate(ground(scenario.streets[name]) for name in streets))
+    if any(not ground(scenario.streets[name]) for name in streets):
+        reach = list(range(1, len(streets) + 1))
+    number = min(bisect_right(reach, w * reach[-1]), len(streets) - 1)
+    return point(scenario, streets[number], u, v)

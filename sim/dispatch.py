@@ -10,6 +10,10 @@ that does not grow with the queue.
 No combination can lock up. All-at-once never holds one crew while it waits for another. Where
 crews wait on site, *the elder takes*: a request that finds no free crew takes one that only waits
 at a younger or less urgent case (wound-wait, Rosenkrantz, Stearns and Lewis 1978).
+
+A request that does not wait (`when_busy`: refuse, redial) asks for all its crews together whatever
+the assembly, has its turn at that moment like every other, and is out of line after it. A part that
+several departments could do (`turns_to`) stands in the lines of all of them.
 """
 
 from __future__ import annotations
@@ -42,19 +46,32 @@ class Ground(Protocol):
     def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
         """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
 
+    def busy(self, parts: list[Part]) -> None:
+        """Nobody is free for *parts*, which do not wait."""
+
+    def idle(self, force: Force) -> None:
+        """Crews of *force* may have nothing to do."""
+
+    def whereabouts(self, crew: Crew, visit: Visit) -> Spot:
+        """Where a crew on patrol is when it may be sent to *visit*."""
+
 
 class Request:
     """Parts that must be given crews at the same moment."""
 
-    __slots__ = ("cancelled", "emergency", "interrupts", "key", "parts")
+    __slots__ = ("cancelled", "emergency", "interrupts", "key", "parts", "turned_away", "waits")
 
-    def __init__(self, key: Key, parts: list[Part]) -> None:
+    def __init__(self, key: Key, parts: list[Part], *, waits: bool = True) -> None:
         self.key = key
+        self.waits = waits
+        """Whether it stays in line if it cannot be served at once."""
         self.parts = parts
         self.emergency = key[0] == 0
         self.interrupts = self.emergency and parts[0].visit.regime.priority.preempts == "cases"
         """Whether it may interrupt a daily case at work."""
         self.cancelled = False
+        self.turned_away = False
+        """It has had its turn, and did not wait."""
 
     def __lt__(self, other: Request) -> bool:
         return self.key < other.key
@@ -98,6 +115,8 @@ class Dispatcher:
         self.planned = False
         self.waiting: dict[Part, Request] = {}
         self.number = 0
+        self.now_or_never: list[Request] = []
+        """Requests that do not wait, until the scan that is to serve them."""
         self.working: dict[int, Visit] = {}
         """Visits whose work is in progress, by the number of their case."""
         self.urgent = 0
@@ -105,13 +124,16 @@ class Dispatcher:
 
     # ---- requests
 
-    def ask(self, parts: list[Part], rank: int, called: int) -> None:
-        """Put *parts* of one visit in line."""
+    def ask(self, parts: list[Part], rank: int, called: int, *, waits: bool = True) -> None:
+        """Put *parts* of one visit in line; unless it *waits*, all of them are served now or none ever is."""
         self.number += 1
         if not parts:
             return
         key = (rank, called, self.number)
-        if self.at_once:
+        if not waits:
+            self.now_or_never.append(Request(key, parts, waits=False))
+            self._queue(self.now_or_never[-1])
+        elif self.at_once:
             self._queue(Request(key, parts))
         else:
             for part in parts:
@@ -134,18 +156,23 @@ class Dispatcher:
         key: tuple[object, ...]
         if self.strict:
             key = ("all",) if self.at_once else (parts[0].holder,)
+            if not request.waits and not self.at_once:
+                key = ("now", *(part.holder for part in parts))
         else:
             street = parts[0].visit.case.street_number
             regime = parts[0].visit.regime
             rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts == "cases")
             key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency, *rules)
+            if any(part.offers for part in parts):
+                key = (*key, *(tuple(part.offers) for part in parts))
         line = self.lines.get(key)
         if line is None:
             line = self.lines[key] = Line(key)
         for part in parts:
-            self.lines_of[part.holder][key] = line
-            line.holders.add(part.holder)
-            self.changed.add(part.holder)
+            for holder in part.offers or (part.holder,):
+                self.lines_of[holder][key] = line
+                line.holders.add(holder)
+                self.changed.add(holder)
         heappush(line.requests, request)
         self.urgent += request.interrupts
         self._plan()
@@ -165,6 +192,8 @@ class Dispatcher:
         if self.lines_of[force.index]:
             self.changed.add(force.index)
             self._plan()
+        if force.blocks:
+            self.clock.after_all(self.ground.idle, force)
 
     def stirred(self, visit: Visit) -> None:
         """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
@@ -210,12 +239,29 @@ class Dispatcher:
             if head.key != key:
                 heappush(heap, (head.key, number, line))
                 continue
-            if self._serve(head):
+            if self._serve(head) or self._goes_away(head):
                 following = line.head()
                 if following is None:
                     self._forget(line)
                 else:
                     heappush(heap, (following.key, number, line))
+        if self.now_or_never:
+            self._turn_away()
+
+    @staticmethod
+    def _goes_away(request: Request) -> bool:
+        """Whether a request that could not be served is in nobody's way any more, since it does not wait."""
+        if not request.waits:
+            request.cancelled = request.turned_away = True
+        return not request.waits
+
+    def _turn_away(self) -> None:
+        """What does not wait has had its turn, or was not at the head of its line."""
+        asked, self.now_or_never = self.now_or_never, []
+        for request in asked:
+            if request.turned_away or not request.cancelled:
+                self.cancel(request.parts[0])
+                self.ground.busy(request.parts)
 
     def _forget(self, line: Line) -> None:
         """Drop an empty line, so that lines do not pile up."""
@@ -227,8 +273,10 @@ class Dispatcher:
         now = self.clock.now
         chosen: list[Crew] = []
         missing: list[Part] = []
+        if self.strict and not request.waits and not self.at_once and self._elders(request):
+            return False
         for part in request.parts:
-            crew = self._choose(part, chosen, now, emergency=request.emergency)
+            crew = self._pick(part, chosen, now, emergency=request.emergency)
             if crew is None:
                 missing.append(part)
             else:
@@ -242,12 +290,31 @@ class Dispatcher:
         self._over(request)
         for part, crew in pairs:
             del self.waiting[part]
+            if part.offers:
+                part.falls_to(crew.force.index)
             self.ground.send(part, crew)
         return True
 
-    def _choose(self, part: Part, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
-        """The crew of the part's department to send, or None."""
-        force = self.forces[part.holder]
+    def _elders(self, request: Request) -> bool:
+        """Whether anybody before *request* waits for one of the same departments."""
+        holders = {holder for part in request.parts for holder in part.offers or (part.holder,)}
+        lines = {id(line): line for holder in holders for line in self.lines_of[holder].values()}
+        heads = (line.head() for line in lines.values())
+        return any(head is not None and head is not request and head < request for head in heads)
+
+    def _pick(self, part: Part, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
+        """The crew to send: of the part's department, or of the first that would come and has one; or None."""
+        if not part.offers:
+            return self._choose(part, part.holder, taken, now, emergency=emergency)
+        for holder in part.offers:
+            crew = self._choose(part, holder, taken, now, emergency=emergency)
+            if crew is not None:
+                return crew
+        return None
+
+    def _choose(self, part: Part, holder: int, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
+        """The crew of a department to send, or None."""
+        force = self.forces[holder]
         visit = part.visit
         street = visit.case.street_number
         on_duty = part.forced or force.shift.on_duty(now)
@@ -261,10 +328,13 @@ class Dispatcher:
         ]
         free = 0
         if on_duty:
-            base = self._free_at_base(force, taken)
-            free = len(force.free)
-            if base is not None:
-                able.append(base)
+            if force.scattered:
+                able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
+            else:
+                base = self._free_at_base(force, taken)
+                free = len(force.free)
+                if base is not None:
+                    able.append(base)
             if self.on_the_road:
                 able += [c for c in force.homeward.values() if c not in taken]
         elif force.wake < now and (force.free or (self.on_the_road and force.homeward)):
@@ -277,16 +347,20 @@ class Dispatcher:
             promised = sum(crew.force is force and crew.state is State.HOME and not crew.post for crew in taken)
             if len(able) + max(free - promised - 1, 0) <= reserve:
                 return None
+        if len(able) > 1 and not self.nearest:
+            able = [min(able, key=lambda crew: crew.index)]
+        if force.roves:
+            for crew in able:
+                if crew.state is State.HOME and not crew.post:
+                    crew.spot = self.ground.whereabouts(crew, visit)
         if len(able) == 1:
             return able[0]
-        if self.nearest:
-            spot = visit.case.spot
-            return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))
-        return min(able, key=lambda crew: crew.index)
+        spot = visit.case.spot
+        return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))
 
     def spare(self, part: Part) -> Crew | None:
         """A rested crew of the same department that could be sent now to relieve that of *part*."""
-        crew = self._choose(part, [], self.clock.now, emergency=part.key[0] == 0)
+        crew = self._choose(part, part.holder, [], self.clock.now, emergency=part.key[0] == 0)
         return crew if crew is not None and crew.state is State.HOME else None
 
     @staticmethod
@@ -312,21 +386,27 @@ class Dispatcher:
     def _make_way(self, request: Request, missing: list[Part]) -> list[Crew] | None:
         """Crews for the *missing* parts, taken from what may be kept waiting; None if that is not enough."""
         if not self.at_once:
-            victim = self._younger(missing[0], request)
-            if victim is not None:
-                return [self.ground.take(victim)]
+            victims: list[Part] = []
+            for part in missing:
+                victim = self._younger(part, request, victims)
+                if victim is None:
+                    break
+                victims.append(victim)
+            if len(victims) == len(missing):
+                return [self.ground.take(victim) for victim in victims]
         if request.interrupts:
             return self._interrupt(missing)
         return None
 
-    def _younger(self, part: Part, request: Request) -> Part | None:
-        """The youngest part of the same department whose crew only waits on site."""
+    def _younger(self, part: Part, request: Request, besides: list[Part]) -> Part | None:
+        """The youngest part of the same department, *besides* those found already, whose crew only waits on site."""
         found: Part | None = None
         street = part.visit.case.street_number
-        for crew in self.forces[part.holder].crews:
+        for crew in (crew for holder in part.offers or (part.holder,) for crew in self.forces[holder].crews):
             other = crew.part
             if (
                 other is not None
+                and other not in besides
                 and crew.state is State.SITE
                 and not other.working
                 and other.able is not False
@@ -359,7 +439,7 @@ class Dispatcher:
             street = part.visit.case.street_number
             for other in visit.parts:
                 if (
-                    other.holder == part.holder
+                    (other.holder in part.offers if part.offers else other.holder == part.holder)
                     and other.state is State.SITE
                     and other not in wanted
                     and other.crew is not None

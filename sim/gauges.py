@@ -116,6 +116,16 @@ def _part(life: Life, department: int, _reading: Reading) -> int:
     return life.stopped[department] - life.called if department in life.stopped else NOT
 
 
+def _turn(life: Life, _department: int, reading: Reading) -> int:
+    order = reading.scenario.streets[life.street].turns_to
+    if not order:
+        return NOT
+    if not life.outs:
+        return len(order) + 1 if life.over >= 0 else OPEN
+    name = reading.text[next(iter(life.outs))]
+    return order.index(name) + 1 if name in order else NOT
+
+
 def _visits(life: Life, _department: int, _reading: Reading) -> int:
     return life.visits if life.over >= 0 else OPEN
 
@@ -152,6 +162,14 @@ CASES: Final[Mapping[str, Quantity]] = {
     "in_system": Quantity(
         Words("从首次呼叫到解决或以其他方式结束", "from the first call to its being resolved or ended otherwise"),
         _in_system,
+    ),
+    "turn": Quantity(
+        Words(
+            "最先出动的部门在街乡 turns_to 里排第几;没有队出动就结束的,比部门数多一",
+            "the place in the street's turns_to of the department whose crew set out first; one more than there are departments if none did",
+        ),
+        _turn,
+        timed=False,
     ),
     "visits": Quantity(Words("出动几次", "how many visits it took"), _visits, timed=False),
 }  # fmt: skip

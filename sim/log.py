@@ -83,6 +83,8 @@ class Kind(IntEnum):
     ROUTINE = 81
     COHORT = 82
     JOINED = 83
+    # a crew between cases
+    PATROL = 88
 
 
 class Reason(IntEnum):
@@ -148,6 +150,8 @@ class Reason(IntEnum):
     # hazards and posts
     AVERTED = 90
     RECALLED = 91
+    # a call that finds nobody free
+    BUSY = 95
 
 
 KINDS: Final[dict[Kind, Words]] = {
@@ -205,6 +209,7 @@ KINDS: Final[dict[Kind, Words]] = {
     Kind.ROUTINE: Words("日常工作结账", "routine work accounted"),
     Kind.COHORT: Words("街乡属于这一批", "a street belongs to the cohort"),
     Kind.JOINED: Words("街乡加入新机制", "a street came under a new regime"),
+    Kind.PATROL: Words("无事时巡逻一段", "a patrol that cannot be interrupted"),
 }
 
 REASONS: Final[dict[Reason, Words]] = {
@@ -258,6 +263,7 @@ REASONS: Final[dict[Reason, Words]] = {
     Reason.ENDS: Words("结束", "ends"),
     Reason.AVERTED: Words("已避免", "averted"),
     Reason.RECALLED: Words("被部门召回", "recalled by its department"),
+    Reason.BUSY: Words("各队都忙", "all crews were busy"),
 }
 
 

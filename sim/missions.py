@@ -5,15 +5,16 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
+from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
-from sim.units import lognormal
+from sim.units import DAY, lognormal
 from sim.visit import Part, State
 
 if TYPE_CHECKING:
     from sim.travel import Spot
-    from sim.visit import Case, Crew, Visit
+    from sim.visit import Case, Crew, Force, Visit
     from sim.world import World
 
 FULL, TOKEN, ABSENT, TURNOUT, ROAD, PHONE, BUSY, JOB = range(8)
@@ -103,6 +104,7 @@ class Missions:
         on_shift = force.shift.on_duty(now)
         if crew.set_out < 0:
             crew.set_out = now
+        case.attended = True
         crew.state = State.COMING
         world.trace(Kind.SET_OUT, part, crew, reason=Reason.ON_SHIFT if on_shift else Reason.OVERTIME)
         leaves = now if ready else now + self._turnout(part, crew, on_shift=on_shift)
@@ -123,7 +125,9 @@ class Missions:
         regime = part.visit.regime
         if crew.post:
             return regime.basing.post_turnout if on_shift else regime.timing.night_turnout
-        return self.world.plan.holders[part.holder].department.turnout.at(part.luck[TURNOUT])
+        department = self.world.plan.holders[part.holder].department
+        turnout = department.turnouts.get(part.visit.case.type_name) if department.turnouts else None
+        return (turnout or department.turnout).at(part.luck[TURNOUT])
 
     def _factor(self, part: Part) -> float:
         """The luck of the road: a log-normal factor on driving times."""
@@ -294,6 +298,9 @@ class Missions:
         now = world.clock.now
         roads = world.plan.roads
         factor = self._factor(part)
+        if crew.force.roves and not crew.post:
+            self._on_patrol_again(crew, part, now, factor)
+            return
         metres = world.dispatcher.away(crew, crew.home, now)
         down = now + track_time(crew.spot, factor) if crew.state is State.SITE else now
         until = down + roads.time(metres, down, factor)
@@ -304,6 +311,23 @@ class Missions:
             crew.force.homeward[crew.index] = crew
         world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         world.dispatcher.freed(crew.force)
+
+    def _on_patrol_again(self, crew: Crew, part: Part, now: int, factor: float) -> None:
+        """A crew that patrols does so again as soon as it is off the site and down the track."""
+        down = now + track_time(crew.spot, factor) if crew.state is State.SITE else now
+        here = crew.spot if crew.state is State.SITE else part.visit.case.spot
+        crew.road = (here, here, now, down)
+        crew.state = State.HOMEWARD
+        crew.force.homeward[crew.index] = crew
+        self.world.later(down, self._back, crew, crew.trip, part.cause, part.visit.case.number)
+        self.world.dispatcher.freed(crew.force)
+
+    def whereabouts(self, crew: Crew, visit: Visit) -> Spot:
+        """Where a crew on patrol is when it may be sent to *visit*: the luck of that crew and that call."""
+        world = self.world
+        streets = world.plan.holders[crew.force.index].department.roves
+        luck = world.luck.of("case", visit.case.identity, f"patrol {visit.call} {crew.identity}")
+        return demand.whereabouts(world.plan.scenario, streets, luck)
 
     def _back(self, crew: Crew, trip: int, cause: int, case: int) -> None:
         """Back at base or post, free."""
@@ -323,6 +347,43 @@ class Missions:
             crew.at_hand = True
         crew.set_out = -1
         if not crew.post and not crew.retired:
+            heappush(force.free, crew.index)
+        world.dispatcher.freed(force)
+
+    # ---- they have nothing to do
+
+    def idle(self, force: Force) -> None:
+        """Crews for whom nothing waits go on a patrol that is not interrupted; off duty, when duty begins."""
+        world = self.world
+        if world.dispatcher.planned:  # whoever waits is served first
+            world.clock.after_all(self.idle, force)
+            return
+        now = world.clock.now
+        if not force.shift.on_duty(now):
+            if force.free and force.idles_at <= now:
+                force.idles_at = force.shift.next_duty(now)
+                world.clock.at(force.idles_at, world.dispatcher.freed, force)
+            return
+        for index in sorted(force.free):
+            crew = force.crews[index]
+            world.unfree(crew)
+            crew.state = State.AWAY
+            crew.trip += 1
+            day, number = crew.patrols
+            crew.patrols = (now // DAY, number + 1 if day == now // DAY else 1)
+            world.log.note(now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.BEGINS)
+            block = world.plan.holders[force.index].department.idle_block
+            luck = world.luck.one("crew", crew.identity, "patrol {} {}".format(*crew.patrols))
+            world.clock.at(now + max(1, block.at(luck)), self._patrol_over, crew)
+
+    def _patrol_over(self, crew: Crew) -> None:
+        """Back from a patrol, and free."""
+        world = self.world
+        force = crew.force
+        crew.state = State.HOME
+        crew.spot = crew.home
+        world.log.note(world.clock.now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.ENDS)
+        if not crew.retired and not crew.post:
             heappush(force.free, crew.index)
         world.dispatcher.freed(force)
 

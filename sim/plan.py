@@ -57,31 +57,84 @@ class Plan:
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
+        numbers = {holder.name: holder.index for holder in self.holders}
+        self._orders = {
+            name: tuple(numbers[other] for other in street.turns_to)
+            for name, street in scenario.streets.items()
+            if street.turns_to
+        }
+        """The departments a street turns to, in its order, where it says so."""
+        self.choosy = bool(self._orders)
+        """Whether any street chooses between departments that hold the same power."""
+        self._choices: dict[tuple[str, str, int, frozenset[str], bool], tuple[int, ...]] = {}
 
     def _holder(self, index: int, name: str, department: Department) -> Holder:
         place = department.street or department.district
         home = self.places.get(place, Spot(0.0, 0.0))
         if department.x is not None and department.y is not None:
             home = Spot(department.x, department.y, place)
+        elif department.bases:
+            home = Spot(department.bases[0].x, department.bases[0].y, place)
         level = LEVELS.index(department.level)
         return Holder(index, name, department, level, home, self.roster.shift(department))
 
+    def home(self, index: int, crew: int) -> Spot:
+        """Where a department's *crew*-th crew (from 0) waits when it is not at a post."""
+        holder = self.holders[index]
+        bases = holder.department.bases
+        if not bases:
+            return holder.base
+        base = bases[crew % len(bases)]
+        return Spot(base.x, base.y, holder.base.place)
+
+    def choices(
+        self, street: str, across: str, holder: int, powers: frozenset[str], *, own_team: bool
+    ) -> tuple[int, ...]:
+        """The departments to which *street* turns, in its order, for what *holder* would bring; none if there is no choice.
+
+        What lies *across* a border is chosen there.
+        """
+        key = (street, across, holder, powers, own_team)
+        found = self._choices.get(key)
+        if found is None:
+            order = next((o for s in (street, across) if holder in (o := self._orders.get(s, ()))), ())
+            able = tuple(
+                other
+                for other in order
+                if powers <= frozenset(self.holders[other].department.powers)
+                and (own_team or self.holders[other].level or self.holders[other].department.street != street)
+            )
+            found = self._choices[key] = able if len(able) > 1 else ()
+        return found
+
     def holder(self, street: str, power: str, *, own_team: bool) -> int | None:
-        """The department that brings *power* to *street*: the lowest level first, then the order of the file.
+        """The department that brings *power* to *street*: the first the street turns to, then the lowest level, then the order of the file.
 
         The street's own team counts only if *own_team*.
         """
         key = (street, power, own_team)
         if key not in self._powers:
             district = self.scenario.streets[street].district
+            order = self._orders.get(street, ())
             found = [
                 holder
                 for holder in self.holders
                 if power in holder.department.powers
-                and (holder.department.level != "street" or (own_team and holder.department.street == street))
-                and (holder.department.level != "district" or holder.department.district == district)
+                and (own_team or holder.level or holder.department.street != street)
+                and (
+                    holder.index in order
+                    or (
+                        (holder.department.level != "street" or holder.department.street == street)
+                        and (holder.department.level != "district" or holder.department.district == district)
+                    )
+                )
             ]
-            self._powers[key] = min(found, key=lambda holder: (holder.level, holder.index)).index if found else None
+            place = {index: number for number, index in enumerate(order)}
+            self._powers[key] = (
+                min(found, key=lambda holder: (place.get(holder.index, len(place)), holder.level, holder.index)).index
+                if found
+                else None
+            )
         return self._powers[key]
 
     def duties(self, case_type: str, street: str, *, own_team: bool) -> tuple[Duty, ...]:

@@ -119,7 +119,7 @@ class Posts:
         elif at_home and not crew.retired:
             world.unfree(crew)
         crew.post = number
-        crew.home = world.plan.places[street] if street else world.plan.holders[force.index].base
+        crew.home = world.plan.places[street] if street else world.plan.home(force.index, crew.index)
         if number:
             force.homeward.pop(crew.index, None)
             force.posted.setdefault(number, []).append(crew)

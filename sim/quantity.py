@@ -289,6 +289,6 @@ def _spread(value: Spread) -> str:
             return _duration(value.mean)
         case "uniform":
             return f"{{law: uniform, low: {_duration(value.low)}, high: {_duration(value.high)}}}"
-        case "lognormal":
-            return f"{{law: lognormal, mean: {_duration(value.mean)}, cv: {_plain(value.cv)}}}"
+        case "lognormal" | "gamma":
+            return f"{{law: {value.law}, mean: {_duration(value.mean)}, cv: {_plain(value.cv)}}}"
     return f"{{law: {value.law}, mean: {_duration(value.mean)}}}"

@@ -48,6 +48,7 @@ LAW_NEEDS: Final = {
     "exponential": ("mean",),
     "uniform": ("low", "high"),
     "lognormal": ("mean", "cv"),
+    "gamma": ("mean", "cv"),
 }
 """The numbers each law of a random duration takes."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.declare import Words, declared
-from sim.units import HOUR, MINUTE
+from sim.units import HOUR, MINUTE, Spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +155,21 @@ class Call:
         default=2 * MINUTE,
         source="assumption: dispatch of an order took 3.7 to 6 minutes in 2024-25 (public 2e)",
         span=("1 min", "10 min"),
+    )
+    when_busy: str = declared(
+        "choice",
+        "wait 排队等;refuse 当即拒绝,此案作罢;redial 过一阵再打",
+        "wait: where not all crews needed are free at once, the call waits in line; refuse: it is refused there and then, and the case ends; redial: nobody waits, the street calls again some time later. With refuse and redial all crews set out together or none does",
+        choices=("wait", "refuse", "redial"),
+        default="wait",
+    )
+    redial_after: Spread = declared(
+        "spread",
+        "各队都忙时过多久再打(when_busy: redial)",
+        "how long after a call that found nobody free it calls again (when_busy: redial)",
+        default=Spread("exponential", 30 * MINUTE),
+        source="assumption",
+        span=("5 min", "2 h"),
     )
 
 

@@ -120,6 +120,13 @@ class Travel:
     speeds: tuple[Speed, ...] = declared(
         "list", "一天中各时段车速", "road speeds by hour of the day", item="block", of=lambda: Speed, default=()
     )
+    changing: str = declared(
+        "choice",
+        "on_the_way 途中跨时段即随之变速;at_departure 全程按出发时的车速",
+        "on_the_way: speed changes during the trip when the hour changes it; at_departure: the speed of the hour of departure holds for the whole trip",
+        choices=("on_the_way", "at_departure"),
+        default="on_the_way",
+    )
     scatter: float = declared(
         "number",
         "行程时间的变异系数(对数正态)",
@@ -193,6 +200,35 @@ class Street:
     area: int = declared(
         "area", "面积;案件散布在同面积的圆内", "area; cases are scattered over a disc of this size", low=0, default=0
     )
+    shape: str = declared(
+        "choice",
+        "disc 圆,大小由 area 定;square 正方形,边长为 width,不写则由 area 定;rectangle 长方形,宽 width、高 height;line 一条路,东西长 width、南北长 height",
+        "disc: a disc whose size is `area`; square: a square with sides of `width`, or of the size of `area` without it; rectangle: `width` (east to west) by `height` (south to north); line: a straight road `width` to the east and `height` to the north",
+        choices=("disc", "square", "rectangle", "line"),
+        default="disc",
+    )
+    width: int = declared(
+        "length",
+        "东西向的长度(以 x、y 为中心);见 shape",
+        "length from west to east, centred on x and y; see `shape`",
+        low=0,
+        default=0,
+    )
+    height: int = declared(
+        "length",
+        "南北向的长度(以 x、y 为中心);见 shape",
+        "length from south to north, centred on x and y; see `shape`",
+        low=0,
+        default=0,
+    )
+    turns_to: tuple[str, ...] = declared(
+        "list",
+        "几个部门持有同一职权时按什么次序找:先找排在前面而有队空闲的,都忙则一起排队,谁先有空谁去;列入的部门可来本街乡,无论属于何区何街;不写则只找层级最低、文件中最前的一个",
+        "in which order it turns to departments that hold the same power: to the first one named with a crew free; where none has, the request waits for whichever has a crew first. Who is named may come to this street, whatever district or street it belongs to. Left out: only the one of the lowest level, then the first in the file, is asked",
+        item="refer",
+        to="departments",
+        default=(),
+    )
     overcalls: float = declared(
         "share",
         "自己能办却仍呼叫部门的比例",
@@ -254,6 +290,14 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """A base (驻地) of a department that has several."""
+
+    x: float = declared("number", "横坐标", "its x")
+    y: float = declared("number", "纵坐标", "its y", default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
     """A department (部门): powers at a level, crews, a base, a shift, routine work."""
 
@@ -277,6 +321,28 @@ class Department:
         default=None,
     )
     y: float | None = declared("number", "驻地纵坐标", "y of its base", default=None)
+    bases: tuple[Base, ...] = declared(
+        "list",
+        "几处驻地;各队依次分到各处(第一队在第一处,第二队在第二处……),写了就不写 x、y",
+        "several bases, in place of x and y; its crews are dealt out to them in turn (the first crew to the first base, the second to the second, and round again)",
+        item="block",
+        of=lambda: Base,
+        default=(),
+    )
+    roves: tuple[str, ...] = declared(
+        "list",
+        "在哪些街乡流动巡查:出动时所在的位置在其范围内均匀抽取(随时可调),离开现场即恢复巡查;不写则在驻地待命",
+        "the streets its crews patrol while they are free: where a crew is when it is sent is drawn uniformly over them, it can be sent at any moment, and it is on patrol again as soon as it leaves a site. Left out: they wait at the base",
+        item="refer",
+        to="streets",
+        default=(),
+    )
+    idle_block: Spread = declared(
+        "spread",
+        "无事时出去巡逻一段的时长:没有案件等着就出去一段,中途不调回,回来仍无事再出一段;0 为不出",
+        "length of a patrol that cannot be interrupted: whenever nothing waits for it a crew goes on one, and on another after it; 0: it stays at its base",
+        default=fixed(0),
+    )
     crews: int = declared(
         "count", "执法队数", "number of crews", low=0, high=100_000, default=4, source="assumption", span=("2", "8")
     )
@@ -309,6 +375,14 @@ class Department:
         default=fixed(10 * MINUTE),
         source="assumption",
         span=("5 min", "20 min"),
+    )
+    turnouts: Mapping[str, Spread] = declared(
+        "mapping",
+        "对某类案件的出动准备时间(不写则同 turnout)",
+        "turn-out on shift for a type of case, where it is not `turnout`",
+        item="spread",
+        to="case_types",
+        factory=dict,
     )
     routine: float = declared(
         "share",
@@ -543,6 +617,19 @@ class CaseType:
         "how long the street goes on before it gives up; 0: never",
         low=0,
         default=0,
+    )
+    patience: Spread = declared(
+        "spread",
+        "反映人从呼叫起最多等多久:到时还没有队伍出动就不等了,此案作罢;一有队伍出动便等下去;0 为一直等",
+        "how long whoever reported it waits after the call for a crew to set out; then the case is given up. Once a crew has set out he waits on. 0: he waits for ever",
+        default=fixed(0),
+    )
+    when_busy: str = declared(
+        "choice",
+        "by_regime 按机制 call.when_busy;wait 排队等;refuse 当即拒绝,此案作罢;redial 过一阵再打",
+        "by_regime: as the regime says (call.when_busy); wait: it waits in line; refuse: it is refused there and then, and the case ends; redial: the street calls again some time later (call.redial_after)",
+        choices=("by_regime", "wait", "refuse", "redial"),
+        default="by_regime",
     )
     unfinished_half_life: int = declared(
         "duration",

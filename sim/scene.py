@@ -342,6 +342,8 @@ class Scene:
             self.end(case, Reason(case.end_when_left))
         elif case.done >= visit.covers.stop:
             world.clock.at(world.clock.now, world.calling.call, case)
+        elif reason is Reason.BUSY:
+            world.clock.at(world.calling.redials_at(visit), world.calling.call, case)
         elif case.site is None:
             wait = max(1, world.plan.scenario.streets[case.street].recall_after)
             world.clock.at(world.clock.now + wait, world.calling.call, case)

@@ -26,6 +26,14 @@ __all__ = ["Named", "ScenarioError", "explain", "named", "schema"]
 
 NAME: Final = r"^[\w-]{1,100}$"
 SHEET: Final = r"\.csv$"
+_LAWS_SHOWN: Final = ", ".join(
+    f"{{law: {law}, {', '.join(f'{name}: {number}' for name, number in zip(needs, ('30 min', '0.5'), strict=False))}}}"
+    if "low" not in needs
+    else f"{{law: {law}, low: 5 min, high: 15 min}}"
+    for law, needs in LAW_NEEDS.items()
+    if law != "fixed"
+)
+"""The laws of a random duration, as they are written."""
 NONE: Final = object()
 """No default: the file must give the field."""
 
@@ -395,10 +403,12 @@ def _how(declared: Declared, language: str) -> str:
     if declared.kind in ("block", "table") or (declared.kind == "list" and declared.item == "block"):
         return what
     units = COMMON.get("duration" if declared.kind == "spread" else declared.kind)
-    shown = say("explain_unit", language, how=example(declared))
-    if units is None:
-        return f"{what}; {shown}"
-    return f"{what}; {shown}; " + say("explain_units", language, units=units.of(language))
+    told = [what, say("explain_unit", language, how=example(declared))]
+    if units is not None:
+        told.append(say("explain_units", language, units=units.of(language)))
+    if "spread" in (declared.kind, declared.item):
+        told.append(say("explain_laws", language, laws=_LAWS_SHOWN))
+    return "; ".join(told)
 
 
 def _keys_told(cls: type, language: str) -> list[str]:

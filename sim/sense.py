@@ -13,7 +13,7 @@ from sim.quantity import written
 from sim.regime import senseless
 from sim.scenario import OTHERS
 from sim.texts import TEXTS
-from sim.units import DAY
+from sim.units import DAY, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,8 @@ def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[
     _calendar(scenario, problems)
     _places(scenario, problems)
     _departments(scenario, problems)
+    _grounds(scenario, problems)
+    _waiting(scenario, problems)
     _demand(scenario, problems)
     _crowded(scenario, problems)
     _once(scenario, problems)
@@ -242,6 +244,52 @@ def _departments(scenario: Scenario, problems: Problems) -> None:
             problems.add(place, "sense_level", f"{path}.{field}", level=field, name=field, example=example)
 
 
+def _grounds(scenario: Scenario, problems: Problems) -> None:
+    """The ground of a street has the lengths its shape takes; nobody is turned to twice; a crew waits in one way."""
+    for name, street in scenario.streets.items():
+        path = f"streets.{name}"
+        needs = {"disc": (), "square": (), "rectangle": ("width", "height"), "line": ()}[street.shape]
+        takes = {"disc": (), "square": ("width",)}.get(street.shape, ("width", "height"))
+        for side in ("width", "height"):
+            where = f"{path}.{side}"
+            given = getattr(street, side)
+            if given and side not in takes and problems.sound(where, f"{path}.shape"):
+                problems.add(problems.at(where), "sense_side", where, "", side=side, shape=street.shape)
+            elif not given and side in needs and problems.sound(where, f"{path}.shape"):
+                blamed = f"{path}.shape"
+                problems.add(problems.at(blamed), "sense_no_side", blamed, "", side=side, shape=street.shape)
+        empty = {"square": not (street.width or street.area), "line": not (street.width or street.height)}
+        if empty.get(street.shape) and problems.sound(path):
+            side = {"square": "width", "line": "width"}[street.shape]
+            blamed = f"{path}.shape"
+            problems.add(problems.at(blamed), "sense_no_side", blamed, "", side=side, shape=street.shape)
+        for number, turned_to in enumerate(street.turns_to):
+            where = f"{path}.turns_to.{number}"
+            if turned_to in street.turns_to[:number] and problems.sound(where):
+                problems.add(problems.at(where), "sense_turns_twice", where, "", name=turned_to)
+    for name, department in scenario.departments.items():
+        path = f"departments.{name}"
+        placed = department.x is not None or department.y is not None
+        if department.bases and placed and problems.sound(f"{path}.bases"):
+            problems.add(problems.at(f"{path}.bases"), "sense_bases", f"{path}.bases")
+        if department.bases and department.roves and problems.sound(f"{path}.bases", f"{path}.roves"):
+            problems.add(problems.at(f"{path}.roves"), "sense_roves", f"{path}.roves")
+        if department.idle_block.expected and department.routine and problems.sound(path):
+            where = f"{path}.idle_block"
+            problems.add(problems.at(where), "sense_idle_block", where)
+
+
+def _waiting(scenario: Scenario, problems: Problems) -> None:
+    """Who calls again later does so after some time."""
+    redials = any(kind.when_busy == "redial" for kind in scenario.case_types.values())
+    types = {kind.when_busy for kind in scenario.case_types.values()}
+    for name, regime in scenario.regimes.items():
+        where = f"regimes.{name}.call.redial_after"
+        used = redials or (regime.call.when_busy == "redial" and types != {"wait"})
+        if used and regime.call.redial_after.expected < SECOND and problems.sound(where):
+            problems.add(problems.at(where), "sense_redial", where)
+
+
 def _demand(scenario: Scenario, problems: Problems) -> None:
     for number, demand in enumerate(scenario.demand):
         path = f"demand.{number}"
@@ -360,6 +408,8 @@ def _served(scenario: Scenario, key: str, case_type: CaseType, streets: list[str
 def _serves(scenario: Scenario, department: Department, street: str, case_type: CaseType) -> bool:
     """Whether *department* may act on such a case in *street*."""
     sides = [street] + ([case_type.across] if case_type.across in scenario.streets else [])
+    if any(scenario.departments.get(name) is department for side in sides for name in scenario.streets[side].turns_to):
+        return True
     match department.level:
         case "street":
             return department.street in sides

@@ -63,4 +63,7 @@ def _begin(scenario: Scenario, seed: int, replication: int) -> World:
         world.hills[rules.street] = Hill(rules, world.luck, scenario.calendar, detection)
     for hill in world.hills.values():
         hill.others = [o for o in world.hills.values() if o is not hill and o.rules.type == hill.rules.type]
+    for force in world.forces:
+        if force.blocks:
+            world.clock.after_all(world.idle, force)
     return world

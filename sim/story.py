@@ -213,7 +213,10 @@ class _Teller:
     def journeys(self, visit: Visit) -> list[Step]:
         """Who set out first and last, who came first and last, and how long the first waited."""
         if not visit.missions:
-            return [Step(visit.ended.time, self.say("story_nobody_came"))] if visit.ended and visit.decisions else []
+            if visit.ended is None or not visit.decisions:
+                return []
+            turned_away = visit.ended.reason in (Reason.BUSY, Reason.REFUSED)
+            return [Step(visit.ended.time, self.say("story_busy" if turned_away else "story_nobody_came"))]
         outs = _firsts(sorted(visit.missions, key=lambda m: m.out))
         early = [m for m in outs if m.out - outs[0].out < SOON]
         steps = [Step(outs[0].out, self.out(visit, early))]

@@ -1455,6 +1455,30 @@ TEXTS: Final[dict[str, Words]] = {
         "{level} 级部门要写明 {name}；请补上，如 {name}: {example}",
         "a department of {level} level needs its {name}; add it, as in {name}: {example}",
     ),
+    "sense_side": Words("形状 {shape} 用不到 '{side}'", "the shape {shape} takes no '{side}'"),
+    "sense_no_side": Words(
+        "形状 {shape} 还缺 '{side}'，如 {side}: 6 km",
+        "the shape {shape} lacks its '{side}'; add it, as in {side}: 6 km",
+    ),
+    "sense_turns_twice": Words(
+        "'{name}' 在 turns_to 里已列过一次", "'{name}' is named in turns_to already; once is enough"
+    ),
+    "sense_bases": Words(
+        "写了几处驻地 (bases) 就不写 x、y；请删去其一",
+        "the department has several bases (`bases`), so it takes no x and y; leave one of them out",
+    ),
+    "sense_roves": Words(
+        "流动巡查的队伍 (roves) 没有固定驻地 (bases)；请删去其一",
+        "crews that patrol (`roves`) wait at no base (`bases`); leave one of them out",
+    ),
+    "sense_idle_block": Words(
+        "不能打断的巡逻 (idle_block) 与日常工作 (routine) 都占空闲时间，只能要一样；请写 routine: 0",
+        "a patrol that cannot be interrupted (`idle_block`) and routine work (`routine`) both fill idle time; have one of them: write routine: 0",
+    ),
+    "sense_redial": Words(
+        "过多久再打 (redial_after) 平均不到 1 秒，便打个不停；请写长些，如 30 min",
+        "the time after which it calls again (`redial_after`) is under a second on average, so it would never stop calling; make it longer, as in 30 min",
+    ),
     "sense_kept": Words(
         "kept 只能用在所比较的阶段之后；请写机制名",
         "kept has a meaning only after the phase under comparison; name a regime",
@@ -1640,6 +1664,10 @@ TEXTS: Final[dict[str, Words]] = {
     "explain_reason": Words("日志中的缘由：{what}", "a reason in the log: {what}"),
     "explain_measure": Words("指标，单位 {unit}", "a measure, in {unit}"),
     "explain_key": Words("{name}：{what}（写在文件最外层）", "{name}: {what} (at the top of a file)"),
+    "explain_laws": Words(
+        "定长直接写；随机写分布：{laws}；cv 为标准差÷平均（形状参数为 k 的伽马分布 cv = 1/√k）",
+        "a constant is written as it is, a law as {laws}; cv is the standard deviation ÷ the mean (a gamma law of shape k, or Erlang of k phases, has cv = 1/√k)",
+    ),
     "explain_units": Words("单位 {units}", "units {units}"),
     "explain_from": Words("从 {low} 起", "from {low}"),
     "explain_to": Words("至 {high}", "up to {high}"),
@@ -1979,6 +2007,7 @@ TEXTS: Final[dict[str, Words]] = {
         "{department}最后到，先到的已等了 {span}。", "{department} came last; the first had waited {span}."
     ),
     "story_nobody_came": Words("一个部门也没有来。", "nobody had come."),
+    "story_busy": Words("各队都忙，派不出人。", "all crews were busy; nobody could be sent."),
     "story_yes": Words("{departments}打电话请示，上面同意了。", "{departments} phoned back: the answer was yes."),
     "story_no": Words("{departments}打电话请示，上面没有同意。", "{departments} phoned back: the answer was no."),
     "story_gathered": Words(
@@ -2512,6 +2541,18 @@ TEXTS: Final[dict[str, Words]] = {
         "One queue a department, without a limit; by the regime's priority, if it sets one, then by time of the first call; whoever can start may overtake.",
     ),
     "stress_renege": Words("街乡追办这么久之后放弃：{names}。", "The street gives up after: {names}."),
+    "stress_patience": Words(
+        "没有队伍出动时，反映人等这么久就不等了：{names}。",
+        "Whoever reported it waits so long for a crew to set out: {names}.",
+    ),
+    "stress_refuse": Words(
+        "所需的队不能同时有空时，当即拒绝：{names}。",
+        "Refused there and then where not all crews needed are free: {names}.",
+    ),
+    "stress_redial": Words(
+        "所需的队不能同时有空时，不排队，过一阵再打：{names}。",
+        "Called again some time later, without a queue, where not all crews needed are free: {names}.",
+    ),
     "stress_entry": Words(
         "外生案件，泊松到达，每个街乡的发生率：{names}。",
         "Exogenous cases arrive as Poisson processes, rate in each street: {names}.",

@@ -215,6 +215,8 @@ def _still_matter(log: Log, begin: int) -> frozenset[int]:
             latest["post", crew] = seq
         elif kind == Kind.LENT:
             latest["lent", crew] = seq
+        elif kind == Kind.PATROL:
+            latest["patrol", crew] = seq
         elif kind in _GROUPS:
             latest["group", crew] = seq
         elif case:

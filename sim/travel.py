@@ -1,7 +1,8 @@
 """Where things are and how long it takes to get there.
 
 Coordinates are kilometres on a plane or degrees; every distance is rounded to a metre, every
-duration to a microsecond. Speed changes with the hour *during* a trip (the trip is integrated).
+duration to a microsecond. Speed changes with the hour *during* a trip (the trip is integrated),
+unless the scenario lets the speed at departure hold (`travel.changing`).
 """
 
 from __future__ import annotations
@@ -36,13 +37,14 @@ class Spot:
 class Roads:
     """Distances and driving times of a scenario; knows nothing of luck."""
 
-    __slots__ = ("_by_road", "_changes", "_circuity", "_geometry", "_speed")
+    __slots__ = ("_by_road", "_changes", "_circuity", "_frozen", "_geometry", "_speed")
 
     def __init__(self, travel: Travel, places: dict[str, Spot]) -> None:
         self._geometry = travel.geometry
         self._circuity = travel.circuity
         self._speed = travel.speed
         self._changes: tuple[tuple[int, int], ...] = tuple(sorted((s.since, s.speed) for s in travel.speeds))
+        self._frozen = travel.changing == "at_departure"
         self._by_road: dict[tuple[str, str], tuple[int, Spot, Spot]] = {}
         for road in travel.roads:
             start, end = places[road.start], places[road.end]
@@ -73,6 +75,8 @@ class Roads:
             return 0
         if not self._changes:
             return round(metres * HOUR / self._speed * factor)
+        if self._frozen:
+            return round(metres * HOUR / self._speed_at(depart % DAY)[0] * factor)
         left = metres * factor
         now = depart
         while True:

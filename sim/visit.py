@@ -31,6 +31,7 @@ class State(IntEnum):
     HOMEWARD = 4  # a crew on its way home
     WAITING = 5  # a part that has no crew yet
     OUT = 6  # a part that is over: its crew has left, or never came
+    AWAY = 7  # a crew on a patrol that is not interrupted
 
 
 class Task:
@@ -60,6 +61,7 @@ class Case:
         "agreed",
         "ahead",
         "assigned",
+        "attended",
         "calls",
         "cause",
         "climbed",
@@ -126,6 +128,8 @@ class Case:
         """A department has asked the street to carry it out."""
         self.acted = False
         """Whether there has been an effective action."""
+        self.attended = False
+        """Whether a crew has set out for it."""
         self.visit: Visit | None = None
         self.visits = 0
         self.calls: dict[int, int] = {}
@@ -174,6 +178,8 @@ class Part:
         "key",
         "luck",
         "number",
+        "offers",
+        "order",
         "passed",
         "relieves",
         "state",
@@ -214,6 +220,19 @@ class Part:
         """The tired part whose tasks it takes over on arrival."""
         self.cause = -1
         self.key: tuple[int, int, int] = (0, 0, 0)
+        self.order: tuple[int, ...] = ()
+        """The departments that could do it, in the order in which the street turns to them; none if there is no choice."""
+        self.offers: dict[int, tuple[tuple[float, ...], float, int]] = {}
+        """Those of them that would come: each with its luck, its effort and the row in which it decided."""
+
+    def falls_to(self, holder: int) -> None:
+        """A department that would come has a crew for it."""
+        luck, effort, decided = self.offers[holder]
+        if any(self.cause == cause for *_, cause in self.offers.values()):
+            self.cause = decided
+        self.holder, self.luck, self.effort = holder, luck, effort
+        for task in self.tasks:
+            task.holder = holder
 
     @property
     def ready(self) -> bool:
@@ -317,6 +336,7 @@ class Crew:
         "number",
         "on_post",
         "part",
+        "patrols",
         "post",
         "retired",
         "road",
@@ -352,12 +372,29 @@ class Crew:
         self.at_hand = True
         """Counted by its department as a crew that can do routine work."""
         self.retired = False
+        self.patrols = (-1, 0)
+        """The day on which it last went on a patrol that is not interrupted, and how many it began that day."""
 
 
 class Force:
     """A department's crews, and its routine work."""
 
-    __slots__ = ("crews", "free", "homeward", "index", "number", "posted", "routine", "shift", "size", "wake")
+    __slots__ = (
+        "blocks",
+        "crews",
+        "free",
+        "homeward",
+        "idles_at",
+        "index",
+        "number",
+        "posted",
+        "routine",
+        "roves",
+        "scattered",
+        "shift",
+        "size",
+        "wake",
+    )
 
     def __init__(self, index: int, number: int, size: int, shift: Shift, routine: Routine) -> None:
         self.index = index
@@ -375,6 +412,14 @@ class Force:
         self.posted: dict[int, list[Crew]] = {}
         """Stationed crews, by street."""
         self.wake = -1
+        self.roves = False
+        """Its crews patrol while they are free."""
+        self.scattered = False
+        """Its free crews are not all at one place."""
+        self.idles_at = -1
+        """When its crews are next looked at for want of duty."""
+        self.blocks = False
+        """Its crews go on patrols that are not interrupted whenever nothing waits for them."""
 
 
 ALARM: Final = 12 * HOUR

@@ -9,14 +9,15 @@
    served: the saturated system (Baccelli and Foss 1995; Grosof, Harchol-Balter and Scheller-Wolf 2020).
 
 Left out, so that the true load is higher: crews that wait on site for others, further visits of one case, cases of offenders.
-Left out, so that it is lower: cases given up, departments that do not come.
+Left out, so that it is lower: cases given up, departments that do not come. What is refused where nobody is free, and who
+loses patience, makes no queue grow without end.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -96,6 +97,10 @@ class Job:
     """By stage: who does what."""
     together: bool
     """Everybody stays until it is done."""
+    waits: bool = True
+    """It stays in line until it is served: it is not refused, and nobody loses patience."""
+    choices: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """The departments that may do what one would bring, where the street turns to several."""
 
     def site(self, holder: int) -> float:
         """The time a crew of a department is on site, in microseconds on average."""
@@ -188,11 +193,17 @@ def _job(plan: Plan, regime: Regime, name: str, street: str, rate: float, *, own
     if team is not None:
         crews[team] = max(1, min(crews[team], plan.holders[team].department.crews))
     back = plan.scenario.dispatch.free == "at_base"
-    roads = {holder: _road(plan, regime, plan.holders[holder], street) for holder in crews}
+    roads = {holder: _road(plan, regime, plan.holders[holder], street, name) for holder in crews}
     before = {holder: sum(roads[holder]) + _asks(regime, plan.holders[holder]) for holder in crews}
-    after = {holder: roads[holder][1] if back else 0 for holder in crews}
+    after = {holder: roads[holder][1] if back and not plan.holders[holder].department.roves else 0 for holder in crews}
     stays = regime.stay.rule == "until_done" and regime.command.rule == "one" and way(kind, regime) != "separate"
-    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays)
+    busy = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
+    waits = busy != "refuse" and not kind.patience.expected
+    choices: dict[int, tuple[int, ...]] = {}
+    for holder in crews if plan.choosy and team is None else ():
+        powers = frozenset(need.power for stage in stages for by, need in stage if by == holder)
+        choices[holder] = plan.choices(street, kind.across, holder, powers, own_team=own_team)
+    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays, waits, choices)
 
 
 def stationed(regime: Regime, holder: Holder) -> int:
@@ -203,13 +214,21 @@ def stationed(regime: Regime, holder: Holder) -> int:
     return least if holder.department.stations is None else min(least, holder.department.stations)
 
 
-def _road(plan: Plan, regime: Regime, holder: Holder, street: str) -> tuple[int, int]:
-    """Turn-out, and the road there, of a crew of a department, in microseconds on average over the day."""
+def _road(plan: Plan, regime: Regime, holder: Holder, street: str, kind: str) -> tuple[int, int]:
+    """Turn-out, and the road there, of a crew of a department, in microseconds on average over the day.
+
+    A crew on patrol is taken to be near; where there are several bases the nearest one sends.
+    """
+    department = holder.department
     if stationed(regime, holder):
         return regime.basing.post_turnout, 0
-    metres = plan.roads.distance(holder.base, plan.places[street])
+    turnout = department.turnouts.get(kind, department.turnout).expected
+    if department.roves:
+        return turnout, 0
+    bases = {plan.home(holder.index, crew) for crew in range(max(1, len(department.bases)))}
+    metres = min(plan.roads.distance(base, plan.places[street]) for base in bases)
     road = round(sum(plan.roads.time(metres, hour * HOUR, 1.0) for hour in range(24)) / 24)
-    return holder.department.turnout.expected, road
+    return turnout, road
 
 
 def _asks(regime: Regime, holder: Holder) -> int:
@@ -217,22 +236,31 @@ def _asks(regime: Regime, holder: Holder) -> int:
     return regime.authority.takes if regime.authority.rule == "phone_back" and holder.level else 0
 
 
-def loads(scenario: Scenario, regime: Regime, plan: Plan | None = None) -> list[Load]:
-    """The offered load of every department that cases need under *regime*, in the order of the file."""
+def loads(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, waiting: bool = False) -> list[Load]:
+    """The offered load of every department that cases need under *regime*, in the order of the file.
+
+    With *waiting* only of what stays in line until it is served. Where a street turns to several departments, each is
+    taken to do a share by its crews.
+    """
     plan = plan or Plan(scenario)
     sums: dict[int, list[float]] = {}
     for job in jobs(scenario, regime, plan):
-        for index, count in job.crews.items():
-            of = sums.setdefault(index, [0.0, 0.0, 0.0])
-            of[0] += job.rate
-            of[1] += job.rate * count
-            of[2] += job.rate * count * job.busy(index) / HOUR
+        for index, count in job.crews.items() if job.waits or not waiting else ():
+            able = job.choices.get(index) or (index,)
+            crews_of = {other: plan.holders[other].department.crews for other in able}
+            total = sum(crews_of.values())
+            for other, own in crews_of.items():
+                share = own / total if total else 1 / len(able)
+                of = sums.setdefault(other, [0.0, 0.0, 0.0])
+                of[0] += job.rate * share
+                of[1] += job.rate * count * share
+                of[2] += job.rate * count * share * job.busy(index) / HOUR
     found: list[Load] = []
     for holder in plan.holders:
         if holder.index not in sums:
             continue
         cases, sent, asked = sums[holder.index]
-        each = asked / sent
+        each = asked / sent if sent else 0.0
         crews = holder.department.crews + (regime.crews_added if holder.department.level == "district" else 0)
         found.append(Load(holder.name, cases, asked, crews * _day(scenario, regime, holder, crews, each), crews))
     return found
@@ -271,6 +299,8 @@ def limit(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, serve
     known = jobs(scenario, regime, plan)
     added = regime.crews_added
     size = {h.index: h.department.crews + (added if h.department.level == "district" else 0) for h in plan.holders}
+    if any(any(job.choices.values()) or not job.waits for job in known):
+        return None
     if not known or any(count > size[holder] for job in known for holder, count in job.crews.items()):
         return None
     rate = math.fsum(job.rate for job in known)

@@ -40,6 +40,12 @@ class CallingDoor(Protocol):
     def press(self, visit: Visit) -> None:
         """Call the missing departments again."""
 
+    def busy(self, parts: list[Part]) -> None:
+        """Nobody is free for *parts*, which do not wait."""
+
+    def redials_at(self, visit: Visit) -> int:
+        """When the street calls again after it found nobody free."""
+
 
 class MissionsDoor(Protocol):
     """What others ask of `missions`."""
@@ -61,6 +67,12 @@ class MissionsDoor(Protocol):
 
     def call_off(self, part: Part) -> None:
         """The crew of *part* is not needed any more, wherever it is."""
+
+    def idle(self, force: Force) -> None:
+        """Crews of *force* may have nothing to do."""
+
+    def whereabouts(self, crew: Crew, visit: Visit) -> Spot:
+        """Where a crew on patrol is when it may be sent to *visit*."""
 
 
 class SceneDoor(Protocol):
@@ -132,6 +144,9 @@ class World:
         size = holder.department.crews
         routine = Routine(holder.shift, size, holder.department.routine)
         force = Force(index, self.log.names(holder.name), size, holder.shift, routine)
+        force.roves = bool(holder.department.roves)
+        force.scattered = force.roves or bool(holder.department.bases)
+        force.blocks = bool(holder.department.idle_block.expected)
         for _ in range(size):
             self.recruit(force)
         return force
@@ -141,7 +156,7 @@ class World:
         holder = self.plan.holders[force.index]
         index = len(force.crews)
         identity = f"{holder.name}/{index + 1}"
-        crew = Crew(force, index, identity, self.log.names(identity), holder.base)
+        crew = Crew(force, index, identity, self.log.names(identity), self.plan.home(force.index, index))
         crew.at_hand = index < force.size
         force.crews.append(crew)
         heappush(force.free, index)
@@ -243,3 +258,15 @@ class World:
     def interrupt(self, visit: Visit, wanted: list[Part]) -> list[Crew]:
         """Stop the work of *visit*: take the crews of *wanted*, send the rest home; the visit waits again."""
         return self.missions.interrupt(visit, wanted)
+
+    def busy(self, parts: list[Part]) -> None:
+        """Nobody is free for *parts*, which do not wait."""
+        self.calling.busy(parts)
+
+    def idle(self, force: Force) -> None:
+        """Crews of *force* may have nothing to do."""
+        self.missions.idle(force)
+
+    def whereabouts(self, crew: Crew, visit: Visit) -> Spot:
+        """Where a crew on patrol is when it may be sent to *visit*."""
+        return self.missions.whereabouts(crew, visit)

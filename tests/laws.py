@@ -200,6 +200,14 @@ class Life:
     other_remit: bool = False
     known_at_once: bool = False
     first_called: int = -1
+    attended: bool = False
+    """A crew has set out for it."""
+    refuses: bool = False
+    """Its last visit was one that is refused where nobody is free."""
+    last_end: int = -1
+    """When that ended."""
+    redials: int = 0
+    """Until when it may rest before it is called again, since nobody was free."""
 
     @property
     def type(self) -> str:
@@ -240,6 +248,9 @@ class Mission:
     recalled_from: str = ""
     back_by: int = -1
     """When a recalled crew is to be back at the post."""
+    away: bool = False
+    """On a patrol that is not interrupted."""
+    patrols: list[list[int]] = field(default_factory=list)
 
     def leg(self, name: str, time: int) -> None:
         """The crew was at *name* until *time*."""
@@ -306,6 +317,8 @@ class Watch:
             self._post(row)
         elif row.kind in GROUP:
             self._group(row)
+        elif row.kind is Kind.PATROL:
+            self._patrol(row)
         else:
             if row.case in self.lives and row.kind is not Kind.BACK:
                 self._nobody_stands_for_ever(self.lives[row.case], row.time)
@@ -409,7 +422,8 @@ class Watch:
                 assert not life.ahead, row
                 life.over, life.acted = "resolved", True
             case Kind.ENDED:
-                assert row.reason in (Reason.GIVEN_UP, Reason.OFFENDER_GONE, Reason.EXPIRED), row
+                assert row.reason in (Reason.GIVEN_UP, Reason.OFFENDER_GONE, Reason.EXPIRED, Reason.REFUSED), row
+                self._why_ended(row, life)
                 assert not self._at(life.name), ("nobody is there when it ends", row)
                 if life.visit is not None:
                     life.ends += 1
@@ -420,6 +434,38 @@ class Watch:
                 self._effect(row, life)
             case _:
                 raise AssertionError(row)
+
+    def _why_ended(self, row: Row, life: Life) -> None:
+        """Who gives up may, and has waited that long; what is refused need not wait."""
+        kind = self._kind(life)
+        if row.reason is Reason.REFUSED:
+            assert life.refuses, ("only what does not wait is refused", row)
+            assert life.last_end == row.time, ("when its call ends", row)
+        elif row.reason is Reason.GIVEN_UP:
+            assert kind.gives_up or kind.patience.expected, row
+            if not kind.gives_up:
+                assert not life.attended, ("once a crew has set out, patience lasts", row)
+                if kind.patience.law == "fixed":
+                    assert row.time == life.first_called + kind.patience.mean, row
+
+    def when_busy(self, life: Life, visit: Visit) -> str:
+        """What becomes of a call that finds nobody free."""
+        rule = self._kind(life).when_busy
+        return visit.regime.call.when_busy if rule == "by_regime" else rule
+
+    def _patrol(self, row: Row) -> None:
+        """A patrol that is not interrupted begins on duty, and only by a crew that is at home."""
+        crew = self.crews.setdefault(row.crew, Mission(row.department))
+        assert crew.state == "home", row
+        assert self.scenario.departments[row.department].idle_block.expected, row
+        assert crew.away == (row.reason is Reason.ENDS), row
+        crew.away = row.reason is Reason.BEGINS
+        if crew.away:
+            assert self.shifts[row.department].on_duty(row.time), ("no patrol begins off duty", row)
+            assert not crew.lent, ("who is at a post stands by there", row)
+            crew.patrols.append([row.time])
+        else:
+            crew.patrols[-1].append(row.time)
 
     def _called(self, row: Row, life: Life) -> None:
         assert life.state == "triaged", row
@@ -555,6 +601,10 @@ class Watch:
                 life.visit = None
                 for ask in visit.asks:
                     ask.over(row.time)
+                life.refuses, life.last_end = self.when_busy(life, visit) == "refuse", row.time
+                if row.reason is Reason.BUSY:
+                    assert self.when_busy(life, visit) == "redial", row
+                    life.redials = row.time + visit.regime.call.redial_after.mean
 
     # ---- what others grant, and those on the spot do
 
@@ -699,6 +749,8 @@ class Watch:
             [time + rules.stay.slot for time in visit.decided.get(row.department, ())] if dates and not called else []
         )
         until = min([self.scenario.horizon, *(end for end in ends if end > row.time)])
+        if row.kind is Kind.DECIDED and self.when_busy(life, visit) != "wait":
+            until = row.time  # served then, or never
         ask = Ask(
             (rank, life.first_called),
             life.name,
@@ -875,6 +927,8 @@ class Watch:
             crew.since = row.time
             crew.out.append([row.time])
         assert self._serves(row.department, life), ("only whose place it is", row)
+        assert not crew.away, ("a patrol is not interrupted", row)
+        life.attended = True
         if crew.lent:
             assert crew.lent == life.street, ("a crew at a post serves its street", row)
         assert row.reason in (Reason.ON_SHIFT, Reason.OVERTIME), row
@@ -1030,7 +1084,7 @@ class Watch:
                 self._absent(crew, horizon)
             if crew.state != "home":
                 crew.leg(crew.state if crew.state == "waiting" else "road", horizon)
-            for spans in (crew.out, crew.standing, crew.lent_spans):
+            for spans in (crew.out, crew.standing, crew.lent_spans, crew.patrols):
                 for span in spans:
                     if len(span) == 1:
                         span.append(horizon)
@@ -1107,7 +1161,7 @@ class Watch:
                     wait = lawful + max(street.recall_after, 1)
                 if life.held_back and not life.called:
                     wait += street.holds_for
-                assert horizon - life.last <= wait, ("it is called again", life)
+                assert horizon - life.last <= wait or horizon <= life.redials, ("it is called again", life)
 
 
 def forbidden(row: Row, life: Life, visit: Visit, scenario: Scenario) -> None:

@@ -4,6 +4,9 @@ The rules (README, `dispatch` and `priority`): who is more urgent, then who was 
 who asked first, is looked at first. A request is served if all its parts can be given crews at
 once. `strict`: nobody of a line is served while somebody before him in it waits; there is one
 line, or one for each department where parts are served singly. Whoever can be served is.
+What does not wait (`call.when_busy`) asks for all its crews together and has one turn; under
+`strict` it overtakes nobody who waits for a department of its own. A part that several departments
+could do (`turns_to`) goes to the first of them with a crew free, and waits for all of them.
 """
 
 from __future__ import annotations
@@ -31,6 +34,10 @@ class Wish:
 
     key: tuple[int, int, int]
     parts: list[Part]
+    waits: bool = True
+    """Whether it is wanted after its turn."""
+    tried: bool = False
+    """It has had its turn."""
 
 
 @dataclass
@@ -57,10 +64,13 @@ class Naive:
 
     # ---- what it is told
 
-    def ask(self, parts: list[Part], rank: int, called: int) -> None:
+    def ask(self, parts: list[Part], rank: int, called: int, *, waits: bool = True) -> None:
         """*parts* of one visit are asked for."""
         self.number += 1
-        self._wish(parts, (rank, called, self.number))
+        if waits:
+            self._wish(parts, (rank, called, self.number))
+        else:
+            self.wishes.append(Wish((rank, called, self.number), parts, waits=False))
 
     def _wish(self, parts: list[Part], key: tuple[int, int, int]) -> None:
         if self.rules.assembly == "all_at_once":
@@ -80,7 +90,7 @@ class Naive:
         for wish in self.wishes:
             for place, part in enumerate(wish.parts):
                 if part.state is not State.WAITING:
-                    alike = (p for p in part.visit.parts if p.holder == part.holder and p.key == part.key)
+                    alike = (p for p in part.visit.parts if _able(p) == _able(part) and p.key == part.key)
                     wish.parts[place] = next(p for p in alike if p.state is State.WAITING and p not in known)
                     known.add(wish.parts[place])
 
@@ -95,28 +105,39 @@ class Naive:
         happened: list[Happened] = []
         while found := self._first(now):
             happened += found
+        for wish in (wish for wish in self.wishes if not wish.waits):
+            happened.append(("busy", " ".join(part.visit.case.identity for part in wish.parts), ""))
+        self.wishes = [wish for wish in self.wishes if wish.waits]
         return happened
 
     def _first(self, now: int) -> list[Happened]:
         """The first wish that can be served is."""
+        singly = self.rules.assembly == "as_available"
         closed: set[int] = set()
+        wanted: set[int] = set()
         for wish in sorted(self.wishes, key=lambda wish: wish.key):
-            lines = {part.holder for part in wish.parts} if self.rules.assembly == "as_available" else {-1}
-            if self.rules.order == "strict" and closed & lines:
+            lines = {part.holder for part in wish.parts} if singly else {-1}
+            holders = {holder for part in wish.parts for holder in _able(part)} if singly else {-1}
+            before = closed & lines if wish.waits else wanted & holders
+            if wish.tried or (self.rules.order == "strict" and before):
                 continue
             found = self._serve(wish, now)
             if found:
                 return found
-            closed |= lines
+            wish.tried = not wish.waits
+            if wish.waits:
+                closed |= lines
+                wanted |= holders
         return []
 
     def _serve(self, wish: Wish, now: int) -> list[Happened]:
         given: dict[Part, Crew] = {}
         for part in wish.parts:
-            able = [crew for crew in self._able(part, now) if crew not in given.values()]
             kept = 0 if wish.key[0] == 0 else part.visit.regime.priority.reserve
-            if len(able) > kept:
-                given[part] = min(able, key=lambda crew: self._order(crew, part, now))
+            for holder in _able(part):
+                able = [crew for crew in self._able(part, holder, now) if crew not in given.values()]
+                if len(able) > kept and part not in given:
+                    given[part] = min(able, key=lambda crew: self._order(crew, part, now))
         missing = [part for part in wish.parts if part not in given]
         happened: list[Happened] = []
         if missing:
@@ -130,12 +151,12 @@ class Naive:
         for part in order:
             crew = given[part]
             self.standing[crew] = Standing(State.COMING, part, crew.spot, None)
-            happened.append(("send", name(part), crew.identity))
+            happened.append(("send", f"{part.visit.case.identity}:{crew.force.index}", crew.identity))
         return happened
 
-    def _able(self, part: Part, now: int) -> Iterable[Crew]:
+    def _able(self, part: Part, holder: int, now: int) -> Iterable[Crew]:
         """Crews that could go: of the post in that street, or of the base; on duty, or on call, or forced."""
-        force = self.forces[part.holder]
+        force = self.forces[holder]
         duty = force.shift.on_duty(now)
         for crew in force.crews:
             state = self.standing[crew].state
@@ -168,22 +189,24 @@ class Naive:
         """The elder takes: the crew that only waits at the youngest case that comes later."""
         if self.rules.assembly == "all_at_once":
             return None
-        part = missing[0]
-        able = []
-        for crew in self.forces[part.holder].crews:
-            other = self.standing[crew].part
-            if self.standing[crew].state is not State.SITE or other is None:
-                continue
-            visit = other.visit
-            idle = not other.working and (not visit.underway or visit in self.stopped) and not visit.leaving
-            near = not crew.post or crew.post == part.visit.case.street_number
-            if idle and near and other.able is not False and visit is not part.visit and other.key > wish.key:
-                able.append((other.key, crew, other))
-        if not able:
-            return None
-        _, crew, other = max(able, key=lambda found: found[0])
-        self.wishes.append(Wish(other.key, [other]))
-        return [("take", name(other), crew.identity)], [crew]
+        taken: dict[Part, Crew] = {}
+        for part in missing:
+            able = []
+            for crew in (crew for holder in _able(part) for crew in self.forces[holder].crews):
+                other = self.standing[crew].part
+                if self.standing[crew].state is not State.SITE or other is None or other in taken:
+                    continue
+                visit = other.visit
+                idle = not other.working and (not visit.underway or visit in self.stopped) and not visit.leaving
+                near = not crew.post or crew.post == part.visit.case.street_number
+                if idle and near and other.able is not False and visit is not part.visit and other.key > wish.key:
+                    able.append((other.key, crew, other))
+            if not able:
+                return None
+            _, crew, other = max(able, key=lambda found: found[0])
+            taken[other] = crew
+        self.wishes += [Wish(other.key, [other]) for other in taken]
+        return [("take", name(other), crew.identity) for other, crew in taken.items()], list(taken.values())
 
     def _one_at_work(self, wish: Wish, missing: list[Part]) -> tuple[list[Happened], list[Crew]] | None:
         """An emergency may interrupt a daily case at work, the one that began last of those that have what it lacks."""
@@ -219,12 +242,17 @@ class Naive:
             for other in visit.parts:
                 crew = next((c for c, s in self.standing.items() if s.part is other and s.state is State.SITE), None)
                 near = crew is not None and crew.post in (0, part.visit.case.street_number)
-                if crew is not None and near and other.holder == part.holder and crew not in found:
+                if crew is not None and near and other.holder in _able(part) and crew not in found:
                     found.append(crew)
                     break
             else:
                 return []
         return found
+
+
+def _able(part: Part) -> tuple[int, ...]:
+    """The departments that could do it, in order."""
+    return tuple(part.offers) or (part.holder,)
 
 
 def name(part: Part) -> str:

@@ -138,6 +138,8 @@ def _free(watched: Watch, name: str) -> list[Span]:
     job = watched.scenario.departments[crew.department].routine_job
     edges = [0, *(time for span in crew.out for time in span), watched.scenario.horizon]
     spells = [(begin, end - job) for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+    for patrol in crew.patrols:
+        spells = minus(spells, (patrol[0] - job, patrol[1]))
     return [(begin, end) for begin, end in spells if begin < end]
 
 

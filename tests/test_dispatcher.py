@@ -66,6 +66,18 @@ class Yard:
         part.state = crew.state = State.COMING
         crew.road = None
 
+    def busy(self, parts: list[Part]) -> None:
+        self.happened.append(("busy", " ".join(part.visit.case.identity for part in parts), ""))
+        for part in parts:
+            assert part.state is State.WAITING, "only who had no crew is turned away"
+            part.state = State.OUT
+
+    def idle(self, force: Force) -> None:
+        raise AssertionError(force)
+
+    def whereabouts(self, crew: Crew, visit: Visit) -> Spot:
+        raise AssertionError((crew, visit))
+
     def take(self, part: Part) -> Crew:
         crew = cast("Crew", part.crew)
         self.happened.append(("take", name(part), crew.identity))
@@ -163,8 +175,9 @@ class Dispatching(RuleBasedStateMachine):
         street=st.sampled_from(STREETS),
         forced=st.sampled_from((False, False, False, True)),
         ago=st.sampled_from((0, 0, 0, 5)),
+        waits=st.sampled_from((True, True, False)),
     )
-    def ask(self, data: st.DataObject, rank: int, spot: Spot, street: int, forced: bool, ago: int) -> None:
+    def ask(self, data: st.DataObject, rank: int, spot: Spot, street: int, forced: bool, ago: int, waits: bool) -> None:
         holders = data.draw(st.lists(st.integers(0, len(self.forces) - 1), min_size=1, max_size=3))
         self.cases += 1
         case = Case(f"c{self.cases}", self.cases, "t", CaseType(NAME, ()), "s", street, spot)
@@ -172,10 +185,15 @@ class Dispatching(RuleBasedStateMachine):
         made = data.draw(st.sampled_from(self.regimes))
         visit = Visit(case, made, 1, range(1), self.clock.now)
         visit.parts = [Part(visit, holder, number, [], forced=forced) for number, holder in enumerate(sorted(holders))]
+        order = data.draw(st.lists(st.integers(0, len(self.forces) - 1), unique=True, max_size=3))
+        if len(order) > 1:
+            for part in visit.parts:
+                part.offers = dict.fromkeys(order, ((), 1.0, -1))
+                part.holder = order[0]
         self.visits.append(visit)
         called = max(0, self.clock.now - ago)
-        self.dispatcher.ask(visit.parts, rank, called)
-        self.naive.ask(list(visit.parts), rank, called)
+        self.dispatcher.ask(visit.parts, rank, called, waits=waits)
+        self.naive.ask(list(visit.parts), rank, called, waits=waits)
         self.tick()
 
     def parts(self, state: State) -> list[Part]:

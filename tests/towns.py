@@ -30,6 +30,7 @@ from sim.regime import (
 )
 from sim.scenario import (
     Attendance,
+    Base,
     Calendar,
     CaseType,
     Demand,
@@ -361,6 +362,52 @@ def towns(draw: st.DrawFn) -> Scenario:
         dispatch=Dispatch(**{name: draw(st.sampled_from(values)) for name, values in CHOICES.items()}),
         attendance=Attendance(tokens=draw(st.booleans()), sharp=draw(st.sampled_from((False, False, True)))),
         recorded=tuple(recorded),
+    )
+
+
+@st.composite
+def taking(draw: st.DrawFn) -> Scenario:
+    """A town in which calls may be refused or made again, people lose patience, and crews rove, patrol or have several bases."""
+
+    def pick(*values: Any) -> Any:
+        return draw(st.sampled_from(values))
+
+    town = draw(towns())
+    regimes = {
+        name: replace(
+            regime,
+            call=replace(
+                regime.call, when_busy=pick("wait", "refuse", "redial"), redial_after=fixed(pick(HOUR, 5 * HOUR))
+            ),
+        )
+        for name, regime in town.regimes.items()
+    }
+    types = {
+        name: replace(
+            kind,
+            when_busy=pick("by_regime", "by_regime", "wait", "refuse", "redial"),
+            patience=fixed(pick(0, 0, 3 * HOUR)),
+        )
+        for name, kind in town.case_types.items()
+    }
+    departments = {}
+    for name, department in town.departments.items():
+        ways: tuple[dict[str, Any], ...] = (
+            {},
+            {"x": None, "y": None, "bases": (Base(0.0), Base(7.0, 1.0))},
+            {"roves": pick(("ridge",), ("lake", "ridge"))},
+            {"routine": 0.0, "idle_block": _spread(draw, 40 * MINUTE)},
+        )
+        turnouts = pick({}, {}, {"trouble": fixed(25 * MINUTE)})
+        departments[name] = replace(department, turnouts=turnouts, **pick({}, *ways))
+    ridge = replace(town.streets["ridge"], shape=pick("disc", "square", "rectangle", "line"), width=2000, height=1000)
+    return replace(
+        town,
+        regimes=regimes,
+        case_types=types,
+        departments=departments,
+        streets={**town.streets, "ridge": ridge},
+        travel=replace(town.travel, changing=pick("on_the_way", "at_departure")),
     )
 
 

@@ -216,6 +216,25 @@ def _queues(run: Run) -> Iterator[Words]:
             "stress_renege",
             names=_listed([Words(f"{name.zh} {written('duration', span)}", f"{name.en} {written('duration', span)}") for name, span in renege.items()]),
         )  # fmt: skip
+    yield from _busy(run)
+
+
+def _busy(run: Run) -> Iterator[Words]:
+    """What becomes of calls that nobody is free for, where they do not simply wait."""
+    kinds = run.scenario.case_types.values()
+    patient = [(kind.name, written("spread", kind.patience)) for kind in kinds if kind.patience.expected]
+    if patient:
+        yield words("stress_patience", names=_listed([Words(f"{n.zh} {t}", f"{n.en} {t}") for n, t in patient]))
+    regimes = run.scenario.regimes.items()
+    for rule in ("refuse", "redial"):
+        names = [
+            regime.title if any(regime.title) else Words(name, name)
+            for name, regime in regimes
+            if regime.call.when_busy == rule
+        ]
+        names += [kind.name for kind in kinds if kind.when_busy == rule]
+        if names:
+            yield words(f"stress_{rule}", names=_listed(names))
 
 
 def _entry(run: Run) -> Iterator[Words]:
