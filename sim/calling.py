@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 from sim import attendance, coordination
 from sim.log import Kind, Reason
 from sim.plan import DISTRICT
-from sim.scenario import DAILY, EMERGENCY
+from sim.regime import fixed_dates
+from sim.scenario import EMERGENCY
 from sim.units import DAY
 from sim.visit import Part, State, Task, Visit
 
 if TYPE_CHECKING:
     from sim.plan import Holder
+    from sim.regime import Regime, Timing
     from sim.visit import Case
     from sim.world import World
+
+    Docket = tuple[str, Timing]
+    """A district, and the rules of its joint dates."""
 
 MONTH = 30 * DAY
 HOLD = 6
@@ -32,6 +37,8 @@ class Calling:
         self.world = world
         self.whistles: dict[tuple[str, int], int] = {}
         """Whistles let through, by street and month."""
+        self.dockets: dict[Docket, list[Visit]] = {}
+        """Who waits for a joint date that takes only so many, by district and rules."""
 
     # ---- the street decides to call
 
@@ -313,12 +320,41 @@ class Calling:
             world.scene.settle(visit)
         elif visit.regime.timing.rule == "on_call" or not holders:
             self._ask(visit)
+        elif visit.regime.timing.capacity and fixed_dates(visit.regime.timing):
+            self._enlist(visit)
         else:
             others = [holder for holder in holders if world.plan.holders[holder].level]
             date = world.calendars.joint_date(others, visit.regime, world.clock.now)
             if date is not None:
                 world.tell(Kind.DATED, visit.case)
                 world.clock.at(date, self._ask, visit)
+
+    def _enlist(self, visit: Visit) -> None:
+        """Where a joint date takes so many cases and no more, it waits with the others of its district for its turn."""
+        docket = (self.world.plan.scenario.streets[visit.case.street].district, visit.regime.timing)
+        waiting = self.dockets.setdefault(docket, [])
+        waiting.append(visit)
+        if len(waiting) == 1:
+            self._next_date(docket, visit.regime)
+
+    def _next_date(self, docket: Docket, regime: Regime) -> None:
+        """Plan the next joint date for those who wait; fixed dates are the same whoever is needed."""
+        world = self.world
+        date = world.calendars.joint_date([], regime, world.clock.now)
+        if date is not None:
+            world.clock.at(date, self._joint_date, docket)
+
+    def _joint_date(self, docket: Docket) -> None:
+        """As many as there is room for have their turn, the most urgent and first called first; the rest wait on."""
+        room = docket[1].capacity
+        wanted = [visit for visit in self.dockets.pop(docket) if not visit.over]
+        wanted.sort(key=lambda visit: (visit.rank, visit.queued))
+        if wanted[room:]:
+            self.dockets[docket] = wanted[room:]
+            self._next_date(docket, wanted[room].regime)
+        for visit in wanted[:room]:
+            self.world.tell(Kind.DATED, visit.case)
+            self._ask(visit)
 
     def _refer(self, visit: Visit, holder: int) -> None:
         """A referral of its own: a desk, and the department's own next free day."""
@@ -475,10 +511,8 @@ class Calling:
     def _send_for(self, visit: Visit, coming: list[Part]) -> None:
         """Put those who decided to come in line for crews."""
         world = self.world
-        case = visit.case
-        rank = case.rank if visit.regime.priority.rule == "kinds" else DAILY
-        world.dispatcher.ask(coming, rank, case.t0, waits=_when_busy(visit) == "wait")
-        if visit.regime.timing.rule == "dates" and coming and not world.alone(case):
+        world.dispatcher.ask(coming, visit.rank, visit.queued, waits=_when_busy(visit) == "wait")
+        if visit.regime.timing.rule == "dates" and coming and not world.alone(visit.case):
             world.clock.at(
                 world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.asked) for part in coming]
             )

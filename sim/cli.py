@@ -199,7 +199,10 @@ def _seconds(scenario: Scenario) -> int:
 
     common = sum(phase.length for phase in scenario.phases[: scenario.compared])
     days = (common + max(1, len(scenario.compare)) * (scenario.horizon - common)) / DAY
-    drawn = sum(demand.rate * len(demand.streets or scenario.streets) for demand in scenario.demand)
+    drawn = sum(
+        (demand.rate + demand.sites * DAY / max(1, demand.in_order.expected)) * len(demand.streets or scenario.streets)
+        for demand in scenario.demand
+    )
     a_day = {
         "cases": drawn + len(scenario.recorded) * DAY / scenario.horizon,
         "groups": sum(hill.groups for hill in scenario.offending),

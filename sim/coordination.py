@@ -6,6 +6,7 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY
@@ -13,7 +14,7 @@ from sim.units import DAY
 if TYPE_CHECKING:
     from sim.luck import Luck
     from sim.plan import Plan
-    from sim.regime import Regime
+    from sim.regime import Regime, Timing
 
 
 _SHORTEST: Final = 0.01
@@ -96,6 +97,13 @@ def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, 
     return found
 
 
+def campaign(timing: Timing, after: int) -> int:
+    """The first joint date after *after* (not *after* itself) where the gaps between them are fixed and repeat."""
+    cycle = sum(timing.gaps)
+    whole, into = divmod(after - timing.begins, cycle)
+    return timing.begins + whole * cycle + next(date for date in accumulate(timing.gaps) if date > into)
+
+
 class Answer(NamedTuple):
     """What a resource holder answered, and when."""
 
@@ -125,6 +133,8 @@ class Calendars:
     def joint_date(self, holders: list[int], regime: Regime, after: int) -> int | None:
         """The begin of the first joint action after *after* on a date free for all; None if nobody plans that far ahead."""
         timing = regime.timing
+        if timing.gaps:
+            return campaign(timing, after)
         roster = self._plan.roster
         day = roster.next_workday(roster.day(after) + 1)
         last = day + AHEAD

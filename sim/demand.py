@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sim.luck import Luck
     from sim.scenario import Demand, Recorded, Scenario, Street
+    from sim.visit import Origin
 
 _PLACES: Final = 12
 _FLAT_HOURS: Final = (1.0,) * 24
@@ -41,6 +42,8 @@ class Happening:
     work: int | None = None
     place: int = 0
     """The spot of its street where it lies, from 1; 0: anywhere."""
+    site: int = 0
+    """The site that makes it, from 1, if it is one of a fixed number; 0: none."""
 
 
 def window(scenario: Scenario, luck: Luck, day: int) -> list[Happening]:
@@ -98,6 +101,16 @@ def _wave(demand: Demand, clock: float) -> float:
     return round(math.cos(2 * math.pi * (clock - demand.swing_peak) / DAY), _PLACES)
 
 
+def site_case(rule: Demand, origin: Origin) -> str:
+    """What the case is called that a site makes at its turn."""
+    return f"{rule.type}@{origin.street}#site{origin.number}.{origin.turn}"
+
+
+def turned(rule: Demand, origin: Origin, time: int) -> Happening:
+    """The case that a site makes at its turn; it lies where the site lies."""
+    return Happening(time, site_case(rule, origin), rule.type, origin.street, site=origin.number)
+
+
 @cache
 def _reach(spots: int, skew: float) -> tuple[float, ...]:
     """The weights of the spots, summed up; rounded, so that the last bit of a platform's `pow` does not count."""
@@ -119,6 +132,8 @@ def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
         return Spot(street.x, street.y, happening.street)
     if happening.place:
         u, v, *_ = luck.of("spot", f"{happening.street} {happening.place}", "place")
+    elif happening.site:
+        u, v, *_ = luck.of("site", happening.identity.rpartition(".")[0], "place")
     else:
         u, v, *_ = luck.of("case", happening.identity, "place")
     return point(scenario, happening.street, u, v)

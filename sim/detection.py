@@ -9,12 +9,15 @@ from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.units import DAY, fixed
-from sim.visit import SPOT, Activity, State, Task
+from sim.visit import SPOT, Activity, Origin, State, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.demand import Happening
     from sim.offenders import Sighting
     from sim.regime import Detection as Rule
+    from sim.regime import Regime
     from sim.units import Spread
     from sim.visit import Case, Group, Site
     from sim.world import World
@@ -33,11 +36,17 @@ class Detection:
     def __init__(self, world: World) -> None:
         self.world = world
         self.calls_taken = 0
+        self.unseen: dict[str, list[Case]] = {}
+        """Cases that a round of inspections has yet to find, by street."""
+        self.rounds: dict[str, int] = {}
+        """Counts the rounds planned in each street, so that plans under earlier rules lapse."""
         scenario = world.plan.scenario
         if scenario.recorded:
             world.clock.at(scenario.recorded[0].time, self._recorded_call)
         if any(rule.rate for rule in scenario.demand):
             world.clock.at(0, self._day_begins, 0)
+        if any(rule.sites for rule in scenario.demand):
+            world.clock.at(0, self._sites_begin)
         if scenario.offending:
             world.clock.at(scenario.calendar.night_begins, self._dusk, 0)
 
@@ -71,6 +80,28 @@ class Detection:
         if (day + 1) * DAY < scenario.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
 
+    def _sites_begin(self) -> None:
+        """All sites of a fixed number are in order at first."""
+        scenario = self.world.plan.scenario
+        for number, rule in enumerate(scenario.demand):
+            if rule.sites:
+                for street in rule.streets or scenario.streets:
+                    for site in range(1, rule.sites + 1):
+                        self.in_order(Origin(number, street, site, 0))
+
+    def in_order(self, origin: Origin) -> None:
+        """A site is in order, for the first time or again once its case is over; some time later it makes a case."""
+        world = self.world
+        rule = world.plan.scenario.demand[origin.demand]
+        again = origin._replace(turn=origin.turn + 1)
+        while_in_order = rule.in_order.at(world.luck.one("case", demand.site_case(rule, again), "in order"))
+        world.clock.at(self.now + max(1, while_in_order), self._turns, again)
+
+    def _turns(self, origin: Origin) -> None:
+        """A site makes a case."""
+        rule = self.world.plan.scenario.demand[origin.demand]
+        self._occurs(demand.turned(rule, origin, self.now), origin)
+
     def _dusk(self, night: int) -> None:
         """Every group decides about the night that begins."""
         world = self.world
@@ -82,7 +113,7 @@ class Detection:
         if later < scenario.horizon:
             world.clock.at(later, self._dusk, night + 1)
 
-    def _occurs(self, happening: Happening) -> None:
+    def _occurs(self, happening: Happening, origin: Origin | None = None) -> None:
         """An exogenous case occurs; sooner or later somebody sees it, or a resident reports it at once."""
         world = self.world
         scenario = world.plan.scenario
@@ -91,20 +122,35 @@ class Detection:
         spot = demand.spot_of(scenario, world.luck, happening)
         case = world.new_case(happening.identity, happening.type, happening.street, spot)
         case.place = happening.place
+        case.origin = origin
         self._tasks(case, happening.work)
         world.tell(Kind.OCCURRED, case)
         self._clock_runs(case)
         luck = world.luck.of("case", case.identity, "life")
         case.overcall = luck[OVERCALL] < scenario.streets[case.street].overcalls
+        self._noticed(case, luck)
+        if case.flees and not case.detected:
+            world.clock.at(case.flees, self._slips_away, case)
+
+    def _noticed(self, case: Case, luck: tuple[float, ...]) -> None:
+        """Who notices a case, by the rules in force; sooner or later, or never."""
+        world = self.world
         rule = world.regimes[case.street].detection
         if rule.rule == "none":
             self._detected(case, Reason.NONE)
+        elif rule.rule == "rounds":
+            self._await_round(case)
         elif case.kind.sight == AT_ONCE:
             reason = Reason.REPORT if case.kind.seen_by == "resident" else Reason.OWN_REMIT
             world.tell(Kind.SEEN, case, reason=reason)
             self._detected(case, reason)
         else:
             self._await_eyes(case, rule, luck)
+
+    def _slips_away(self, case: Case) -> None:
+        """The offender leaves before the street knows of it, and nobody ever will; who leaves later is looked for."""
+        if not case.detected:
+            self.world.scene.end(case, Reason.EXPIRED)
 
     def _spared(self, identity: str, type_name: str, street: str, place: int) -> bool:
         """Whether a case does not occur because its cause was treated at that spot."""
@@ -115,7 +161,10 @@ class Detection:
         )
 
     def _clock_runs(self, case: Case) -> None:
-        """A hazard's clock runs from its warning on."""
+        """A hazard's clock runs from its warning on, and the time for which an offender stays."""
+        flees = case.kind.flees_after
+        if flees.expected:
+            case.flees = self.now + max(1, self._drawn(case, flees, "flees"))
         strikes = case.kind.strikes_after
         if strikes.expected:
             world = self.world
@@ -136,9 +185,75 @@ class Detection:
             sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / eyes))
             self.world.clock.at(self.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
 
+    # ---- rounds of inspections
+
+    def _await_round(self, case: Case) -> None:
+        """Nobody knows of it until a round finds it."""
+        waiting = self.unseen.setdefault(case.street, [])
+        waiting.append(case)
+        if len(waiting) == 1:
+            self._next_round(case.street)
+
+    def _next_round(self, street: str, *, or_now: bool = False) -> None:
+        """Plan the first round after now (*or_now*); while there is nothing to find none is simulated."""
+        rule = self.world.regimes[street].detection
+        since = (self.now - rule.begins) % rule.every
+        wait = 0 if or_now and not since else rule.every - since
+        number = self.rounds[street] = self.rounds.get(street, 0) + 1
+        self.world.clock.at(self.now + wait, self._round, street, number)
+
+    def rules_change(self, before: Mapping[str, Regime]) -> None:
+        """Other rules are in force: rounds come at other hours, or others notice what no round has found."""
+        world = self.world
+        for street in list(self.unseen):
+            rule = world.regimes[street].detection
+            if street in before and before[street].detection == rule:
+                continue
+            if rule.rule == "rounds":
+                self._next_round(street, or_now=True)
+                continue
+            self.rounds[street] += 1
+            for case in self.unseen.pop(street):
+                if not case.ended and not case.detected:
+                    self._noticed(case, world.luck.of("case", case.identity, "life"))
+
+    def _round(self, street: str, number: int) -> None:
+        """A round inspects the street."""
+        if self.rounds[street] != number:
+            return
+        rule = self.world.regimes[street].detection
+        waiting = [case for case in self.unseen.pop(street) if not case.ended and not case.detected]
+        drawn: dict[int, frozenset[int]] = {}
+        found = [case for case in waiting if self._inspected(case, rule, drawn) and self._finds(case, rule)]
+        left = [case for case in waiting if case not in found]
+        if left:
+            self.unseen[street] = left
+            self._next_round(street)
+        for case in found:
+            self._detected(case, Reason.PATROL)
+
+    def _finds(self, case: Case, rule: Rule) -> bool:
+        """Whether an inspection finds what is wrong, by the luck of the case at this moment."""
+        return rule.finds >= 1 or self.world.luck.one("case", case.identity, f"round {self.now}") < rule.finds
+
+    def _inspected(self, case: Case, rule: Rule, drawn: dict[int, frozenset[int]]) -> bool:
+        """Whether a round comes by; of sites of a fixed number only those *drawn*, each by its own luck at this moment."""
+        origin = case.origin
+        if origin is None or not rule.looks_at:
+            return True
+        sites = drawn.get(origin.demand)
+        if sites is None:
+            of = self.world.plan.scenario.demand[origin.demand]
+            stem = f"{of.type}@{origin.street}#site"
+            purpose = f"round {self.now}"
+            luck = {site: self.world.luck.one("site", f"{stem}{site}", purpose) for site in range(1, of.sites + 1)}
+            sites = drawn[origin.demand] = frozenset(sorted(luck, key=lambda site: luck[site])[: rule.looks_at])
+        return origin.number in sites
+
     def _tasks(self, case: Case, work: int | None) -> None:
         """The work that the case needs, and from whom; drawn by the case's own luck."""
         kind = case.kind
+        case.given = work is not None
         for duty in self.world.plan.duties(case.type_name, case.street, own_team=True):
             need = kind.stages[duty.stage].needs[duty.need]
             purpose = f"work {duty.stage} {need.power} {duty.side}"
@@ -165,7 +280,10 @@ class Detection:
         again.cause = case.cause
         world.tell(Kind.OCCURRED, again)
         self._clock_runs(again)
-        self._detected(again, Reason.REPORT)
+        if world.regimes[again.street].detection.rule == "rounds":
+            self._await_round(again)
+        else:
+            self._detected(again, Reason.REPORT)
 
     # ---- offenders' side of it
 

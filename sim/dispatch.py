@@ -19,7 +19,7 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush, nsmallest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.scenario import DAILY
 from sim.visit import State
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sim.travel import Roads, Spot
     from sim.visit import Crew, Force, Part, Visit
 
+INTERRUPTS: Final = ("cases", "lower")
+"""The rules of priority under which work on a case may be interrupted."""
 Key = tuple[int, int, int]
 """Priority class, time of the first call, number of the request."""
 
@@ -59,7 +61,7 @@ class Ground(Protocol):
 class Request:
     """Parts that must be given crews at the same moment."""
 
-    __slots__ = ("cancelled", "emergency", "interrupts", "key", "parts", "turned_away", "waits")
+    __slots__ = ("cancelled", "emergency", "interrupts", "key", "lower", "parts", "turned_away", "waits")
 
     def __init__(self, key: Key, parts: list[Part], *, waits: bool = True) -> None:
         self.key = key
@@ -67,8 +69,15 @@ class Request:
         """Whether it stays in line if it cannot be served at once."""
         self.parts = parts
         self.emergency = key[0] == 0
-        self.interrupts = self.emergency and parts[0].visit.regime.priority.preempts == "cases"
-        """Whether it may interrupt a daily case at work."""
+        preempts = parts[0].visit.regime.priority.preempts
+        self.lower = preempts == "lower"
+        """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
+        self.interrupts = 0
+        """The most urgent class that it may interrupt at work; 0: none."""
+        if self.lower and key[0] < DAILY:
+            self.interrupts = key[0] + 1
+        elif self.emergency and preempts == "cases":
+            self.interrupts = DAILY
         self.cancelled = False
         self.turned_away = False
         """It has had its turn, and did not wait."""
@@ -161,7 +170,7 @@ class Dispatcher:
         else:
             street = parts[0].visit.case.street_number
             regime = parts[0].visit.regime
-            rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts == "cases")
+            rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts in INTERRUPTS)
             key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency, *rules)
             if any(part.offers for part in parts):
                 key = (*key, *(tuple(part.offers) for part in parts))
@@ -174,7 +183,7 @@ class Dispatcher:
                 line.holders.add(holder)
                 self.changed.add(holder)
         heappush(line.requests, request)
-        self.urgent += request.interrupts
+        self.urgent += bool(request.interrupts)
         self._plan()
 
     def cancel(self, part: Part) -> None:
@@ -206,7 +215,7 @@ class Dispatcher:
     def _over(self, request: Request) -> None:
         """*request* waits no more."""
         request.cancelled = True
-        self.urgent -= request.interrupts
+        self.urgent -= bool(request.interrupts)
 
     def _plan(self) -> None:
         if not self.planned:
@@ -395,7 +404,7 @@ class Dispatcher:
             if len(victims) == len(missing):
                 return [self.ground.take(victim) for victim in victims]
         if request.interrupts:
-            return self._interrupt(missing)
+            return self._interrupt(request, missing)
         return None
 
     def _younger(self, part: Part, request: Request, besides: list[Part]) -> Part | None:
@@ -420,15 +429,16 @@ class Dispatcher:
                 found = other
         return found
 
-    def _interrupt(self, missing: list[Part]) -> list[Crew] | None:
-        """The crews of the daily case, among those whose crews would suffice, whose work began last."""
-        best: tuple[int, Visit, list[Part]] | None = None
+    def _interrupt(self, request: Request, missing: list[Part]) -> list[Crew] | None:
+        """The crews of the case it may interrupt, among those whose crews would suffice: of the lowest class, begun last."""
+        best: tuple[tuple[int, int], Visit, list[Part]] | None = None
         for visit in self.working.values():
-            if visit.case.rank != DAILY or not visit.underway or visit.leaving:
+            rank = visit.rank if request.lower else visit.case.rank
+            if rank < request.interrupts or not visit.underway or visit.leaving:
                 continue
             wanted = self._enough(visit, missing)
-            if wanted is not None and (best is None or visit.work_began > best[0]):
-                best = (visit.work_began, visit, wanted)
+            if wanted is not None and (best is None or (rank, visit.work_began) > best[0]):
+                best = ((rank, visit.work_began), visit, wanted)
         return None if best is None else self.ground.interrupt(best[1], best[2])
 
     @staticmethod

@@ -151,6 +151,13 @@ class Gauge:
         choices=("run", "hour", "day", "crew"),
         default="run",
     )
+    every: int = declared(
+        "duration",
+        "从预热结束起每隔这么久数一次,给出各次的均值、方差等(如每次集中行动办几件);0 为不分",
+        "counted anew in each period of this length from the end of the warm-up, so that the mean, variance, … of the counts can be given (as of the cases of a campaign); 0: all in one",
+        default=0,
+        low=0,
+    )
     out_of: str = declared(
         "choice",
         "除以这种事件的起数",
@@ -529,6 +536,10 @@ def _gauge_faults(gauge: Gauge, path: str, *, other: bool) -> Iterator[Fault]:
             "proof_per",
             {"text": "crew", "word": getattr(gauge, sort), "known": "run, hour, day" if gauge.count else "run"},
         )
+    if gauge.count and not gauge.every and gauge.give != "mean":
+        yield f"{path}.give", "proof_needs_every", {}
+    if gauge.every and (gauge.out_of or gauge.per != "run"):
+        yield f"{path}.every", "proof_every_alone", {}
     if gauge.out_of and gauge.per != "run":
         yield f"{path}.per", "proof_per_or_out_of", {}
 

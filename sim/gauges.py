@@ -130,6 +130,20 @@ def _visits(life: Life, _department: int, _reading: Reading) -> int:
     return life.visits if life.over >= 0 else OPEN
 
 
+def _until_cured(life: Life, _department: int, reading: Reading) -> int:
+    if "~" in life.name:
+        return NOT
+    last = reading.chain(life)[-1]
+    return last.over - life.called if last.over >= 0 > last.relapsed else OPEN
+
+
+def _visits_in_all(life: Life, _department: int, reading: Reading) -> int:
+    if "~" in life.name:
+        return NOT
+    chain = reading.chain(life)
+    return sum(each.visits for each in chain) if chain[-1].over >= 0 > chain[-1].relapsed else OPEN
+
+
 CASES: Final[Mapping[str, Quantity]] = {
     "wait": Quantity(
         Words(
@@ -172,6 +186,18 @@ CASES: Final[Mapping[str, Quantity]] = {
         timed=False,
     ),
     "visits": Quantity(Words("出动几次", "how many visits it took"), _visits, timed=False),
+    "until_cured": Quantity(
+        Words(
+            "从首次呼叫到连同此后的复发都了结;只算最初的案件",
+            "from the first call until it and all the relapses that come of it are over; of first cases only",
+        ),
+        _until_cured,
+    ),
+    "visits_in_all": Quantity(
+        Words("连同此后的复发共出动几次;只算最初的案件", "how many visits it and all its relapses took; of first cases only"),
+        _visits_in_all,
+        timed=False,
+    ),
 }  # fmt: skip
 
 ENDS: Final[Mapping[str, tuple[Words, Callable[[Life], bool]]]] = {
@@ -179,6 +205,7 @@ ENDS: Final[Mapping[str, tuple[Words, Callable[[Life], bool]]]] = {
     "unresolved": (Words("未解决而终,不论原因", "ended unresolved, for whatever reason"), lambda life: not life.resolved),
     "given_up": (REASONS[Reason.GIVEN_UP], lambda life: life.reason == Reason.GIVEN_UP),
     "offender_gone": (REASONS[Reason.OFFENDER_GONE], lambda life: life.reason == Reason.OFFENDER_GONE),
+    "fled": (REASONS[Reason.FLED], lambda life: life.reason == Reason.FLED),
     "expired": (REASONS[Reason.EXPIRED], lambda life: life.reason == Reason.EXPIRED),
     "refused": (REASONS[Reason.REFUSED], lambda life: life.reason == Reason.REFUSED),
     "died": (REASONS[Reason.DIED], lambda life: life.reason == Reason.DIED),
@@ -335,10 +362,17 @@ def _worked_at(gauge: Gauge, reading: Reading) -> Iterator[Span]:
         yield from life.works
 
 
+def _dormant(gauge: Gauge, reading: Reading) -> Iterator[Span]:
+    for life in _lives(gauge, reading):
+        if life.relapsed >= 0:
+            yield life.over, life.relapsed
+
+
 LEVELS: Final[Mapping[str, Level]] = {
     "waiting": Level(Words("呼叫了还没有队出动的案件", "cases called for which no crew has set out yet"), _waiting),
     "in_system": Level(Words("呼叫了还没有结束的案件", "cases called and not over"), _inside),
     "open": Level(Words("发生了还没有结束的案件", "cases that have occurred and are not over"), _open),
+    "dormant": Level(Words("已解决、尚未复发而后来复发了的案件", "cases resolved that will relapse and have not yet"), _dormant),
     "worked_at": Level(Words("正有人处置的案件", "cases at which somebody is at work"), _worked_at),
     "busy": Level(Words("从出动到归队的队", "crews between setting out and being back"), _busy, crews=True),
     "on_the_way": Level(Words("去现场途中的队", "crews on the way to a site"), _on_the_way, crews=True),
@@ -418,11 +452,11 @@ REASONED: Final[Mapping[str, Reason]] = {reason.name.lower(): reason for reason 
 PERIODS: Final[Mapping[str, int]] = {"hour": HOUR, "day": DAY}
 
 
-def _rows(event: str, gauge: Gauge, reading: Reading) -> Iterator[Row]:
-    """The rows of an event that *gauge* is about."""
+def _rows(event: str, gauge: Gauge, reading: Reading, *, because: bool = True) -> Iterator[Row]:
+    """The rows of an event that *gauge* is about; its reason is asked only if *because*."""
     department = reading.number.get(gauge.department, NOT) if gauge.department else 0
     crew = reading.number.get(f"{gauge.department}/{gauge.crew}", NOT) if gauge.crew else 0
-    reason = REASONED[gauge.because] if gauge.because and event == (gauge.count or gauge.moment) else 0
+    reason = REASONED[gauge.because] if gauge.because and because else 0
     narrowed = gauge.type or gauge.street or gauge.whistle or gauge.case
     kinds = reading.scenario.case_types
     for row in reading.events[EVENTS[event]]:
@@ -447,9 +481,17 @@ def _rows(event: str, gauge: Gauge, reading: Reading) -> Iterator[Row]:
 
 def _of_counts(gauge: Gauge, window: Window, reading: Reading) -> Tally:
     begin, end = window.begin, window.horizon
+    if gauge.every:
+        numbers = [0] * ((end - begin) // gauge.every)
+        for row in _rows(gauge.count, gauge, reading):
+            period = (row.time - begin) // gauge.every
+            if 0 <= period < len(numbers):
+                numbers[period] += 1
+        return Tally(_sums(gauge, numbers, 1, timed=False))
     number = sum(begin <= row.time < end for row in _rows(gauge.count, gauge, reading))
     if gauge.out_of:
-        return Tally((number, sum(begin <= row.time < end for row in _rows(gauge.out_of, gauge, reading))))
+        whole = _rows(gauge.out_of, gauge, reading, because=False)
+        return Tally((number, sum(begin <= row.time < end for row in whole)))
     return Tally((number, (end - begin) / PERIODS[gauge.per] if gauge.per in PERIODS else 1))
 
 
@@ -533,8 +575,7 @@ SORTS: Final[Mapping[str, Sort]] = {
         Words("某种事件有几起", "how many events there are"),
         {name: KINDS[kind] for name, kind in EVENTS.items()},
         _of_counts,
-        _NARROW | {"arm", "department", "crew", "case", "because", "per", "out_of"},
-        (MEAN,),
+        _NARROW | _GIVE | {"department", "crew", "case", "because", "per", "out_of", "every"},
     ),
     "trips": Sort(
         Words("每趟出动的一段时间", "a time of each trip of a crew"),

@@ -58,6 +58,8 @@ class Life:
     resolved: bool = False
     reason: int = 0
     """Why it ended, if it was not resolved."""
+    relapsed: int = NOT
+    """When it came back after it was resolved, as a case of its own."""
 
     @property
     def own(self) -> str:
@@ -130,6 +132,7 @@ class Reading:
             Kind.VISIT_ENDED.value: self._visit_ended,
             Kind.RESOLVED.value: self._resolved,
             Kind.ENDED.value: self._ended,
+            Kind.RELAPSED.value: self._relapsed,
             Kind.SET_OUT.value: self._set_out,
             Kind.ARRIVED.value: self._arrived,
             Kind.WORK_BEGAN.value: self._work_began,
@@ -206,6 +209,9 @@ class Reading:
             life.reason = row.reason
         self._over(life, row.time)
 
+    def _relapsed(self, row: Row) -> None:
+        self.life(row.case).relapsed = row.time
+
     def _over(self, life: Life, time: int) -> None:
         self._served(life, time)
         if life.over < 0:
@@ -261,6 +267,16 @@ class Reading:
             trip.back = row.time
 
     # -- what is asked of it --
+
+    def chain(self, life: Life) -> list[Life]:
+        """A case and all the relapses that came of it, in order."""
+        found = [life]
+        while found[-1].relapsed >= 0:
+            again = self.number.get(f"{life.name}~{len(found) + 1}", NOT)
+            if again not in self.lives:
+                break
+            found.append(self.lives[again])
+        return found
 
     def until(self, time: int) -> int:
         """*time*, or the horizon where it has not come."""

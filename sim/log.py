@@ -132,6 +132,7 @@ class Reason(IntEnum):
     GIVEN_UP = 50
     OFFENDER_GONE = 51
     EXPIRED = 52
+    FLED = 53
     # offenders
     PROFIT = 60
     AFRAID = 61
@@ -181,7 +182,7 @@ KINDS: Final[dict[Kind, Words]] = {
     Kind.RELAPSED: Words("复发", "relapsed"),
     Kind.ENDED: Words("未解决而终", "ended unresolved"),
     Kind.ESCALATED: Words("上报", "was escalated"),
-    Kind.INTERRUPTED: Words("被紧急事件打断", "was interrupted by an emergency"),
+    Kind.INTERRUPTED: Words("被更急事件打断", "was interrupted by something more urgent"),
     Kind.CONSENT: Words("资源方答复", "a resource holder answered"),
     Kind.STRUCK: Words("险情到期", "the hazard's clock ran out"),
     Kind.ON_THE_SPOT: Words("现场的人先行处置", "the people on the spot acted"),
@@ -249,6 +250,7 @@ REASONS: Final[dict[Reason, Words]] = {
     Reason.GIVEN_UP: Words("放弃", "given up"),
     Reason.OFFENDER_GONE: Words("团伙已离去", "the offender was gone"),
     Reason.EXPIRED: Words("自行消失", "it went away by itself"),
+    Reason.FLED: Words("当事人已离开", "the offender had left"),
     Reason.PROFIT: Words("有利可图", "it pays"),
     Reason.AFRAID: Words("预期不划算", "the expected loss is larger than the gain"),
     Reason.CREWS_SEEN: Words("看见执法力量", "crews were seen"),

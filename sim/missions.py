@@ -175,6 +175,8 @@ class Missions:
         self.world.trace(Kind.ARRIVED, part, crew)
         part.visit.case.visited.add(part.holder)
         self.world.scene.arrives(part)
+        if part.visit.leaving:
+            return  # it found nobody
         if not part.passed:
             part.passed = True
             self._seek_authority(part)

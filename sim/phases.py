@@ -70,6 +70,7 @@ class Phases:
             regime = world.regimes[hill.rules.street]
             hill.eyes = eyes_of(regime.detection)
             hill.patrol = regime.basing.patrol
+        world.detection.rules_change(before)
         for case in list(world.open.values()):
             old, new = before.get(case.street), world.regimes[case.street]
             waits = case.visit is not None and not case.visit.asked

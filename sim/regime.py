@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.declare import Words, declared
-from sim.units import HOUR, MINUTE, Spread
+from sim.units import DAY, HOUR, MINUTE, Spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +32,9 @@ class Detection:
 
     rule: str = declared(
         "choice",
-        "none 发生即知;separate 各网各管;merged 多网合一",
-        "none: known at once; separate: grids each with a remit, what the wrong network sees is handed over; merged: anyone reports anything",
-        choices=("none", "separate", "merged"),
+        "none 发生即知;separate 各网各管;merged 多网合一;rounds 定期巡查,查到才知道",
+        "none: known at once; separate: grids each with a remit, what the wrong network sees is handed over; merged: anyone reports anything; rounds: known only once a round of inspections finds it",
+        choices=("none", "separate", "merged", "rounds"),
         default="none",
     )
     networks: tuple[Network, ...] = declared(
@@ -89,6 +89,39 @@ class Detection:
         high=100,
         default=0.0,
         source="article S34 S64: residents' reports; how many eyes is an assumption of each regime",
+    )
+    every: int = declared(
+        "duration",
+        "每隔多久巡查一轮(rounds),从第一天的 begins 起算",
+        "how often there is a round of inspections (rounds), counted from `begins` of the first day",
+        low=1,
+        default=7 * DAY,
+        source="assumption",
+        span=("1 day", "30 days"),
+    )
+    begins: int = declared(
+        "hour",
+        "巡查的时刻",
+        "when a round takes place",
+        default=9 * HOUR,
+        source="assumption: when offices open",
+        span=("08:00", "14:00"),
+    )
+    finds: float = declared(
+        "share",
+        "巡查到一处时发现其问题的机会",
+        "chance that an inspection finds what is wrong",
+        default=0.8,
+        source="assumption",
+        span=("0.4", "1"),
+    )
+    looks_at: int = declared(
+        "count",
+        "每轮在每个街乡的固定点位(demand 的 sites)中随机抽查几个(双随机);0 为逐一查",
+        "how many of the fixed number of sites of a street (`sites` of demand) a round inspects, drawn at random each time; 0: all",
+        low=0,
+        high=10_000,
+        default=0,
     )
     hot_spots: bool = declared(
         "flag",
@@ -317,6 +350,22 @@ class Timing:
         default=9 * HOUR + 30 * MINUTE,
         source="article S51: 09:30",
     )
+    gaps: tuple[int, ...] = declared(
+        "list",
+        "固定的行动日之间相隔多久,依次循环,从第一天的 begins 起算,不论工作日与各部门日历;不写则按 roster 或临时找日子",
+        "joint dates at fixed gaps, repeated in turn, counted from `begins` of the first day, whatever day of the week and calendars say; if left out, as `roster` says or looked for each time",
+        item="duration",
+        low=1,
+        default=(),
+    )
+    capacity: int = declared(
+        "count",
+        "每个区每个固定行动日最多办几件,先呼叫的先办,其余顺延到下一个;0 为不限",
+        "cases of a district dealt with on one fixed joint date at the most (`gaps` or `roster`), first called first; the rest wait for the next date; 0: no limit",
+        low=0,
+        high=1_000_000,
+        default=0,
+    )
     night: bool = declared("flag", "夜间行动", "joint actions by night", default=False)
     night_turnout: int = declared(
         "duration",
@@ -437,8 +486,8 @@ class Stay:
     )
     slot: int = declared(
         "duration",
-        "一次行动的时段",
-        "length of a slot",
+        "一次行动的时段:从到场起算(联合行动从行动开始起算);班次先结束的,到下班为止,所以写得比班次长就只看下班",
+        "length of a slot, from the arrival on site (a joint action: from its begin), or until the shift ends if that comes first; one longer than any shift leaves the shift's end alone to count",
         low=1,
         default=4 * HOUR,
         source="assumption",
@@ -452,6 +501,13 @@ class Stay:
         default=12 * HOUR,
         source="assumption",
         span=("8 h", "24 h"),
+    )
+    again: str = declared(
+        "choice",
+        "没办完又呼叫的案件排在哪里:in_place 仍按第一次呼叫的时间;at_the_back 排到同一等级的队尾",
+        "where a case waits that was left unfinished and is called again: in_place: by the time of its first call; at_the_back: by the time of this call, behind all of its class",
+        choices=("in_place", "at_the_back"),
+        default="in_place",
     )
 
 
@@ -468,9 +524,9 @@ class Priority:
     )
     preempts: str = declared(
         "choice",
-        "为吹哨让路:none 不让;routine 放下日常工作;cases 应急还可打断日常案件",
-        "none: a crew finishes the routine job in hand; routine: it drops it; cases: an emergency may also interrupt a daily case at work",
-        choices=("none", "routine", "cases"),
+        "为吹哨让路:none 不让;routine 放下日常工作;cases 应急还可打断日常案件;lower 还可打断任何等级更低的案件,先打断等级最低、开工最晚的,被打断的回到本等级队首接着等",
+        "none: a crew finishes the routine job in hand; routine: it drops it; cases: an emergency may also interrupt a daily case at work; lower: any case may also interrupt one of a lower class at work, of the lowest class first and begun last, which waits again at the head of its class",
+        choices=("none", "routine", "cases", "lower"),
         default="none",
     )
     reserve: int = declared(
@@ -618,6 +674,11 @@ class Lack:
     """The regime in which it means that."""
 
 
+def fixed_dates(timing: Timing) -> bool:
+    """Whether joint dates are fixed in advance, the same for all cases."""
+    return timing.rule == "dates" and (timing.roster > 0 or bool(timing.gaps))
+
+
 LACKS: Final = (
     Lack(
         "authority",
@@ -664,7 +725,7 @@ LACKS: Final = (
     Lack(
         "timing",
         "call",
-        lambda regime: regime.call.rule == "separate" and regime.timing.roster > 0,
+        lambda regime: regime.call.rule == "separate" and (regime.timing.roster > 0 or bool(regime.timing.gaps)),
         Words(
             "固定联合排期须有人牵头召集,分别移送没有",
             "a fixed roster of joint dates needs somebody who calls them; separate referrals have nobody",
@@ -673,7 +734,35 @@ LACKS: Final = (
             "分别移送时没有人牵头召集,固定排期便闲置,每次临时找日子",
             "with separate referrals nobody calls a joint date, so the fixed roster lies idle and dates are looked for each time",
         ),
+        lambda regime: replace(regime, timing=replace(regime.timing, roster=0, gaps=(), capacity=0)),
+    ),
+    Lack(
+        "timing",
+        "timing",
+        lambda regime: regime.timing.roster > 0 and bool(regime.timing.gaps),
+        Words(
+            "固定行动日或按 roster 每几个工作日一次,或按 gaps 相隔,只能取一",
+            "fixed joint dates come every so many working days (roster) or at stated gaps (gaps), not both",
+        ),
+        Words(
+            "写了 gaps,roster 便闲置",
+            "where gaps are stated, the roster lies idle",
+        ),
         lambda regime: replace(regime, timing=replace(regime.timing, roster=0)),
+    ),
+    Lack(
+        "timing",
+        "timing",
+        lambda regime: regime.timing.capacity > 0 and not fixed_dates(regime.timing),
+        Words(
+            "每个行动日办几件(capacity)要有固定的行动日(timing: dates,并写 gaps 或 roster)",
+            "a number of cases per joint date (capacity) needs fixed dates (timing: dates, with gaps or a roster)",
+        ),
+        Words(
+            "没有固定的行动日,每日办几件的限额便闲置",
+            "without fixed joint dates the number of cases per date lies idle",
+        ),
+        lambda regime: replace(regime, timing=replace(regime.timing, capacity=0)),
     ),
     Lack(
         "priority",

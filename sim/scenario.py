@@ -638,6 +638,26 @@ class CaseType:
         low=0,
         default=0,
     )
+    unfinished: str = declared(
+        "choice",
+        "一次没办完的工作,下次怎么办:kept 接着办剩下的;afresh 从头办,工作量重新抽定",
+        "what becomes of work that was begun and broken off (the slot or the shift was over, or something more urgent came): kept: what is left is done later; afresh: it is begun anew, with work drawn anew",
+        choices=("kept", "afresh"),
+        default="kept",
+    )
+    flees_after: Spread = declared(
+        "spread",
+        "当事人从发生起多久自行离开,派队的人并不知道;第一批队伍到场时还在的,就不再离开;0 为不离开",
+        "how long after it occurs the offender leaves, unknown to those who send crews; who is still there when the first crew arrives stays; 0: never",
+        default=fixed(0),
+    )
+    gone: str = declared(
+        "choice",
+        "队伍到场发现人已离开时:leave 当即撤离,案件未解决而终;work 照常办完",
+        "what a crew does that finds the offender gone: leave: it leaves at once and the case ends unresolved; work: it does the work all the same",
+        choices=("leave", "work"),
+        default="leave",
+    )
     across: str = declared(
         "refer",
         "案件跨界时的另一街乡",
@@ -763,6 +783,22 @@ class Demand:
         default=1.0,
         source="assumption",
         span=("0.5", "1.5"),
+    )
+    sites: int = declared(
+        "count",
+        "每个街乡固定的几个点位(如门店、工地):各自守规矩一段时间后成为一件案件,案件了结后又从守规矩开始;代替 rate",
+        "a fixed number of sites in each street (shops, works): each is in order for a while, then makes a case, and is in order again once that case is over; instead of `rate`",
+        low=0,
+        high=10_000,
+        default=0,
+    )
+    in_order: Spread = declared(
+        "spread",
+        "点位守规矩多久后成为案件(开始时与每次了结后都重新抽定)",
+        "how long a site is in order before it makes a case, drawn anew at the start and whenever its case is over",
+        default=fixed(30 * DAY),
+        source="assumption",
+        span=("5 days", "90 days"),
     )
     recorded: str = declared(
         "file",

@@ -12,7 +12,7 @@ from sim.visit import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.visit import Case, Part, Site, Task, Visit
+    from sim.visit import Case, Origin, Part, Site, Task, Visit
     from sim.world import World
 
     Works = dict[Part, list[Task]]
@@ -25,9 +25,10 @@ PLACES: Final = 12
 class Scene:
     """The sites where crews are."""
 
-    def __init__(self, world: World, relapses: Callable[[Case], None]) -> None:
+    def __init__(self, world: World, relapses: Callable[[Case], None], in_order: Callable[[Origin], None]) -> None:
         self.world = world
         self.relapses = relapses
+        self.in_order = in_order
 
     # ---- somebody comes
 
@@ -50,6 +51,8 @@ class Scene:
             self._decay(visit.case)
             if visit.case.site is not None:
                 self._found(visit, visit.case.site, part.cause)
+            elif visit.case.flees:
+                self._looks_for(visit, part)
         if part.relieves is not None:
             self._takes_over(part, part.relieves)
 
@@ -63,6 +66,28 @@ class Scene:
         cause = warned if warned >= 0 else arrival
         reason = Reason.PRESENT if there else Reason.NOBODY_THERE
         case.cause = self.world.report(Kind.FOUND, case, cause=cause, reason=reason)
+
+    def _looks_for(self, visit: Visit, first: Part) -> None:
+        """Look whether the offender is still there; who is, stays. Nobody there: it is over, or the work is done all the same."""
+        case = visit.case
+        there = self.world.clock.now < case.flees
+        reason = Reason.PRESENT if there else Reason.NOBODY_THERE
+        case.cause = self.world.report(Kind.FOUND, case, cause=first.cause, reason=reason)
+        if there:
+            case.flees = 0
+        elif case.kind.gone == "leave":
+            visit.leaving = True
+            self.world.clock.at(self.world.clock.now, self._in_vain, visit, first)
+
+    def _in_vain(self, visit: Visit, first: Part) -> None:
+        """Nobody was there: the first to come leaves, whoever else comes is not needed, and the case is over.
+
+        Once all who set out at this moment have done so, for they set out together.
+        """
+        if not visit.over:
+            if first.state is State.SITE:
+                self.world.missions.leave(first, Reason.NOBODY_THERE)
+            self.end(visit.case, Reason.FLED)
 
     def _takes_over(self, relief: Part, tired: Part) -> None:
         """The relief takes over the tasks, and the tired crew leaves."""
@@ -88,6 +113,17 @@ class Scene:
                     kept = round(round(2.0 ** (-(now - task.faded) / half), PLACES) * (task.total - task.remaining))
                     task.remaining = task.total - kept
                     task.faded = now
+
+    def _afresh(self, case: Case) -> None:
+        """Work that was begun and broken off is begun anew, with work drawn anew."""
+        case.fresh += 1
+        for task in case.tasks:
+            if 0 < task.remaining < task.total:
+                if not case.given:
+                    holder = self.world.plan.holders[task.holder].name
+                    purpose = f"work {task.stage} {task.need.power} {holder} afresh {case.fresh}"
+                    task.total = task.need.work.at(self.world.luck.one("case", case.identity, purpose))
+                task.remaining = task.total
 
     # ---- they work
 
@@ -247,6 +283,8 @@ class Scene:
         visit.quorum.clear()
         visit.looks += 1
         self.world.dispatcher.working.pop(visit.case.number, None)
+        if visit.case.kind.unfinished == "afresh":
+            self._afresh(visit.case)
 
     def _look_again(self, visit: Visit, works: Works) -> None:
         """Plan the moment when the first piece of work will be finished."""
@@ -336,6 +374,8 @@ class Scene:
             if needed <= case.visited:
                 case.recorded = True
                 world.tell(Kind.RECORDED, case)
+        if case.done < len(case.stages) and case.kind.unfinished == "afresh":
+            self._afresh(case)
         if case.done >= len(case.stages):
             self._resolved(case)
         elif case.end_when_left:
@@ -362,6 +402,8 @@ class Scene:
             if luck[RELAPSE] < case.kind.relapse:
                 after = max(1, case.kind.relapse_after.at(luck[AFTER]))
                 world.clock.at(world.clock.now + after, self.relapses, case)
+        if case.origin is not None:
+            self.in_order(case.origin)
 
     def end(self, case: Case, reason: Reason) -> None:
         """The case ends unresolved; whoever was still to come is not needed."""
@@ -378,6 +420,8 @@ class Scene:
             if visit.asked:
                 self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         self.world.tell(Kind.ENDED, case, reason=reason)
+        if case.origin is not None:
+            self.in_order(case.origin)
 
 
 # ---- who is there

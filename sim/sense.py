@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.problem import Problems
-    from sim.scenario import CaseType, Cohort, Department, Scenario
+    from sim.scenario import CaseType, Cohort, Demand, Department, Scenario
 
 KEPT: Final = "kept"
 """The regime of a phase that goes on with what was compared."""
@@ -47,6 +47,7 @@ def check(scenario: Scenario, own: Mapping[str, frozenset[str]], bases: Mapping[
     _waiting(scenario, problems)
     _demand(scenario, problems)
     _crowded(scenario, problems)
+    _flight(scenario, problems)
     _once(scenario, problems)
     _remits(scenario, problems)
     _powers(scenario, problems)
@@ -293,10 +294,13 @@ def _waiting(scenario: Scenario, problems: Problems) -> None:
 def _demand(scenario: Scenario, problems: Problems) -> None:
     for number, demand in enumerate(scenario.demand):
         path = f"demand.{number}"
-        if not demand.rate and not demand.recorded and problems.sound(f"{path}.rate", f"{path}.recorded"):
+        sound = problems.sound(f"{path}.rate", f"{path}.sites", f"{path}.recorded")
+        if not demand.rate and not demand.sites and not demand.recorded and sound:
             problems.add(problems.at(path), "sense_no_demand", path)
         if demand.hours and demand.swing and problems.sound(f"{path}.hours", f"{path}.swing"):
             problems.add(problems.at(f"{path}.swing"), "sense_two_rhythms", f"{path}.swing")
+        if demand.sites:
+            _sites(scenario, demand, path, problems)
         for name, needed in (("hours", 24), ("weekdays", 7), ("months", 12)):
             where = f"{path}.{name}"
             numbers = getattr(demand, name)
@@ -311,19 +315,52 @@ def _crowded(scenario: Scenario, problems: Problems) -> None:
     if not problems.sound("phases", "streets", "demand"):
         return
     days = scenario.horizon / DAY
-    counts = [demand.rate * len(demand.streets or scenario.streets) * days for demand in scenario.demand]
+    counts = [
+        (demand.rate + demand.sites * DAY / max(1, demand.in_order.expected))
+        * len(demand.streets or scenario.streets)
+        * days
+        for demand in scenario.demand
+    ]
     if sum(counts) > MOST_CASES:
-        where = f"demand.{counts.index(max(counts))}.rate"
+        most = counts.index(max(counts))
+        where = f"demand.{most}.{'rate' if scenario.demand[most].rate else 'in_order'}"
         told = {"count": f"{sum(counts):,.0f}", "most": f"{MOST_CASES:,}"}
         problems.add(problems.at(where), "sense_too_many", where, "", **told)
 
 
+def _sites(scenario: Scenario, demand: Demand, path: str, problems: Problems) -> None:
+    """A fixed number of sites goes by its own clock, and is told apart from the veins of a hill and from relapses."""
+    for name in ("rate", "hours", "swing", "weekdays", "months", "spots"):
+        if getattr(demand, name) and problems.sound(f"{path}.{name}"):
+            problems.add(problems.at(f"{path}.{name}"), "sense_sites_alone", f"{path}.{name}", name=name)
+    where = f"{path}.in_order"
+    if not demand.in_order.expected and problems.sound(where):
+        problems.add(problems.at(where), "sense_sites_in_order", where)
+    kind = scenario.case_types.get(demand.type)
+    if kind is not None and kind.relapse and problems.sound(f"case_types.{demand.type}.relapse"):
+        where = f"case_types.{demand.type}.relapse"
+        problems.add(problems.at(where), "sense_sites_relapse", where, type=demand.type)
+    for hill in scenario.offending:
+        if hill.type == demand.type and hill.street in (demand.streets or scenario.streets):
+            where = f"{path}.sites"
+            problems.add(problems.at(where), "sense_sites_hill", where, type=demand.type, street=hill.street)
+
+
+def _flight(scenario: Scenario, problems: Problems) -> None:
+    """The offenders of a hill decide themselves when to leave."""
+    for name in dict.fromkeys(hill.type for hill in scenario.offending):
+        kind = scenario.case_types.get(name)
+        where = f"case_types.{name}.flees_after"
+        if kind is not None and kind.flees_after.expected and problems.sound(where):
+            problems.add(problems.at(where), "sense_flees_hill", where, type=name)
+
+
 def _once(scenario: Scenario, problems: Problems) -> None:
     """Each drawn case and each group has one identity: one rate for a type and street, one hill for a street."""
-    rates: dict[tuple[str, str], int] = {}
+    rates: dict[tuple[str, str, bool], int] = {}
     for number, demand in enumerate(scenario.demand):
-        for street in (demand.streets or tuple(scenario.streets)) if demand.rate else ():
-            first = rates.setdefault((demand.type, street), number)
+        for street in (demand.streets or tuple(scenario.streets)) if demand.rate or demand.sites else ():
+            first = rates.setdefault((demand.type, street, bool(demand.sites)), number)
             if first != number:
                 path = f"demand.{number}"
                 problems.add(

@@ -56,9 +56,10 @@ def _begin(scenario: Scenario, seed: int, replication: int) -> World:
     calling = Calling(world)
     Phases(world, calling)
     detection = Detection(world)
+    world.detection = detection
     world.calling = calling
     world.missions = Missions(world)
-    world.scene = Scene(world, detection.relapses)
+    world.scene = Scene(world, detection.relapses, detection.in_order)
     for rules in scenario.offending:
         world.hills[rules.street] = Hill(rules, world.luck, scenario.calendar, detection)
     for hill in world.hills.values():

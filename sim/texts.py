@@ -1497,12 +1497,32 @@ TEXTS: Final[dict[str, Words]] = {
         "hours and swing both say how the rate moves within a day; give one of them",
     ),
     "sense_no_demand": Words(
-        "既没有 rate 也没有 recorded；写 rate（如 2 per day）或 recorded（CSV 文件）",
-        "neither a rate nor recorded calls; write rate (like 2 per day) or recorded (a CSV file)",
+        "既没有 rate，也没有 sites 或 recorded；写 rate（如 2 per day）、sites（固定点位数）或 recorded（CSV 文件）",
+        "neither a rate nor sites nor recorded calls; write rate (like 2 per day), sites (a fixed number) or recorded (a CSV file)",
     ),
     "sense_demand_twice": Words(
-        "'{street}' 的 '{type}' 已在 demand.{number} 写过发生率；每个街乡每类案件只写一条，把两条合成一条",
-        "demand.{number} gives a rate for '{type}' in '{street}' already; write one entry for a type and street, and add the two up",
+        "'{street}' 的 '{type}' 已在 demand.{number} 写过发生率（或点位数）；每个街乡每类案件只写一条，把两条合成一条",
+        "demand.{number} gives a rate (or sites) for '{type}' in '{street}' already; write one entry for a type and street, and add the two up",
+    ),
+    "sense_sites_alone": Words(
+        "固定点位（sites）各按自己的时间成案，不能再写 {name}；删去 {name}，或删去 sites",
+        "sites go by their own clock (in_order), so {name} has no meaning beside them; leave out {name}, or sites",
+    ),
+    "sense_sites_in_order": Words(
+        "点位守规矩的时间（in_order）为 0，了结后立刻又成案，没有尽头；写一个大于 0 的时长",
+        "a site that is in order for no time at all makes cases without end; write an in_order above 0",
+    ),
+    "sense_sites_relapse": Words(
+        "'{type}' 由固定点位（sites）产生，了结后本来就会再成案；relapse 会把同一点位算两次，删去 relapse",
+        "'{type}' comes from sites, which make cases again by themselves; relapse would count a site twice: leave relapse out",
+    ),
+    "sense_sites_hill": Words(
+        "'{street}' 的 '{type}' 已由团伙（offending）产生；固定点位（sites）请另立一个案件类型",
+        "'{type}' in '{street}' comes from offender groups (offending) already; give the sites a type of case of their own",
+    ),
+    "sense_flees_hill": Words(
+        "'{type}' 由团伙（offending）产生，何时撤离由放哨和团伙自己决定；删去 flees_after",
+        "'{type}' comes from offender groups (offending), whose lookouts decide when they leave; leave flees_after out",
     ),
     "sense_hill_twice": Words(
         "'{street}' 已在 offending.{number} 写过团伙；每个街乡只写一条，把作业点合到一起",
@@ -2557,6 +2577,10 @@ TEXTS: Final[dict[str, Words]] = {
         "外生案件，泊松到达，每个街乡的发生率：{names}。",
         "Exogenous cases arrive as Poisson processes, rate in each street: {names}.",
     ),
+    "stress_sites": Words(
+        "{name}：每个街乡 {count} 个固定点位，各自守规矩（平均 {rest}）后成案，了结后重新开始。",
+        "{name}: {count} fixed sites in each street, each in order for a while ({rest} on average) before it makes a case, and again once that is over.",
+    ),
     "stress_recorded": Words("{count} 件按记录重放。", "{count} recorded calls are played back."),
     "stress_groups_enter": Words(
         "团伙按利润进入，开工的点自成案件。", "Offender groups enter as it pays; a site at work becomes a case."
@@ -2693,6 +2717,14 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "proof_per": Words(
         "{word} 不能按“{text}”算；可用：{known}", "{word} cannot be given per {text}; it can be per {known}"
+    ),
+    "proof_needs_every": Words(
+        "事件数只有一个，没有方差或比例；加上 every（如 7 days），逐段计数",
+        "a count is one number, without variance or share; add every (like 7 days), to count period by period",
+    ),
+    "proof_every_alone": Words(
+        "every 逐段计数，不能再写 per 或 out_of；删去其一",
+        "every counts period by period, so per and out_of have no meaning beside it; leave one out",
     ),
     "proof_per_or_out_of": Words("per 与 out_of 只能写一个", "either per or out_of, not both"),
     "proof_give": Words(

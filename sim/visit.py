@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.scenario import DAILY
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -53,6 +54,18 @@ class Task:
         """Who brings the power in the visit that goes on."""
 
 
+class Origin(NamedTuple):
+    """One of a fixed number of sites that are in order and not by turns, and how often it has made a case."""
+
+    demand: int
+    """The block of the scenario's demand it belongs to."""
+    street: str
+    number: int
+    """From 1."""
+    turn: int
+    """From 1."""
+
+
 class Case:
     """A case: one problem at one place."""
 
@@ -71,11 +84,15 @@ class Case:
         "end_when_left",
         "ended",
         "first_called",
+        "flees",
+        "fresh",
+        "given",
         "group",
         "identity",
         "kind",
         "number",
         "on_hand_over",
+        "origin",
         "overcall",
         "place",
         "rank",
@@ -155,6 +172,14 @@ class Case:
         """A reason to end the case once nobody is on site."""
         self.site: Site | None = None
         self.group = 0
+        self.flees = 0
+        """When its offender leaves, unless a crew comes before; 0: he stays."""
+        self.fresh = 0
+        """How often work that was broken off was drawn anew."""
+        self.given = False
+        """Its work is as recorded, not drawn."""
+        self.origin: Origin | None = None
+        """The site that made it, if it is one of a fixed number that are in order and not by turns."""
 
     @property
     def project(self) -> bool:
@@ -266,6 +291,7 @@ class Visit:
         "asked",
         "begins",
         "call",
+        "called",
         "case",
         "covers",
         "found",
@@ -292,6 +318,8 @@ class Visit:
         self.rule = way(case.kind, regime)
         """How it was called."""
         self.call = call
+        self.called = begins
+        """When it was called."""
         self.covers = covers
         """The stages it deals with."""
         self.begins = begins
@@ -318,6 +346,16 @@ class Visit:
         self.work_began = -1
         self.leaving = False
         self.over = False
+
+    @property
+    def rank(self) -> int:
+        """Its priority class: that of its case, or one for all where there are no priorities."""
+        return self.case.rank if self.regime.priority.rule == "kinds" else DAILY
+
+    @property
+    def queued(self) -> int:
+        """By which time it waits among its class: its case's first call, or its own if what is called again waits at the back."""
+        return self.case.t0 if self.regime.stay.again == "in_place" or self.call == 1 else self.called
 
     def left(self) -> Iterator[int]:
         """The stages it deals with that are not done, each asked when its turn comes."""

@@ -17,7 +17,7 @@ from sim.routine import Routine
 from sim.visit import Case, Crew, Force, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.log import Log
     from sim.luck import Luck
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from sim.regime import Regime
     from sim.travel import Spot
     from sim.visit import Part, Visit
+
+
+class DetectionDoor(Protocol):
+    """What others ask of `detection`."""
+
+    def rules_change(self, before: Mapping[str, Regime]) -> None:
+        """Other rules are in force than *before*."""
 
 
 class CallingDoor(Protocol):
@@ -109,6 +116,7 @@ class SceneDoor(Protocol):
 class World:
     """All that moves in one replication."""
 
+    detection: DetectionDoor
     calling: CallingDoor
     missions: MissionsDoor
     scene: SceneDoor

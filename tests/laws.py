@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.log import Kind, Reason
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sim.log import Log
-    from sim.regime import Regime
+    from sim.regime import Regime, Timing
     from sim.roster import Shift
     from sim.scenario import CaseType, Need, Scenario, Stage
 
@@ -157,6 +157,8 @@ class Visit:
     turned_back: bool = False
     team: bool = False
     asks: list[Ask] = field(default_factory=list)
+    on_date: bool = False
+    """Its departments have been asked on a joint date."""
 
 
 @dataclass
@@ -199,6 +201,10 @@ class Life:
     rows: int = 0
     other_remit: bool = False
     known_at_once: bool = False
+    caught: bool = False
+    """The offender was there when somebody came."""
+    gone_at: int = -1
+    """When somebody came and found that he was not."""
     first_called: int = -1
     attended: bool = False
     """A crew has set out for it."""
@@ -297,6 +303,8 @@ class Watch:
         self.work: dict[str, list[Work]] = {}
         self.phased = -1
         self.asks: list[Ask] = []
+        self.dated: Counter[tuple[int, str, Timing]] = Counter()
+        """Cases dealt with on a joint date, by district and rules."""
 
     def read(self) -> Watch:
         """Read every row."""
@@ -342,6 +350,17 @@ class Watch:
         for crew in self.crews.values():
             crew.back_by = -1  # whoever is wanted at a post now is lent anew
 
+    def _turns(self, row: Row) -> None:
+        """A site of a fixed number makes a case only once its last one is over."""
+        place = row.case.partition("#")[2]
+        if row.crew or not place.startswith("site"):
+            return
+        site, _, turn = place.rpartition(".")
+        if int(turn) > 1:
+            last = self.lives.get(f"{row.case.partition('#')[0]}#{site}.{int(turn) - 1}")
+            assert last is not None, row
+            assert last.over, ("in order first", row)
+
     # ---- cases
 
     def _case(self, row: Row) -> None:
@@ -350,6 +369,7 @@ class Watch:
         if row.kind is Kind.OCCURRED:
             assert life is None, ("a case occurs once", row)
             self.lives[row.case] = Life(row.case, row.time, bool(row.crew))
+            self._turns(row)
             assert row.street == self.lives[row.case].street, row
             self.lives[row.case].known_at_once = self.regimes[row.street].detection.rule == "none" and not row.crew
             return
@@ -393,6 +413,8 @@ class Watch:
                 life.state = "unseen" if row.reason is Reason.LOST else "handed over"
             case Kind.DETECTED:
                 assert life.state in ("unseen", "seen", "handed over"), row
+                if life.state == "unseen":
+                    self._found_by_a_round(row, life)
                 life.state = "detected"
                 life.detected, life.seen_under = row.time, self.regimes[life.street]
             case Kind.TRIAGED:
@@ -422,8 +444,17 @@ class Watch:
                 assert not life.ahead, row
                 life.over, life.acted = "resolved", True
             case Kind.ENDED:
-                assert row.reason in (Reason.GIVEN_UP, Reason.OFFENDER_GONE, Reason.EXPIRED, Reason.REFUSED), row
+                reasons = (
+                    Reason.GIVEN_UP,
+                    Reason.OFFENDER_GONE,
+                    Reason.EXPIRED,
+                    Reason.REFUSED,
+                    Reason.FLED,
+                )
+                assert row.reason in reasons, row
                 self._why_ended(row, life)
+                if row.reason in (Reason.EXPIRED, Reason.FLED):
+                    self._slipped_away(row, life)
                 assert not self._at(life.name), ("nobody is there when it ends", row)
                 if life.visit is not None:
                     life.ends += 1
@@ -466,6 +497,37 @@ class Watch:
             crew.patrols.append([row.time])
         else:
             crew.patrols[-1].append(row.time)
+
+    def _found_by_a_round(self, row: Row, life: Life) -> None:
+        """Where there are rounds, nothing is known until one of them finds it."""
+        rule = self.regimes[life.street].detection
+        if rule.rule == "rounds" and not life.offender and "#spot" not in life.name:
+            assert row.reason is Reason.PATROL, ("only a round finds it", row)
+            assert (row.time - rule.begins) % rule.every == 0, ("at its hour", row)
+
+    def _slipped_away(self, row: Row, life: Life) -> None:
+        """Who leaves before anybody knows of him is never heard of; who leaves later is looked for in vain."""
+        kind = self._kind(life)
+        assert kind.flees_after.expected, ("only who does not stay", row)
+        assert not life.offender, row
+        if row.reason is Reason.EXPIRED:
+            assert life.detected < 0, ("what is known is not forgotten", row)
+            if kind.flees_after.law == "fixed":
+                assert row.time == life.occurred + kind.flees_after.mean, row
+        else:
+            assert life.gone_at == row.time, ("somebody came, and found nobody", row)
+            assert kind.gone == "leave", ("the work is done all the same", row)
+
+    def _looked(self, row: Row, life: Life) -> None:
+        """The first who come find somebody or nobody; who is still there stays."""
+        kind = self._kind(life)
+        assert kind.flees_after.expected, ("somebody is looked for only where he may be gone", row)
+        assert not life.caught, ("who was there stays", row)
+        life.caught = row.reason is Reason.PRESENT
+        if not life.caught:
+            life.gone_at = row.time
+        if kind.flees_after.law == "fixed":
+            assert life.caught == (row.time < life.occurred + kind.flees_after.mean), row
 
     def _called(self, row: Row, life: Life) -> None:
         assert life.state == "triaged", row
@@ -527,6 +589,8 @@ class Watch:
         match row.kind:
             case Kind.CONSENT:
                 self._consent(row, life, visit)
+            case Kind.DATED if visit.regime.timing.capacity:
+                self._has_room(row, visit)
             case Kind.ESCALATED:
                 assert max(visit.stages) > life.climbed, ("what has been at the top need not climb again", row)
                 visit.rungs += row.reason is Reason.ACCEPTED
@@ -546,6 +610,7 @@ class Watch:
                 assert powers & set(department.powers), ("only departments whose power is needed are asked", row)
                 assert row.reason in (Reason.FULL, Reason.TOKEN, Reason.ABSENT), row
                 visit.decided.setdefault(row.department, []).append(row.time)
+                self._on_a_date(row, visit)
                 if row.reason is not Reason.ABSENT:
                     self._asks(row, life, visit)
             case Kind.SET_OUT if self.rows[row.cause].kind in CREW - {Kind.LEFT}:
@@ -584,7 +649,8 @@ class Watch:
             case Kind.INTERRUPTED:
                 visit.quorum.clear()
             case Kind.FOUND:
-                assert life.offender, row
+                if not life.offender:
+                    self._looked(row, life)
                 assert not visit.found, row
                 assert row.reason in (Reason.PRESENT, Reason.NOBODY_THERE), row
                 visit.found = True
@@ -605,6 +671,22 @@ class Watch:
                 if row.reason is Reason.BUSY:
                     assert self.when_busy(life, visit) == "redial", row
                     life.redials = row.time + visit.regime.call.redial_after.mean
+
+    def _has_room(self, row: Row, visit: Visit) -> None:
+        """A fixed joint date takes so many cases of a district, and no more."""
+        timing = visit.regime.timing
+        docket = (row.time, self.scenario.streets[row.street].district, timing)
+        self.dated[docket] += 1
+        assert self.dated[docket] <= timing.capacity, ("no more than there is room for", row)
+
+    def _on_a_date(self, row: Row, visit: Visit) -> None:
+        """Where joint dates come at fixed gaps, departments are first asked on one of them."""
+        timing = visit.regime.timing
+        if timing.rule != "dates" or not timing.gaps or visit.way == "separate" or visit.on_date:
+            return
+        visit.on_date = True
+        dates = {0, *accumulate(timing.gaps)}
+        assert (row.time - timing.begins) % sum(timing.gaps) in dates, ("on a joint date", row)
 
     # ---- what others grant, and those on the spot do
 
@@ -752,7 +834,7 @@ class Watch:
         if row.kind is Kind.DECIDED and self.when_busy(life, visit) != "wait":
             until = row.time  # served then, or never
         ask = Ask(
-            (rank, life.first_called),
+            (rank, visit.began if rules.stay.again == "at_the_back" else life.first_called),
             life.name,
             life.street,
             forced=dates and rules.timing.night,
@@ -1193,11 +1275,18 @@ def forbidden(row: Row, life: Life, visit: Visit, scenario: Scenario) -> None:
         case Kind.PHONED:
             assert rules.authority.rule == "phone_back", row
         case Kind.INTERRUPTED:
-            assert scenario.case_types[life.type].whistle == "daily" or rules.priority.rule == "none", row
+            first = "emergency" if _preempts(scenario, "lower") else "key"
+            whistle = scenario.case_types[life.type].whistle
+            allowed = WHISTLE_KINDS[WHISTLE_KINDS.index(first) + 1 :]
+            assert whistle in allowed or rules.priority.rule == "none", ("only for something more urgent", row)
         case Kind.LEFT:
             _leaves(row, visit)
         case _:
             pass
+
+
+def _preempts(scenario: Scenario, rule: str) -> bool:
+    return any(regime.priority.preempts == rule for regime in scenario.regimes.values())
 
 
 def _leaves(row: Row, visit: Visit) -> None:
@@ -1211,7 +1300,7 @@ def _leaves(row: Row, visit: Visit) -> None:
             assert rules.command.rule == "own", ("under one command nobody leaves of his own accord", row)
         case Reason.NO_AUTHORITY:
             assert rules.authority.rule == "phone_back", row
-        case Reason.PREEMPTED | Reason.DONE | Reason.CALLED_OFF:
+        case Reason.PREEMPTED | Reason.DONE | Reason.CALLED_OFF | Reason.NOBODY_THERE:
             pass
         case _:
             raise AssertionError(row)

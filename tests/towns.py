@@ -26,6 +26,7 @@ from sim.regime import (
     Regime,
     Stay,
     Timing,
+    fixed_dates,
     senseless,
 )
 from sim.scenario import (
@@ -112,8 +113,12 @@ def sensible(regime: Regime, fixed_elements: tuple[str, ...] = ()) -> Regime | N
                 regime = replace(regime, command=JOINT.command)
             elif free("call"):
                 regime = replace(regime, call=JOINT.call)
-        if regime.timing.roster:
-            regime = replace(regime, timing=replace(regime.timing, roster=0))
+        if regime.timing.roster or regime.timing.gaps:
+            regime = replace(regime, timing=replace(regime.timing, roster=0, gaps=(), capacity=0))
+    if regime.timing.roster and regime.timing.gaps:
+        regime = replace(regime, timing=replace(regime.timing, roster=0))
+    if regime.timing.capacity and not fixed_dates(regime.timing):
+        regime = replace(regime, timing=replace(regime.timing, capacity=0))
     if regime.priority.reserve and regime.priority.rule == "none":
         regime = replace(regime, priority=replace(regime.priority, reserve=0))
     return None if senseless(regime) else regime
@@ -129,7 +134,14 @@ def regimes(draw: st.DrawFn) -> Regime:
     night = pick(False, False, True)
     regime = Regime(
         title=NAME,
-        detection=Detection(rule=pick("none", "separate", "merged"), handover=pick(0, 9 * HOUR), lost=pick(0.0, 0.5)),
+        detection=Detection(
+            rule=pick("none", "separate", "merged", "rounds"),
+            handover=pick(0, 9 * HOUR),
+            lost=pick(0.0, 0.5),
+            every=pick(6 * HOUR, DAY),
+            finds=pick(0.6, 1.0),
+            looks_at=pick(0, 2),
+        ),
         call=Call(
             rule=pick("whistle", "petition", "lead", "separate", "chains"),
             desks=pick(0, 1, 2),
@@ -155,6 +167,8 @@ def regimes(draw: st.DrawFn) -> Regime:
             rule=pick("dates", "on_call"),
             day_free=pick(0.4, 1.0),
             roster=pick(0, 0, 2),
+            gaps=pick((), (), (), (DAY,), (5 * HOUR, DAY, 2 * DAY)),
+            capacity=pick(0, 0, 1, 2),
             night=night,
             begins=HOUR if night else 9 * HOUR + 30 * MINUTE,
         ),
@@ -167,8 +181,15 @@ def regimes(draw: st.DrawFn) -> Regime:
             chores=pick(0.0, 0.0, 0.7),
         ),
         command=Command(rule=pick("own", "one"), patience=pick(0, 45 * MINUTE)),
-        stay=Stay(rule=pick("slot", "until_done"), slot=pick(HOUR, 4 * HOUR), relief=pick(0, 3 * HOUR)),
-        priority=Priority(rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases"), reserve=pick(0, 0, 1)),
+        stay=Stay(
+            rule=pick("slot", "until_done"),
+            slot=pick(HOUR, 4 * HOUR),
+            relief=pick(0, 3 * HOUR),
+            again=pick("in_place", "in_place", "at_the_back"),
+        ),
+        priority=Priority(
+            rule=pick("none", "kinds"), preempts=pick("none", "routine", "cases", "lower"), reserve=pick(0, 0, 1)
+        ),
         reach=Reach(rule=pick("district", "cross"), letter=0.5, refused=pick(0.0, 0.5)),
         ladder=Ladder(rule=pick("letters", "opinion", "supervised"), desk=0.5, dies=pick(0.0, 0.4), limit=0.3),
         crews_added=pick(0, 0, 0, 1),
@@ -249,6 +270,9 @@ def _case_type(draw: st.DrawFn, powers: tuple[str, ...], **more: Any) -> CaseTyp
         strikes_after=fixed(draw(st.sampled_from((0, HOUR)))),
         relapse=draw(st.sampled_from((0.0, 0.5))),
         relapse_after=Spread("exponential", DAY),
+        unfinished=draw(st.sampled_from(("kept", "kept", "afresh"))),
+        flees_after=draw(st.sampled_from((fixed(0), fixed(0), fixed(0), fixed(2 * HOUR), Spread("exponential", DAY)))),
+        gone=draw(st.sampled_from(("leave", "work"))),
         **more,
     )
 
@@ -339,6 +363,7 @@ def towns(draw: st.DrawFn) -> Scenario:
                 swing=draw(st.sampled_from((0.0, 0.0, 0.0, 0.8))),
                 swing_peak=6 * HOUR,
             ),
+            Demand("litter", ("ridge",), sites=draw(st.sampled_from((0, 0, 3))), in_order=_spread(draw, DAY)),
         ),
         offending=(
             (

@@ -238,13 +238,17 @@ def _busy(run: Run) -> Iterator[Words]:
 
 
 def _entry(run: Run) -> Iterator[Words]:
-    drawn = [entry for entry in run.scenario.demand if not entry.recorded]
+    drawn = [entry for entry in run.scenario.demand if entry.rate]
+    sites = [entry for entry in run.scenario.demand if entry.sites]
     types = run.scenario.case_types
     if drawn:
         said = [(types[entry.type].name, plain("rate", entry.rate)) for entry in drawn]
         yield words(
             "stress_entry", names=_listed([Words(f"{name.zh} {rate}", f"{name.en} {rate}") for name, rate in said])
         )
+    for entry in sites:
+        name, rest = types[entry.type].name, written("duration", entry.in_order.expected)
+        yield words("stress_sites", name=name, count=entry.sites, rest=rest)
     if run.scenario.recorded:
         yield words("stress_recorded", count=len(run.scenario.recorded))
     if run.scenario.offending:
