@@ -473,7 +473,7 @@ def test_who_comes_to_wait_at_a_younger_case_is_taken_as_well(order: str) -> Non
         Recorded("3", 11 * HOUR + 25 * MINUTE, "s", "u"),
     ]
     town = hamlet(CaseType(NAME, (both,)), rules, *calls, days=2, dispatch=Dispatch("as_available", order))
-    turnout = {"turnout": fixed(30 * MINUTE), "crews": 1}
+    turnout: dict[str, Any] = {"turnout": fixed(30 * MINUTE), "crews": 1}
     town = replace(
         town,
         departments={
