@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim import measures, reader, shelf
+from sim import measures, outside, reader, shelf
 from sim.declare import Words, declarations, declared
+from sim.nodes import BYTES
+from sim.outside import OutsideError
 from sim.problem import ScenarioError, listed, nearest
 from sim.questions import attribution, design, pilots, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
@@ -51,8 +53,8 @@ class Experiment:
 
     name: str = declared("name", "名字", "identifier")
     title: Words = declared("words", "标题", "title")
-    question: Words = declared("words", "问什么", "what is asked")
-    expect: Words = declared("words", "预期什么（运行之前写下）", "what is expected, written before the run")
+    question: Words = declared("words", "问什么", "what is asked", high=10_000)
+    expect: Words = declared("words", "预期什么（运行之前写下）", "what is expected, written before the run", high=10_000)
     kind: str = declared("choice", "哪一类实验", "the kind of experiment", choices=KINDS)
     scenario: str = declared("text", "场景（自带的名字，或文件）", "the scenario: a shipped one by name, or a file")
     baseline: str = declared(
@@ -125,10 +127,13 @@ def is_one(name_or_path: str | Path) -> bool:
 
     A file may have mistakes, so the keys at the margin decide: those that only the one or only the other knows.
     """
-    path = Path(name_or_path)
-    if not path.is_file():
+    if not outside.is_file(name_or_path):
         return str(name_or_path).removesuffix(".yaml") in shelf.names(SORT)
-    keys = set(_KEY.findall(path.read_bytes().decode("utf-8", "replace")))
+    try:
+        raw = outside.content(name_or_path, BYTES)
+    except OutsideError:
+        return False
+    keys = set(_KEY.findall(raw.decode("utf-8", "replace")))
     own, others = set(declarations(Experiment)), {*declarations(Scenario), *reader.known_keys()}
     return len(keys & (own - others)) > len(keys & (others - own))
 
