@@ -328,7 +328,7 @@ def _check(given: argparse.Namespace, language: str) -> None:
 
 def _inquiry_checked(file: str, language: str) -> str:
     """What is said of the experiment in a file that has no mistakes."""
-    from sim.points import points
+    from sim.points import count
 
     inquiry = _inquiry(file, language)
     asked = inquiry.experiment
@@ -339,7 +339,7 @@ def _inquiry_checked(file: str, language: str) -> str:
         kind=asked.kind,
         scenario=inquiry.scenario.name,
         regimes=len(inquiry.arms),
-        points=len(points(inquiry)) if asked.factors else 1,
+        points=count(inquiry),
     )
 
 

@@ -6,6 +6,7 @@ What is expected is written before the run; it is part of the fingerprint of the
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,13 +28,17 @@ from sim.scenario import Scenario
 from sim.units import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sized
 
     from sim.problem import Problems
     from sim.questions import Fault
 
 SORT: Final = "experiments"
 """The folder of the shipped experiments."""
+LISTED: Final = 1000
+"""The longest list of an experiment."""
+POINTS: Final = 100_000
+"""The most points of a design."""
 _KEY: Final = re.compile(r"^(\w+)[ ]*[:：]", re.MULTILINE)
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
@@ -157,13 +162,17 @@ def read(name_or_path: str | Path, language: str = "en") -> Inquiry:
 
 
 def _scenario(experiment: Experiment, path: Path, problems: Problems, language: str) -> Scenario | None:
-    """The scenario named, beside the experiment's file or shipped; else None and a problem."""
+    """The scenario named: beside the experiment's file or in a folder below, or shipped; else None and a problem."""
     if not problems.sound("scenario"):
         return None
     place = problems.at("scenario")
-    beside = path.parent / experiment.scenario
+    home = path.resolve().parent
+    beside = home / experiment.scenario
+    if not outside.inside(experiment.scenario) or (outside.is_file(beside) and not outside.within(home, beside)):
+        problems.add(place, "reader_outside", "scenario", text=experiment.scenario)
+        return None
     try:
-        file = beside if beside.is_file() else shelf.find(experiment.scenario, language)
+        file = beside if outside.is_file(beside) else shelf.find(experiment.scenario, language)
     except ScenarioError as error:
         near = error.problems[0].suggestion
         problems.add(
@@ -201,12 +210,44 @@ def whole(experiment: Experiment, scenario: Scenario) -> Experiment:
 
 
 def _faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
+    much = list(_too_much(experiment))
+    if much:
+        yield from much
+        return
     if experiment.kind not in FAULTS:
         yield "kind", "experiment_not_yet", {"text": experiment.kind, "ready": ", ".join(FAULTS)}
     if scenario is not None:
         yield from _unknown_names(experiment, scenario)
     if experiment.kind in FAULTS:
         yield from FAULTS[experiment.kind](experiment, scenario)
+
+
+def _too_much(experiment: Experiment) -> Iterator[Fault]:
+    """Lists longer than anybody writes, and more points or designs than can be carried out."""
+    block = experiment.design
+    lists: dict[str, Sized] = {
+        "regimes": experiment.regimes,
+        "measures": experiment.measures,
+        "factors": experiment.factors,
+        "programmes": experiment.programmes,
+        "attribution.groups": experiment.attribution.groups,
+        "optimum.of": experiment.optimum.of,
+        **{f"design.{key}": getattr(block, key) for key in ("presets", "crews", "stationed")},
+        **{f"sensitivity.{key}": getattr(experiment.sensitivity, key) for key in ("only", "leave_out", "named", "steps")},
+        **{f"factors.{name}.values": factor.values for name, factor in experiment.factors.items()},
+        **{f"programmes.{name}.joins": programme.joins for name, programme in experiment.programmes.items()},
+        **{f"attribution.groups.{name}.elements": group.elements for name, group in experiment.attribution.groups.items()},
+    }
+    for place, some in lists.items():
+        if len(some) > LISTED:
+            yield place, "experiment_listed", {"count": len(some), "most": LISTED}
+    points = experiment.points
+    if experiment.draw == "grid":
+        points = math.prod(len(factor.values) or 1 for factor in experiment.factors.values())
+    designed = len(block.presets) * len(block.crews) * len(block.stationed)
+    for place, count in (("factors" if experiment.draw == "grid" else "points", points), ("design", designed)):
+        if count > POINTS:
+            yield place, "experiment_many", {"count": count if count < 10**9 else "10^9+", "most": POINTS}
 
 
 def _unknown_names(experiment: Experiment, scenario: Scenario) -> Iterator[Fault]:

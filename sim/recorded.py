@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from sim.problem import Problems
 
-BYTES: Final = 20_000_000
+BYTES: Final = 10_000_000
 """The largest file read."""
-ROWS: Final = 1_000_000
+ROWS: Final = 300_000
 """The most calls read from one file."""
 COLUMNS: Final = {
     "id": ("id", "编号"),

@@ -436,6 +436,12 @@ TEXTS: Final[dict[str, Words]] = {
         "至多 {most} 次，少于至少的 {least} 次", "at most {most} replications is fewer than at least {least}"
     ),
     "experiment_no_factors": Words("扫描要写明移动什么（factors）", "a sweep needs something to move (factors)"),
+    "experiment_listed": Words("{count} 项太多；最多 {most} 项", "{count} entries are too many; at most {most}"),
+    "experiment_many": Words("共 {count} 个点，做不完；最多 {most} 个", "{count} points in all cannot be carried out; at most {most}"),
+    "experiment_wide": Words(
+        "{text} 到达 {count} 个值，各取 {levels} 个水平，太多；请把路径写窄些",
+        "{text} leads to {count} values with {levels} levels each, which is too much; narrow the path",
+    ),
     "experiment_points": Words("拉丁超立方至少要 2 个点", "a Latin hypercube needs 2 points or more"),
     "experiment_values": Words(
         "{name} 要写 values 或 between，只写一个", "{name} needs values or between, one of the two"
