@@ -117,7 +117,7 @@ def within(folder: Path, path: Path) -> bool:
 
 def shown(text: str) -> str:
     """*text* with every sign that is not shown as it stands written out, like U+202E as `\\u202e`."""
-    return HIDDEN.sub(_escaped, text)
+    return HIDDEN.sub(_escaped, text) if HIDDEN.search(text) else text
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -291,6 +291,14 @@ TEXTS: Final[dict[str, Words]] = {
         "{path} 的 manifest.json 里“{what}”读不懂：被改动过，或不是本程序写的。",
         "'{what}' in manifest.json of {path} makes no sense: it was changed, or another program wrote it.",
     ),
+    "results_row": Words(
+        "{path} 第 {line} 行不像本程序写的：列数、列名或编码不对。",
+        "Line {line} of {path} is not as this program writes it: other columns, or another encoding.",
+    ),
+    "results_senseless": Words(
+        "{path} 里的内容前后不符，读不下去：被改动过，或不是本程序写的。",
+        "What {path} holds does not fit together and cannot be read: it was changed, or another program wrote it.",
+    ),
     "results_no_events": Words(
         "{path} 里没有 {regime} 第 {replication} 次的事件。compare 时用 --events all 可保存全部。",
         "{path} holds no events of {regime}, replication {replication}. Use compare --events all to keep all of them.",
