@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.expectation import Claim
     from sim.experiment import Inquiry
     from sim.proof import Proved
-    from sim.results import Result
+    from sim.results import Folder, Result
     from sim.scenario import Scenario
     from sim.trace import Shown
 
@@ -644,7 +644,7 @@ def _replay(given: argparse.Namespace, language: str) -> None:
 def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
     """The runs that go side by side, and the seed of their luck."""
     from sim.pages import replay
-    from sim.results import read
+    from sim.results import read, sensible
 
     names = _named(given.regimes)
     if not Path(given.what).is_dir():
@@ -653,7 +653,14 @@ def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
         _two(names, scenario.regimes, language)
         seed = arguments.SEED if given.seed is None else given.seed
         return replay.simulated(scenario, names, seed=seed, replication=given.replication), seed
-    folder = read(given.what)
+    with sensible(given.what):
+        return _kept(read(given.what), names, given, language)
+
+
+def _kept(folder: Folder, names: Sequence[str], given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
+    """The runs of a results folder that go side by side, and its seed."""
+    from sim.pages import replay
+
     seed = folder.manifest["seed"]
     if given.seed is not None and given.seed != seed:
         raise _WrongError(say("replay_seed_of_folder", language, seed=seed))

@@ -30,6 +30,7 @@ def _prints(value: object) -> bool:
 
 
 SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "format": lambda value: value == results.FORMAT,
     **dict.fromkeys(("experiment", "kind", "scenario"), lambda value: isinstance(value, str) and NAME.fullmatch(value) is not None),
     "files": lambda value: results.listed(value) and set(NEEDED) <= set(value),
     "fingerprint": _prints,

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 SORT: Final = "whistle-compare"
 """What the manifest says a folder is; a folder that does not say so is never touched."""
+FORMAT: Final = 1
+"""How a folder is laid out; of another one nothing is read."""
 PACKAGES: Final = ("simpy", "pyyaml", "numpy", "pandas", "pyarrow", "matplotlib", "zhplot")
 MICROSECONDS: Final = 60_000_000
 """In a minute."""
@@ -75,6 +77,8 @@ NEEDED: Final = ("comparison.csv", "runs.csv", *(f"verdict.{language}.txt" for l
 """The files without which a folder is not finished."""
 TABLE: Final = 100_000_000
 """Bytes of a table at most."""
+TEXT: Final = 4000
+"""Bytes of a text in the events, at most."""
 GROUP, GROUP_BYTES, BATCH, ROWS = 1 << 20, 1 << 30, 1 << 16, 20_000_000
 """Rows of a row group of the events, its bytes, rows read at a time, and rows of one run: at most."""
 KIND_NAMES: Final = {kind.name.lower(): int(kind) for kind in KINDS}
@@ -590,7 +594,7 @@ def _arms(result: Result) -> dict[str, Scenario]:
 def _manifest(folder: Path, result: Result, events: str) -> dict[str, Any]:
     return {
         "sort": SORT,
-        "format": 1,
+        "format": FORMAT,
         "scenario": {arm or "scenario": scenario.name for arm, scenario in _arms(result).items()},
         "main": {arm or "scenario": next(iter(input_names(s).values()), "") for arm, s in _arms(result).items()},
         "seed": result.seed,
@@ -668,7 +672,17 @@ class Folder:
     @property
     def regimes(self) -> tuple[str, ...]:
         """The arms, the baseline first."""
-        return tuple(dict.fromkeys(row["regime"] for row in self.rows("runs.csv")))
+        return tuple(dict.fromkeys(row["regime"] for row in self._runs()))
+
+    def _runs(self) -> Iterator[dict[str, str]]:
+        """The rows of runs.csv; raises `ToldError` if they are not of the arms and replications that were asked for."""
+        asked = self.settings["regimes"]
+        arms = {*self.arms} or {*asked, *(f"{name}{EQUAL}" for name in asked)}
+        count, most = self.settings["replications"], len(arms) * self.settings["replications"] * MANY
+        for number, row in enumerate(self._rows("runs.csv")):
+            if number >= most or row["regime"] not in arms or not 0 <= _count(row["replication"]) < count:
+                raise WrongInputError("results_senseless", path=self.path / "runs.csv")
+            yield row
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a CSV file of the folder; raises `ToldError` if it is no table of the columns it should have."""
@@ -715,10 +729,12 @@ class Folder:
         """The measures of every run, in order of regime and replication."""
         found: dict[tuple[str, int], dict[str, Value]] = {}
         with sensible(self.path / "runs.csv"):
-            for row in self._rows("runs.csv"):
+            for row in self._runs():
                 entry_of(row["metric"])
                 value = _finite(row["value"]) if row["value"] else None
-                run = found.setdefault((row["regime"], _count(row["replication"])), {})
+                run = found.setdefault((row["regime"], int(row["replication"])), {})
+                if row["metric"] in run:
+                    raise ValueError(row["metric"])
                 run[row["metric"]] = Value(value, _count(row["cases"]), _count(row["censored"]))
         return [Run(regime, replication, values) for (regime, replication), values in found.items()]
 
@@ -886,12 +902,13 @@ def _matched_sound(value: object) -> bool:
 
 
 MANY: Final = 10_000
-"""The most of anything in a manifest."""
+"""The most of anything in a manifest, and of measures of a run."""
 _SUM: Final = re.compile("[0-9a-f]{64}")
 _SHELL: Final = re.compile(f"[;|&$`<>\n\t]|{outside.HIDDEN.pattern}")
 """Signs with which a line in a shell would do something else as well."""
 MATCHED: Final = frozenset(("lever", "added", "baseline_hours", "regime_hours", "saturated"))
 SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "format": lambda value: value == FORMAT,
     "files": lambda value: listed(value) and set(NEEDED) <= set(value),
     "main": lambda value: (
         isinstance(value, dict)
@@ -1077,12 +1094,15 @@ def _batches(path: Path, regime: str, replication: int) -> Iterator[pa.RecordBat
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    with os.fdopen(_opened(path), "rb") as stream, pq.ParquetFile(stream) as file:
+    words = [entry.name for entry in schema() if str(entry.type).startswith("dictionary")]
+    with os.fdopen(_opened(path), "rb") as stream, pq.ParquetFile(stream, read_dictionary=words) as file:
         if file.schema_arrow.names != schema().names:
             raise ValueError(path)
         groups = [number for number in range(file.num_row_groups) if _may_hold(file.metadata.row_group(number), regime, replication)]
         count = 0
         for batch in file.iter_batches(BATCH, row_groups=groups):
+            if any((pc.max(pc.binary_length(batch[name].dictionary)).as_py() or 0) > TEXT for name in words):
+                raise ValueError(path)
             here = pc.and_(pc.equal(batch["regime"], regime), pc.equal(batch["replication"], replication))
             found = batch.filter(here).cast(schema())
             count += found.num_rows
@@ -1124,6 +1144,6 @@ def _note(log: Log, rows: pa.RecordBatch) -> None:
 
 
 def _known(log: Log, text: str | None) -> int:
-    if text is not None and (len(text) > 1000 or outside.shown(text) != text):
+    if text is not None and outside.shown(text) != text:
         raise ValueError(text)
     return log.names(text or "")

@@ -90,7 +90,11 @@ class Sandbox:
 
 def _keep() -> None:
     """Do what is told, line by line."""
-    from sim import cli, experiment, reader, results  # noqa: F401, PLC0415 - loaded once, for all
+    import pandas as pd  # noqa: F401, PLC0415 - all that takes long is loaded once
+    import pyarrow.parquet as pq  # noqa: F401, PLC0415
+
+    from sim import cli, experiment, reader, results, trial  # noqa: F401, PLC0415
+    from sim.pages import finding, report  # noqa: F401, PLC0415
 
     for line in sys.stdin:
         asked = json.loads(line)
