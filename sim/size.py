@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Final
 
 from sim.quantity import LONGEST, written
+from sim.sense import MOST_CASES
 from sim.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ CREWS: Final = 200_000
 """Crews of all departments together, at most."""
 SITES: Final = 200_000
 """Workable sites of all hills together, at most."""
-CASES: Final = 5_000_000
-"""Cases expected in one replication, at most: the log of more does not fit into memory."""
 PAIRS: Final = 200_000
 """Pairs of a type of case and a street where it occurs, at most."""
 HOURS: Final = 24
@@ -81,17 +80,13 @@ def _many(scenario: Scenario, problems: Problems) -> None:
 
 
 def _long(scenario: Scenario, problems: Problems) -> None:
-    """No more cases than can be kept, and no more work than a day of one processor."""
+    """No more groups than can be kept, and no more work than a day of one processor; too many cases are told by `sense`."""
     if not problems.sound("phases", "demand", "offending", "streets"):
         return
     days = scenario.horizon / DAY
     cases = float(len(scenario.recorded))
-    for number, demand in enumerate(scenario.demand):
+    for demand in scenario.demand:
         cases += demand.rate * len(demand.streets or scenario.streets) * days
-        if cases > CASES and problems.sound(f"demand.{number}.rate"):
-            path = f"demand.{number}.rate"
-            problems.add(problems.at(path), "size_cases", path, count=f"{cases:.3g}", most=CASES)
-            return
     groups = 0.0
     for number, hill in enumerate(scenario.offending):
         groups += hill.groups + hill.entries * days
@@ -101,7 +96,7 @@ def _long(scenario: Scenario, problems: Problems) -> None:
             return
     pairs = sum(len(demand.streets or scenario.streets) for demand in scenario.demand if demand.rate)
     daily = {"groups": groups, "departments": len(scenario.departments), "pairs": pairs}
-    seconds = cases * PACE["cases"] + days * sum(PACE[what] * number for what, number in daily.items())
+    seconds = min(cases, MOST_CASES) * PACE["cases"] + days * sum(PACE[what] * number for what, number in daily.items())
     if seconds > HOURS * HOUR / 1e6:
         path = f"phases.{max(range(len(scenario.phases)), key=lambda number: scenario.phases[number].length)}.length"
         told = {"hours": f"{seconds / 3600:.0f}", "most": HOURS, "horizon": written("duration", scenario.horizon)}

@@ -1369,10 +1369,6 @@ TEXTS: Final[dict[str, Words]] = {
         "案件类型与街乡的组合超过 {most} 个；请用 streets 限定哪些街乡有这类案件",
         "there are more than {most} pairs of a type of case and a street; name the streets where it occurs with streets",
     ),
-    "size_cases": Words(
-        "一次重复预计有 {count} 起案件，最多 {most} 起；请看发生率的单位，或缩短阶段",
-        "about {count} cases are expected in one replication, at most {most} can be simulated; see the unit of the rate, or shorten the phases",
-    ),
     "size_groups": Words(
         "整个期间预计有 {count} 个团伙进入，最多 {most} 个；请看进入率的单位",
         "about {count} groups are expected to enter in all, at most {most} can be simulated; see the unit of entries",

@@ -22,7 +22,8 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "a file is read": (
         ("quantity", "nodes", "shelf"),
         ("sheet",),
-        ("recorded", "sense", "size", "variation"),
+        ("recorded", "sense", "variation"),
+        ("size",),
         ("reader",),
         ("assumptions", "schema"),
     ),
