@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 DATA: Final = 4_000_000
 """Bytes of a JSON file at most."""
-OPEN: Final = "\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-"""The signs beyond ASCII that are shown as they stand: no controls, none that turn the direction of writing, no halves."""
+OPEN: Final = (
+    "\xa0-\xac\xae-\u061b\u061d-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+)
+"""The signs beyond ASCII that are shown as they stand: no controls, none of no width, none that turn the direction of writing, no halves."""
 HIDDEN: Final = re.compile(f"[^\t\n\x20-\x7e{OPEN}]")
 """Signs that are not shown as they stand: they would steer a terminal, or mislead the eye."""
 FOLDER: Final = "folder"
