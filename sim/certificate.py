@@ -14,9 +14,10 @@ import time
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import proof, results, tasks
+from sim import outside, proof, results, tasks
 from sim.estimates import Estimate
 from sim.expectation import Gauge, Measure
+from sim.outside import OutsideError
 from sim.quantity import written
 from sim.texts import WrongInputError, say
 
@@ -285,11 +286,11 @@ def _figure_fits(value: Any) -> bool:
 def read(path: Path) -> dict[str, Any]:
     """The certificate in a file; raises `ToldError` if it is none, or does not follow from its own numbers."""
     try:
-        if path.stat().st_size > BYTES:
-            raise WrongInputError("certificate_too_big", path=path, most=BYTES)
-        found = json.loads(path.read_bytes())
-    except OSError as error:
-        raise WrongInputError("certificate_unreadable", path=path, error=error.strerror or error) from error
+        found = json.loads(outside.content(path, BYTES))
+    except OutsideError as error:
+        if error.key == "reader_too_big":
+            raise WrongInputError("certificate_too_big", path=path, most=BYTES) from None
+        raise WrongInputError("certificate_unreadable", path=path, error=error.values["why"]) from None
     except (ValueError, RecursionError):
         raise WrongInputError("certificate_none", path=path) from None
     if not isinstance(found, dict) or found.get("sort") != SORT:

@@ -10,12 +10,12 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim import __version__, arguments
-from sim.problem import nearest, wrapped
+from sim.problem import ScenarioError, nearest, wrapped
 from sim.texts import ToldError, WrongInputError, chosen, say
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.expectation import Claim
     from sim.experiment import Inquiry
     from sim.proof import Proved
-    from sim.results import Result
+    from sim.results import Folder, Result
     from sim.scenario import Scenario
     from sim.trace import Shown
 
@@ -90,6 +90,9 @@ def _obey(argv: Sequence[str], language: str) -> int:
         return int(end.code or 0)
     except _WrongError as error:
         _complain(str(error))
+        return WRONG
+    except ScenarioError as error:
+        _complain(error.text(language))
         return WRONG
     except ToldError as error:
         _complain(error.text(language))
@@ -180,7 +183,6 @@ def _complain(text: str) -> None:
 def _scenarios(names: Sequence[str], language: str) -> list[Scenario]:
     """The scenarios *names*; every mistake of every file is told at once."""
     from sim import reader, shelf
-    from sim.problem import ScenarioError
 
     found, problems = [], []
     for name in names:
@@ -270,7 +272,6 @@ def _list(given: argparse.Namespace, language: str) -> None:
 
 def _copy(given: argparse.Namespace, language: str) -> None:
     from sim import shelf
-    from sim.problem import ScenarioError
 
     name, into = given.copy
     path = Path(into)
@@ -331,7 +332,7 @@ def _check(given: argparse.Namespace, language: str) -> None:
 
 def _inquiry_checked(file: str, language: str) -> str:
     """What is said of the experiment in a file that has no mistakes."""
-    from sim.points import points
+    from sim.points import count
 
     inquiry = _inquiry(file, language)
     asked = inquiry.experiment
@@ -342,7 +343,7 @@ def _inquiry_checked(file: str, language: str) -> str:
         kind=asked.kind,
         scenario=inquiry.scenario.name,
         regimes=len(inquiry.arms),
-        points=len(points(inquiry)) if asked.factors else 1,
+        points=count(inquiry),
     )
 
 
@@ -359,7 +360,6 @@ def _claim_checked(file: str, language: str) -> str:
 def _claims(files: Sequence[Path], language: str) -> list[Claim]:
     """The expectations in *files*; every mistake of every file is told at once."""
     from sim import expectation
-    from sim.problem import ScenarioError
 
     found, problems = [], []
     for file in files:
@@ -375,7 +375,6 @@ def _claims(files: Sequence[Path], language: str) -> list[Claim]:
 def _inquiry(name: str, language: str) -> Inquiry:
     """The experiment *name*; every mistake is told at once."""
     from sim import experiment
-    from sim.problem import ScenarioError
 
     try:
         return experiment.read(name, language)
@@ -599,7 +598,7 @@ def _written(given: argparse.Namespace, language: str) -> None:
 
 def _story(given: argparse.Namespace, language: str) -> None:
     """`whistle story`: one case under one regime, or under each that has it."""
-    from sim.results import read
+    from sim.results import read, sensible
     from sim.story import UnknownCaseError, story
 
     folder = read(given.folder)
@@ -611,7 +610,8 @@ def _story(given: argparse.Namespace, language: str) -> None:
     for arm in [given.regime] if given.regime else folder.regimes:
         scenario, regime = folder.scenario(arm, language)
         try:
-            told.append(story(scenario, folder.log(arm, given.replication), given.case, language, regime))
+            with sensible(given.folder):
+                told.append(story(scenario, folder.log(arm, given.replication), given.case, language, regime))
         except UnknownCaseError as error:
             unknown = unknown or error
     if unknown and not told:
@@ -623,6 +623,7 @@ def _replay(given: argparse.Namespace, language: str) -> None:
     """`whistle replay`: one page, the same cases and offenders under two regimes."""
     from sim import trace
     from sim.pages import replay
+    from sim.results import sensible
     from sim.units import DAY
 
     shown, seed = _shown(given, language)
@@ -635,7 +636,8 @@ def _replay(given: argparse.Namespace, language: str) -> None:
     if begin >= horizon:
         raise _WrongError(say("replay_beyond", language, days=horizon // DAY, day=given.day))
     end = min(horizon, begin + given.days * DAY) if given.days else horizon
-    found = trace.trace(shown, seed=seed, replication=given.replication, begin=begin, end=end)
+    with sensible(given.what) if Path(given.what).is_dir() else nullcontext():
+        found = trace.trace(shown, seed=seed, replication=given.replication, begin=begin, end=end)
     _put(into, replay.replay(found, _again(given, [run.arm for run in shown], seed)))
     cases = {name for name in found.head["names"] if "@" in name}
     size = f"{into.stat().st_size / 1e6:.2f}"
@@ -645,7 +647,7 @@ def _replay(given: argparse.Namespace, language: str) -> None:
 def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
     """The runs that go side by side, and the seed of their luck."""
     from sim.pages import replay
-    from sim.results import read
+    from sim.results import read, sensible
 
     names = _named(given.regimes)
     if not Path(given.what).is_dir():
@@ -654,7 +656,14 @@ def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
         _two(names, scenario.regimes, language)
         seed = arguments.SEED if given.seed is None else given.seed
         return replay.simulated(scenario, names, seed=seed, replication=given.replication), seed
-    folder = read(given.what)
+    with sensible(given.what):
+        return _kept(read(given.what), names, given, language)
+
+
+def _kept(folder: Folder, names: Sequence[str], given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
+    """The runs of a results folder that go side by side, and its seed."""
+    from sim.pages import replay
+
     seed = folder.manifest["seed"]
     if given.seed is not None and given.seed != seed:
         raise _WrongError(say("replay_seed_of_folder", language, seed=seed))
@@ -787,7 +796,6 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     """`whistle report`: a results folder as a page."""
     from sim import certificate, kept, results
     from sim.pages import finding, report
-    from sim.problem import ScenarioError
 
     folder = Path(given.folder)
     beside = folder.absolute().parent / f"{folder.absolute().name}.html"
@@ -798,7 +806,11 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
         experiment = kept.read(folder)
         if experiment is not None and proved is not None:
             raise _WrongError(say("certificate_of_comparison", language))
-        made = report.report(results.read(folder), proved) if experiment is None else finding.finding(experiment)
+        whole = results.read(folder) if experiment is None else None
+        with results.sensible(folder):
+            made = (
+                finding.finding(experiment) if experiment is not None else report.report(whole, proved) if whole else ""
+            )
     except ScenarioError as error:
         raise _WrongError(say("verify_cannot", language, path=given.folder, problem=error.text(language))) from None
     try:
@@ -829,7 +841,6 @@ def _replace(path: Path, text: str) -> None:
 def _verify(given: argparse.Namespace, language: str) -> int:
     """`whistle verify`: a folder done again, and compared bit for bit."""
     from sim import verification
-    from sim.problem import ScenarioError
     from sim.results import DIFFERS
 
     of = verification.subject(given.folder)
@@ -861,7 +872,6 @@ def _prove(given: argparse.Namespace, language: str) -> int:
     """`whistle prove`: expectations held against simulation."""
     from sim import certificate, expectation, results
     from sim.pages import certificate as page
-    from sim.problem import ScenarioError
 
     claims = _asked_claims(given, language)
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import gauges, reader, shelf
+from sim import gauges, outside, reader, shelf
 from sim.declare import Words, declared
 from sim.gauges import BOUNDS, CASES, ENDS, REASONED, SORTS, UNITS, listed, sort_of, timed
 from sim.log import REASONS
@@ -432,7 +432,10 @@ def _scenario(file: Path, text: str, place: str, problems: Problems, language: s
         problems.add(problems.at(place), "reader_outside", place, text=text)
         return None
     beside = file.parent / way
-    if not beside.is_file():
+    if outside.is_file(beside) and not outside.within(file.parent, beside):
+        problems.add(problems.at(place), "reader_outside", place, text=text)
+        return None
+    if not outside.is_file(beside):
         known = [path.name for path in file.parent.glob("*.yaml") if not path.name.endswith(ENDING)]
         near = nearest(text, known)
         problems.add(problems.at(place), "proof_no_scenario", place, near, text=text, known=row(sorted(known)))

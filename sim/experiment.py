@@ -6,13 +6,16 @@ What is expected is written before the run; it is part of the fingerprint of the
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim import measures, reader, shelf
+from sim import measures, outside, reader, shelf
 from sim.declare import Words, declarations, declared
+from sim.nodes import BYTES
+from sim.outside import OutsideError
 from sim.problem import ScenarioError, listed, nearest
 from sim.questions import attribution, design, pilots, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
@@ -25,13 +28,17 @@ from sim.scenario import Scenario
 from sim.units import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sized
 
     from sim.problem import Problems
     from sim.questions import Fault
 
 SORT: Final = "experiments"
 """The folder of the shipped experiments."""
+LISTED: Final = 1000
+"""The longest list of an experiment."""
+POINTS: Final = 100_000
+"""The most points of a design."""
 _KEY: Final = re.compile(r"^(\w+)[ ]*[:：]", re.MULTILINE)
 KINDS: Final = ("precision", "attribution", "sensitivity", "sweep", "pilots", "design")
 FAULTS: Final[Mapping[str, Callable[[Experiment, Scenario | None], Iterator[Fault]]]] = {
@@ -51,8 +58,10 @@ class Experiment:
 
     name: str = declared("name", "名字", "identifier")
     title: Words = declared("words", "标题", "title")
-    question: Words = declared("words", "问什么", "what is asked")
-    expect: Words = declared("words", "预期什么（运行之前写下）", "what is expected, written before the run")
+    question: Words = declared("words", "问什么", "what is asked", high=10_000)
+    expect: Words = declared(
+        "words", "预期什么（运行之前写下）", "what is expected, written before the run", high=10_000
+    )
     kind: str = declared("choice", "哪一类实验", "the kind of experiment", choices=KINDS)
     scenario: str = declared("text", "场景（自带的名字，或文件）", "the scenario: a shipped one by name, or a file")
     baseline: str = declared(
@@ -125,10 +134,13 @@ def is_one(name_or_path: str | Path) -> bool:
 
     A file may have mistakes, so the keys at the margin decide: those that only the one or only the other knows.
     """
-    path = Path(name_or_path)
-    if not path.is_file():
+    if not outside.is_file(name_or_path):
         return str(name_or_path).removesuffix(".yaml") in shelf.names(SORT)
-    keys = set(_KEY.findall(path.read_bytes().decode("utf-8", "replace")))
+    try:
+        raw = outside.content(name_or_path, BYTES)
+    except OutsideError:
+        return False
+    keys = set(_KEY.findall(raw.decode("utf-8", "replace")))
     own, others = set(declarations(Experiment)), {*declarations(Scenario), *reader.known_keys()}
     return len(keys & (own - others)) > len(keys & (others - own))
 
@@ -152,13 +164,17 @@ def read(name_or_path: str | Path, language: str = "en") -> Inquiry:
 
 
 def _scenario(experiment: Experiment, path: Path, problems: Problems, language: str) -> Scenario | None:
-    """The scenario named, beside the experiment's file or shipped; else None and a problem."""
+    """The scenario named: beside the experiment's file or in a folder below, or shipped; else None and a problem."""
     if not problems.sound("scenario"):
         return None
     place = problems.at("scenario")
-    beside = path.parent / experiment.scenario
+    home = path.resolve().parent
+    beside = home / experiment.scenario
+    if not outside.inside(experiment.scenario) or (outside.is_file(beside) and not outside.within(home, beside)):
+        problems.add(place, "reader_outside", "scenario", text=experiment.scenario)
+        return None
     try:
-        file = beside if beside.is_file() else shelf.find(experiment.scenario, language)
+        file = beside if outside.is_file(beside) else shelf.find(experiment.scenario, language)
     except ScenarioError as error:
         near = error.problems[0].suggestion
         problems.add(
@@ -196,12 +212,50 @@ def whole(experiment: Experiment, scenario: Scenario) -> Experiment:
 
 
 def _faults(experiment: Experiment, scenario: Scenario | None) -> Iterator[Fault]:
+    much = list(_too_much(experiment))
+    if much:
+        yield from much
+        return
     if experiment.kind not in FAULTS:
         yield "kind", "experiment_not_yet", {"text": experiment.kind, "ready": ", ".join(FAULTS)}
     if scenario is not None:
         yield from _unknown_names(experiment, scenario)
     if experiment.kind in FAULTS:
         yield from FAULTS[experiment.kind](experiment, scenario)
+
+
+def _too_much(experiment: Experiment) -> Iterator[Fault]:
+    """Lists longer than anybody writes, and more points or designs than can be carried out."""
+    block = experiment.design
+    lists: dict[str, Sized] = {
+        "regimes": experiment.regimes,
+        "measures": experiment.measures,
+        "factors": experiment.factors,
+        "programmes": experiment.programmes,
+        "attribution.groups": experiment.attribution.groups,
+        "optimum.of": experiment.optimum.of,
+        **{f"design.{key}": getattr(block, key) for key in ("presets", "crews", "stationed")},
+        **{
+            f"sensitivity.{key}": getattr(experiment.sensitivity, key)
+            for key in ("only", "leave_out", "named", "steps")
+        },
+        **{f"factors.{name}.values": factor.values for name, factor in experiment.factors.items()},
+        **{f"programmes.{name}.joins": programme.joins for name, programme in experiment.programmes.items()},
+        **{
+            f"attribution.groups.{name}.elements": group.elements
+            for name, group in experiment.attribution.groups.items()
+        },
+    }
+    for place, some in lists.items():
+        if len(some) > LISTED:
+            yield place, "experiment_listed", {"count": len(some), "most": LISTED}
+    points = experiment.points
+    if experiment.draw == "grid":
+        points = math.prod(len(factor.values) or 1 for factor in experiment.factors.values())
+    designed = len(block.presets) * len(block.crews) * len(block.stationed)
+    for place, count in (("factors" if experiment.draw == "grid" else "points", points), ("design", designed)):
+        if count > POINTS:
+            yield place, "experiment_many", {"count": count if count < 10**9 else "10^9+", "most": POINTS}
 
 
 def _unknown_names(experiment: Experiment, scenario: Scenario) -> Iterator[Fault]:

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import experiment, reader, results
+from sim import experiment, outside, reader, results
 from sim.problem import ScenarioError
 from sim.store import MANIFEST, SORT
-from sim.texts import WrongInputError
+from sim.texts import LANGUAGES, WrongInputError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim.experiment import Inquiry
 
 ENDING: Final = ".experiment.yaml"
-SAID: Final = ("experiment", "kind", "scenario")
-"""What a manifest must say in words."""
+NAME: Final = re.compile(r"[\w-]{1,100}")
+NEEDED: Final = tuple(f"report.{language}.txt" for language in LANGUAGES)
+"""The files without which an experiment is not finished."""
+
+
+def _prints(value: object) -> bool:
+    """Whether *value* is a small table of texts."""
+    return (
+        isinstance(value, dict)
+        and 0 < len(value) <= 100
+        and all(isinstance(text, str) and text for text in value.values())
+    )
+
+
+SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "format": lambda value: value == results.FORMAT,
+    **dict.fromkeys(
+        ("experiment", "kind", "scenario"), lambda value: isinstance(value, str) and NAME.fullmatch(value) is not None
+    ),
+    "files": lambda value: results.listed(value) and set(NEEDED) <= set(value),
+    "fingerprint": _prints,
+    "versions": _prints,
+}
+"""What a manifest says, and what it must look like before anything is done with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,9 @@ class Kept:
         named = inputs / f"{self.manifest['scenario']}.yaml"
         if named.is_file():
             return named
-        for path in sorted(inputs.glob("*.yaml")):
+        for path in sorted(
+            path for path in inputs.glob("*.yaml") if path.relative_to(self.path).as_posix() in self.manifest["files"]
+        ):
             try:
                 if not path.name.endswith(ENDING) and reader.read(path).name == self.manifest["scenario"]:
                     return path
@@ -67,21 +91,14 @@ def taken(path: str | os.PathLike[str]) -> Kept | None:
     Raises `ToldError` if the experiment is not done yet, or if its manifest makes no sense.
     """
     folder = Path(path)
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return None
+    manifest = outside.data(folder / MANIFEST)
     if not isinstance(manifest, dict) or manifest.get("sort") != SORT:
         return None
     if "files" not in manifest:
         raise WrongInputError("experiment_unfinished", path=path)
-    for name in (*SAID, "files", "fingerprint", "versions"):
-        value = manifest.get(name)
-        texts = [value] if name in SAID else [*value.values()] if isinstance(value, dict) else []
-        if not texts or not all(isinstance(text, str) and text for text in texts):
-            raise WrongInputError("results_manifest", path=path, what=name)
-    if not results.inside(manifest["experiment"]) or not results.inside(manifest["scenario"]):
-        raise WrongInputError("results_manifest", path=path, what="experiment")
+    wrong = next((name for name, sound in SOUND.items() if not sound(manifest.get(name))), None)
+    if wrong:
+        raise WrongInputError("results_manifest", path=path, what=wrong)
     return Kept(folder, manifest)
 
 

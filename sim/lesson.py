@@ -8,7 +8,6 @@ what `whistle compare` says, bit for bit.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -147,7 +146,7 @@ def asked(given: object) -> Ask:
     if not isinstance(numbers, Mapping) or not all(_within(name, value) for name, value in numbers.items()):
         raise WrongInputError("lesson_form", field="numbers")
     return Ask(
-        str(given.get("scenario", "")),
+        _string(given.get("scenario"), "scenario"),
         (regimes[0], regimes[1]),
         (first, second),
         {str(name): float(value) for name, value in numbers.items()},
@@ -162,9 +161,13 @@ def _strings(given: object, field: str) -> list[str]:
     return given
 
 
+def _string(given: object, field: str) -> str:
+    return _strings([given], field)[0]
+
+
 def _within(name: object, value: object) -> bool:
     lever = LEVERS.get(name) if isinstance(name, str) else None
-    real = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    real = isinstance(value, int | float) and not isinstance(value, bool)
     return lever is not None and isinstance(value, int | float) and real and lever.low <= value <= lever.high
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
+from sim.outside import OPEN
 from sim.problem import Page, Place
 
 if TYPE_CHECKING:
@@ -26,8 +27,13 @@ DEPTH: Final = 40
 LENGTH: Final = 10_000
 """The longest single value read, in characters."""
 
+NODES: Final = 200_000
+"""The most values of a file; a table of more rows is better a CSV."""
+QUICK: Final = 100_000
+"""Characters beyond which a text is read with libyaml, if PyYAML has it: a hostile file must not take long."""
+
 _LINE: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_CONTROL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONTROL: Final = re.compile(f"[^\t\n\r\x20-\x7e\x85\u2028\u2029{OPEN}]")
 _FULL_WIDTH: Final = re.compile(r"^\s*(?:- +)?[^\s:#'\"{\[]+?(：)")
 
 _TOLD: Final = (
@@ -37,6 +43,8 @@ _TOLD: Final = (
     ("unexpected end of stream", "reader_quote", True),
     ("expected ',' or", "reader_bracket", True),
     ("expected <block end>", "reader_indent", False),
+    ("did not find expected key", "reader_indent", False),
+    ("did not find expected '-' indicator", "reader_indent", False),
     ("unknown escape", "reader_escape", False),
     ("escape sequence", "reader_escape", False),
 )
@@ -133,8 +141,9 @@ def composed(page: Page, text: str, problems: Problems) -> Node | None:
     """The nodes of *text*; None, and a problem, if it is no YAML at all."""
     if not uncontrolled(page, text, problems):
         return None
+    loader = yaml.SafeLoader if len(text) <= QUICK else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _Composer(page, text, problems).document()
+        return _Composer(page, text, problems, loader).document()
     except yaml.MarkedYAMLError as error:
         _tell(error, page, problems)
     except yaml.YAMLError as error:
@@ -150,6 +159,12 @@ def _tell(error: yaml.MarkedYAMLError, page: Page, problems: Problems) -> None:
     key, begin = next(((key, begin) for part, key, begin in _TOLD if part in why), ("reader_yaml", False))
     mark = (error.context_mark if begin else error.problem_mark) or error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    if (
+        "cannot start any token" in why
+        and page.lines[line : line + 1]
+        and page.lines[line][column : column + 1] == "\t"
+    ):
+        key = "reader_tab"
     for number in (line, line - 1):
         sign = _FULL_WIDTH.match(page.lines[number]) if 0 <= number < len(page.lines) else None
         if sign is not None and key != "reader_tab":
@@ -162,10 +177,11 @@ def _tell(error: yaml.MarkedYAMLError, page: Page, problems: Problems) -> None:
 class _Composer:
     """One document's events, turned into nodes."""
 
-    def __init__(self, page: Page, text: str, problems: Problems) -> None:
+    def __init__(self, page: Page, text: str, problems: Problems, loader: Any) -> None:
         self.page = page
         self.problems = problems
-        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=loader))
+        self.count = 0
 
     def document(self) -> Node | None:
         """The only document of the stream."""
@@ -193,8 +209,12 @@ class _Composer:
         """The node that begins with *event*."""
         place = self.place(event)
         here = (place.page, place.line, place.column, place.length)
+        self.count += 1
         if depth > DEPTH:
             self.problems.add(place, "reader_deep", most=DEPTH)
+            raise _Stop
+        if self.count > NODES:
+            self.problems.add(place, "reader_many", most=NODES)
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self.problems.add(place, "reader_alias")
@@ -235,7 +255,7 @@ class _Composer:
         if control is not None:
             self.problems.add(Place(*here), "reader_control", code=ord(control.group()))
             return Lost(*here)
-        return Scalar(*here, text, event.style is None)
+        return Scalar(*here, text, not event.style)
 
     def until(self, place: Place, end: yaml.Event) -> tuple[Page, int, int, int]:
         """*place* made as long as the collection that ends with *end*, or its first line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.luck import Luck
@@ -59,6 +60,18 @@ def points(inquiry: Inquiry, replication: int = 0) -> tuple[Point, ...]:
         )
         for number, row in enumerate(rows)
     )
+
+
+def count(inquiry: Inquiry) -> int:
+    """How many points an experiment has."""
+    experiment = inquiry.experiment
+    lengths = [len(factor.values) for factor in experiment.factors.values()]
+    match experiment.draw:
+        case "latin" if lengths:
+            return experiment.points
+        case "list" if lengths:
+            return lengths[0]
+    return prod(lengths)
 
 
 def ticks(inquiry: Inquiry) -> list[list[tuple[float, str]]]:

@@ -6,9 +6,11 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from sim.declare import Words
+from sim.outside import shown as plain
 from sim.texts import say
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ WIDTH: Final = 100
 """Characters of a source line that are shown."""
 NEAR: Final = 2000
 """Among how many known names a near one is looked for."""
+EFFORT: Final = 60_000
+"""Pairs of signs that are looked at when a near name is looked for: with many long names only the likeliest are tried."""
+AGAIN: Final = 20 * SHOWN
+"""How often a mistake may be noted, new or not, before nothing more is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +65,15 @@ class Problem:
 
     def text(self, language: str) -> str:
         """The problem in *language*, with its source line and a caret line."""
-        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = plain(self.file)
+        where = f"{file}:{self.line}:{self.column}" if self.line else file
         values = {
             name: value.of(language) if isinstance(value, Words) else value for name, value in self.values.items()
         }
         message = say(self.key, language, path=self.path, **values)
         head = f"{where}: {say('reader_error', language)}: {message}"
         if self.path:
-            head += f"{'；' if language == 'zh' else '; '}[{self.path}]"
+            head += f"{'；' if language == 'zh' else '; '}[{plain(self.path)}]"
         mean = say("reader_mean", language, name=self.suggestion) if self.suggestion else ""
         if not self.line:
             return f"{head}\n      {mean}" if mean else head
@@ -124,11 +131,15 @@ class ScenarioError(Exception):
     def text(self, language: str) -> str:
         """All the problems in *language*, and how many there are."""
         told = [problem.text(language) for problem in self.problems[:SHOWN]]
-        if len(self.problems) > SHOWN:
-            told.append(say("reader_more", language, count=len(self.problems) - SHOWN))
+        if len(self.problems) >= SHOWN:
+            told.append(say("reader_enough", language, count=SHOWN))
         key = "reader_count_one" if len(self.problems) == 1 else "reader_count"
         told.append(say(key, language, file=self.file, count=len(self.problems)))
         return "\n".join(told)
+
+
+class EnoughError(Exception):
+    """So many mistakes that nothing more is read; caught where the reading began."""
 
 
 @dataclass(slots=True)
@@ -141,9 +152,11 @@ class Problems:
     damaged: list[str] = field(default_factory=list)
     """Paths whose value is not what the file meant."""
     pages: list[Page] = field(default_factory=list)
+    noted: int = 0
+    """How often a mistake was noted, the same one again included."""
 
     def add(self, place: Place | None, key: str, path: str = "", suggestion: str = "", /, **values: object) -> None:
-        """Note a problem; one place is blamed for one thing once."""
+        """Note a problem; one place is blamed for one thing once. Raises EnoughError when there are more than anybody reads."""
         if path:
             self.damaged.append(path)
         if place is None:
@@ -156,6 +169,9 @@ class Problems:
                 place.page.shown, place.line, place.column, place.length, key, values, source, suggestion, path
             )
         self.found.setdefault((problem.file, problem.line, problem.column, key, values.get("name")), problem)
+        self.noted += 1
+        if len(self.found) >= SHOWN or self.noted >= AGAIN:
+            raise EnoughError
 
     def at(self, path: str) -> Place | None:
         """The place of *path*, or of the nearest thing around it that the file names."""
@@ -187,12 +203,17 @@ class Problems:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """The known name nearest to *text*, or nothing if none is near."""
+    wanted = _plain(text[:100])
     names: dict[str, str] = {}
-    for name in known:
-        names.setdefault(_plain(name), name)
-        if len(names) >= NEAR:
-            break
-    close = difflib.get_close_matches(_plain(text[:100]), names, n=1, cutoff=0.6)
+    for name in islice(known, NEAR):
+        names.setdefault(_plain(name[:100]), name)
+    tried = list(names)
+    most = max(5, EFFORT // (1 + len(wanted)) ** 2)
+    if len(tried) > most:
+        signs = set(wanted)
+        tried.sort(key=lambda name: abs(len(name) - len(wanted)) - 2 * len(signs.intersection(name)))
+        del tried[most:]
+    close = difflib.get_close_matches(wanted, tried, n=1, cutoff=0.6)
     return names[close[0]] if close else ""
 
 
@@ -202,5 +223,5 @@ def _plain(text: str) -> str:
 
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Some *names* in a row, for a message."""
-    row = list(names)
+    row = list(islice(names, most + 1))
     return ", ".join(row[:most]) + (", ..." if len(row) > most else "") if row else "-"

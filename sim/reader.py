@@ -14,13 +14,15 @@ import re
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sim import sense, shelf
+from sim import outside, sense, shelf, size
 from sim.declare import Declared, Words, declarations
-from sim.nodes import BYTES, Entries, Entry, Items, Lost, Scalar, composed, decoded
-from sim.problem import Page, Place, Problem, Problems, ScenarioError, listed, nearest
+from sim.nodes import BYTES, LENGTH, Entries, Entry, Items, Lost, Scalar, composed, decoded
+from sim.outside import OutsideError
+from sim.problem import EnoughError, Page, Place, Problem, Problems, ScenarioError, listed, nearest
 from sim.quantity import EXAMPLES, NUMERIC, WrongError, kind_words, parsed, written
 from sim.recorded import BYTES as CALL_BYTES
 from sim.recorded import calls
@@ -42,6 +44,12 @@ Kind = TypeVar("Kind")
 
 CHAIN: Final = 5
 """How many files may stand on one another."""
+FILES: Final = 100
+"""How many files a scenario may bring in."""
+SEEN: Final = 1000
+"""Among how many files of a folder the one meant is looked for."""
+NAME: Final = 200
+"""Characters of a name or a title at most; and bytes of an identifier, since files are named after it."""
 
 LAW_NEEDS: Final = {
     "fixed": ("mean",),
@@ -83,12 +91,14 @@ BAD: Final = _Bad()
 
 def read(path: str | Path, language: str = "en") -> Scenario:
     """The scenario in the file at *path*; raises ScenarioError, told in *language*, with all its mistakes."""
-    file = Path(path)
     problems = Problems()
-    raw = _bytes(file, BYTES, str(path), problems)
-    if raw is None:
-        raise problems.error(language)
-    return _Reader(problems, language).scenario(_File(file.name, str(path), file.resolve()), raw)
+    try:
+        file, raw = _begun(path, problems)
+        if raw is None:
+            raise problems.error(language)
+        return _Reader(problems, language).scenario(file, raw)
+    except EnoughError:
+        raise problems.error(language) from None
 
 
 def read_as(
@@ -98,17 +108,17 @@ def read_as(
 
     *check* notes what is wrong with it as a whole. Raises ScenarioError, told in *language*, with all its mistakes.
     """
-    file = Path(path)
     problems = Problems()
-    raw = _bytes(file, BYTES, str(path), problems)
-    if raw is None:
-        raise problems.error(language)
-    reader = _Reader(problems, language)
-    node = reader.opening(_File(file.name, str(path), file.resolve()), raw)
-    if node is None:
-        raise problems.error(language)
-    found: Kind = reader.block(cls, node, "", node)
-    check(found, problems)
+    try:
+        file, raw = _begun(path, problems)
+        reader = _Reader(problems, language)
+        node = None if raw is None else reader.opening(file, raw)
+        if node is None or raw is None:
+            raise problems.error(language)
+        found: Kind = reader.block(cls, node, "", node)
+        check(found, problems)
+    except EnoughError:
+        raise problems.error(language) from None
     if problems.found:
         raise problems.error(language)
     return found, raw
@@ -118,7 +128,11 @@ def read_text(text: str, name: str = "scenario.yaml", folder: Path | None = None
     """The scenario in *text*, called *name* in messages; files it names are looked for in *folder*."""
     home = folder.resolve() / PurePosixPath(name).name if folder is not None else None
     raw = text.encode("utf-8", "surrogatepass")
-    return _Reader(Problems(), language).scenario(_File(PurePosixPath(name).name, name, home), raw)
+    problems = Problems()
+    try:
+        return _Reader(problems, language).scenario(_File(PurePosixPath(name).name, name, home), raw)
+    except EnoughError:
+        raise problems.error(language) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +144,25 @@ class _File:
     path: Path | None
 
 
+def _begun(path: str | Path, problems: Problems) -> tuple[_File, bytes | None]:
+    """The file that a reading begins with, and its bytes; None, and a problem, if it cannot be read."""
+    file = Path(path)
+    raw = _bytes(file, BYTES, str(path), problems)
+    return _File(file.name, str(path), file.resolve() if raw is not None else None), raw
+
+
 def _bytes(path: Path, most: int, shown: str, problems: Problems, place: Place | None = None) -> bytes | None:
     """The bytes of a plain file; None, and a problem, if it cannot be read or is too large."""
     place = place or Place(Page(path.name, shown, ()), 0, 0, 0)
+    if not outside.is_there(path):
+        problems.add(place, "reader_no_file", "", nearest(path.stem, shelf.names()))
+        return None
     try:
-        if not path.exists():
-            problems.add(place, "reader_no_file", "", nearest(path.stem, shelf.names()))
-        elif not path.is_file():
-            problems.add(place, "reader_unreadable", why="folder" if path.is_dir() else "device")
-        elif (size := path.stat().st_size) > most:
-            problems.add(place, "reader_too_big", size=size, most=most)
-        else:
-            return path.read_bytes()
-    except (OSError, ValueError) as error:
-        problems.add(place, "reader_unreadable", why=getattr(error, "strerror", None) or str(error))
+        return outside.content(path, most)
+    except OutsideError as error:
+        problems.add(
+            place, error.key, **{name: TEXTS.get(f"reader_a_{value}", value) for name, value in error.values.items()}
+        )
     return None
 
 
@@ -208,6 +227,11 @@ def _ruled(node: Scalar) -> Entries:
     return Entries(*here, {"rule": Entry(Scalar(*here, "rule", True), node)})
 
 
+def _named(text: str) -> bool:
+    """Whether *text* is an identifier."""
+    return _NAME.fullmatch(text) is not None and len(text.encode()) <= NAME
+
+
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
@@ -227,6 +251,8 @@ class _Reader:
     """Short name of a page to the file it was read from."""
     whole: bool = True
     """Whether every file that is named could be read."""
+    included_files: int = 0
+    """How many files were brought in, the same one again included."""
 
     def scenario(self, file: _File, raw: bytes) -> Scenario:
         """The whole scenario; raises ScenarioError."""
@@ -244,7 +270,8 @@ class _Reader:
         scenario = _homed(scenario)
         self.resolve(scenario)
         scenario = replace(scenario, recorded=self.recorded(scenario))
-        sense.check(scenario, own, bases, self.problems)
+        if size.check(scenario, self.problems):
+            sense.check(scenario, own, bases, self.problems)
         if self.problems.found:
             raise self.problems.error(self.language)
         return replace(scenario, provenance=tuple(self.provenance(scenario)), files=dict(self.files))
@@ -318,6 +345,10 @@ class _Reader:
         if len(chain) > CHAIN:
             self.problems.add(node, "reader_chain", most=CHAIN)
             return None
+        self.included_files += 1
+        if self.included_files > FILES:
+            self.problems.add(node, "reader_files", most=FILES)
+            return None
         assert file.path is not None
         raw = _bytes(file.path, BYTES, file.shown, self.problems, node)
         return None if raw is None else self.tree(file, raw, chain)
@@ -338,10 +369,13 @@ class _Reader:
         return table(raw, file.name, file.shown, about.of(), name, self.problems) or lost
 
     def sought(self, node: Scalar, by: _File, suffix: str) -> _File | None:
-        """The file that *node* names: beside the file it stands in, or a shipped one."""
+        """The file that *node* names: beside the file it stands in or in a folder below, or a shipped one; nothing else.
+
+        A symbolic link counts as what it leads to: one that leads out of these folders is refused.
+        """
         text = node.text
         way = PurePosixPath(text)
-        if not text or way.is_absolute() or ".." in way.parts or any(sign in text for sign in "\\:~\0"):
+        if not outside.inside(text) or not way.name or "~" in text:
             self.problems.add(node, "reader_outside", text=text)
             return None
         ways = [way] if text.endswith(suffix) else [way, way.with_name(way.name + suffix)]
@@ -351,15 +385,17 @@ class _Reader:
                 name = str(PurePosixPath(by.name).parent / each)
                 near.append(_File(name, str(PurePosixPath(by.shown).parent / each), by.path.parent / each))
             near.append(_File(str(each), str(each), shelf.folder() / each))
+        home = by.path.parent if by.path is not None else shelf.folder()
         for file in near:
-            try:
-                if file.path is not None and file.path.is_file():
-                    return replace(file, path=file.path.resolve())
-            except OSError:
-                break
+            if file.path is None or not outside.is_file(file.path):
+                continue
+            if not (outside.within(home, file.path) or outside.within(shelf.folder(), file.path)):
+                self.problems.add(node, "reader_outside", text=text)
+                return None
+            return replace(file, path=file.path.resolve())
         folders = [by.path.parent / way.parent] if by.path is not None else []
         folders.append(shelf.folder() / way.parent)
-        paths = [path for folder in folders for path in folder.glob(f"*{suffix}") if path != by.path]
+        paths = [path for folder in folders for path in islice(folder.glob(f"*{suffix}"), SEEN) if path != by.path]
         known = sorted(str(way.parent / path.name) for path in paths)
         self.problems.add(node, "reader_include", "", nearest(text, known), text=text)
         return None
@@ -532,7 +568,7 @@ class _Reader:
             case "mapping":
                 return self.mapping(declared, node, path)
             case "words":
-                return self.words(node, path)
+                return self.words(node, path, int(declared.high or NAME))
             case "spread":
                 return self.spread(node, path)
         return self.leaf(declared, declared.kind, node, path)
@@ -548,7 +584,7 @@ class _Reader:
         result = {}
         for name, entry in node.of.items():
             inner = _join(path, name)
-            if not _NAME.fullmatch(name):
+            if not _named(name):
                 self.problems.add(entry.key, "reader_name", path, text=name)
             elif isinstance(entry.value, Scalar) and entry.value.empty:
                 key = "reader_no_value" if _required(declared.of()) else "reader_no_keys"
@@ -607,10 +643,11 @@ class _Reader:
                 result[name] = value
         return result
 
-    def words(self, node: Node, path: str) -> Any:
-        """A text in two languages, or one text for both."""
+    def words(self, node: Node, path: str, most: int = LENGTH) -> Any:
+        """A text in two languages, or one text for both, of *most* characters; a name stands in one line."""
         if isinstance(node, Scalar):
-            return Words(node.text, node.text)
+            text = self.line(node, path, most)
+            return Words(text, text)
         if not isinstance(node, Entries):
             return self.wrong_kind(node, "words", path)
         found = {}
@@ -619,7 +656,7 @@ class _Reader:
                 near = nearest(name, ("zh", "en"))
                 self.problems.add(entry.key, "reader_unknown_key", path, near, name=name, known="zh, en")
             elif isinstance(entry.value, Scalar):
-                found[name] = entry.value.text
+                found[name] = self.line(entry.value, path, most)
             else:
                 self.wrong_kind(entry.value, "words", path, "police")
         for name, what in (("zh", Words("中文", "Chinese")), ("en", Words("英文", "English"))):
@@ -627,6 +664,13 @@ class _Reader:
                 how = {"name": name, "what": what, "example": EXAMPLES["words"]}
                 self.problems.add(node, "reader_missing", path, **how)
         return Words(found.get("zh", ""), found.get("en", ""))
+
+    def line(self, node: Scalar, path: str, most: int) -> str:
+        """A text; one that is a name is no longer than a line."""
+        if len(node.text) > most:
+            self.problems.add(node, "reader_long", path, size=len(node.text), most=most)
+            return ""
+        return node.text if most > NAME else re.sub(r"[\t\n\r\x85\u2028\u2029]+", " ", node.text)
 
     def leaf(self, declared: Declared, kind: str, node: Node, path: str, *, alone: bool = True) -> Any:
         """A single value, plain or as {value, source, range}."""
@@ -667,7 +711,7 @@ class _Reader:
                 self.references.append((node, path, declared.to))
                 return text
             case "name":
-                if not _NAME.fullmatch(text):
+                if not _named(text):
                     self.problems.add(node, "reader_name", path, text=text)
                     return BAD
                 return text
@@ -820,7 +864,7 @@ class _Reader:
 
     def recorded(self, scenario: Scenario) -> tuple[Recorded, ...]:
         """The calls of all recorded files, in order of time."""
-        found: dict[str, tuple[Place, Recorded]] = {}
+        found: dict[str, tuple[str, int, Recorded]] = {}
         for node, path, home, page in self.calls:
             file = self.sought(node, _File(page, node.page.shown, home), ".csv")
             if file is None or file.path is None:
@@ -831,14 +875,12 @@ class _Reader:
                 continue
             self.files[file.name] = raw
             known = (scenario.streets, scenario.case_types)
-            for place, call in calls(raw, file.name, file.shown, known, self.problems):
-                first = found.get(call.id)
-                if first is None:
-                    found[call.id] = (place, call)
-                else:
-                    where = {"text": call.id, "file": first[0].page.shown, "line": first[0].line}
-                    self.problems.add(place, "recorded_twice", **where)
-        return tuple(sorted((call for _, call in found.values()), key=lambda call: (call.time, call.id)))
+            for line, call in calls(raw, file.name, file.shown, known, self.problems):
+                first = found.setdefault(call.id, (file.shown, line, call))
+                if first[2] is not call:
+                    where = {"text": call.id, "file": first[0], "line": first[1]}
+                    self.problems.add(Place(self.problems.pages[-1], line, 1, 1), "recorded_twice", **where)
+        return tuple(sorted((call for _, _, call in found.values()), key=lambda call: (call.time, call.id)))
 
     def provenance(self, scenario: Scenario) -> Iterator[Provenance]:
         """Where every number comes from, in the order of the declarations."""

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
+from sim.nodes import uncontrolled
 from sim.problem import Page, Place, listed, nearest
 from sim.scenario import Recorded
 from sim.sheet import cells, opened, rows
@@ -13,13 +14,13 @@ from sim.texts import TEXTS
 from sim.units import DAY, MINUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from sim.problem import Problems
 
-BYTES: Final = 20_000_000
+BYTES: Final = 10_000_000
 """The largest file read."""
-ROWS: Final = 1_000_000
+ROWS: Final = 300_000
 """The most calls read from one file."""
 COLUMNS: Final = {
     "id": ("id", "编号"),
@@ -33,6 +34,7 @@ COLUMNS: Final = {
 """Each column and what its head may be."""
 NEEDED: Final = ("id", "time_min", "street", "type")
 LONGEST: Final = 1000 * 365 * DAY
+LATEST: Final = LONGEST / MINUTE
 
 _ID: Final = re.compile(r"(?!site[0-9]+\.[0-9]+$)(?![0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]+$)[^\s@#/,~\x00-\x1f\x7f]{1,100}")
 """What a person may call a case: nothing that looks like an identity the simulation gives itself."""
@@ -40,29 +42,43 @@ _ID: Final = re.compile(r"(?!site[0-9]+\.[0-9]+$)(?![0-9]{4}-[0-9]{2}-[0-9]{2}\.
 
 def calls(
     raw: bytes, name: str, shown: str, known: tuple[Collection[str], Collection[str]], problems: Problems
-) -> list[tuple[Place, Recorded]]:
-    """The calls in the CSV *raw*, each with its place; *known* are the streets and the types of case."""
+) -> Iterator[tuple[int, Recorded]]:
+    """The calls in the CSV *raw*, each with its line; *known* are the streets and the types of case."""
     csv = opened(raw, name, shown, problems, BYTES)
-    if csv is None:
-        return []
+    if csv is None or not uncontrolled(*csv, problems):
+        return
     page, text = csv
-    found: list[tuple[Place, Recorded]] = []
     header: list[str] | None = None
+    count = 0
     for line, row in rows(page, text, problems):
         if header is None:
             header = _header(row, page, line, problems)
             if header is None:
-                return []
-        else:
-            call = _call(row, header, (page, line), known, problems)
-            if call is not None:
-                found.append(call)
-        if len(found) > ROWS:
-            problems.add(Place(page, line, 1, 1), "reader_rows", count=len(found), most=ROWS)
-            return []
+                return
+            continue
+        call = _plain(row, header, known) or _call(row, header, (page, line), known, problems)
+        if call is not None:
+            count += 1
+            yield line, call
+        if count > ROWS:
+            problems.add(Place(page, line, 1, 1), "reader_rows", count=count, most=ROWS)
+            return
     if header is None:
         problems.add(Place(page, 0, 0, 0), "recorded_header", name="id")
-    return found
+
+
+def _plain(row: list[str], header: list[str], known: tuple[Collection[str], Collection[str]]) -> Recorded | None:
+    """A call that gives no more than it must, and has nothing wrong; most do, and a file may have a million."""
+    if header != [*NEEDED] or len(row) != len(header):
+        return None
+    name, when, street, kind = row
+    try:
+        time = float(when)
+    except ValueError:
+        return None
+    if 0 <= time <= LATEST and street in known[0] and kind in known[1] and _ID.fullmatch(name):
+        return Recorded(name, round(time * MINUTE), street, kind)
+    return None
 
 
 def _header(row: list[str], page: Page, line: int, problems: Problems) -> list[str] | None:
@@ -91,7 +107,7 @@ def _call(
     at: tuple[Page, int],
     known: tuple[Collection[str], Collection[str]],
     problems: Problems,
-) -> tuple[Place, Recorded] | None:
+) -> Recorded | None:
     """One call; None, and its problems, if a cell is wrong."""
     page, line = at
     if len(row) != len(header):
@@ -110,7 +126,7 @@ def _call(
             value = float(texts[column])
         except ValueError:
             value = math.nan
-        if not low <= value <= LONGEST / MINUTE:
+        if not low <= value <= LATEST:
             wrong(column, "recorded_cell", name=column)
             return 0.0
         return value
@@ -127,5 +143,4 @@ def _call(
     work = round(number("work_min", 0) * MINUTE) if texts.get("work_min") else None
     if len(problems.found) > before:
         return None
-    place = Place(page, line, 1, 1)
-    return place, Recorded(texts["id"], time, texts["street"], texts["type"], x, y, work)
+    return Recorded(texts["id"], time, texts["street"], texts["type"], x, y, work)

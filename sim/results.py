@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import errno
 import hashlib
+import io
 import json
 import math
 import os
@@ -26,13 +27,14 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sim import __version__
+from sim import __version__, outside
 from sim.anatomy import Part, anatomy
 from sim.comparison import Run
 from sim.declare import Words
 from sim.lock import Lock
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
-from sim.measures import Value
+from sim.measures import Value, entry_of
+from sim.outside import OutsideError, inside
 from sim.texts import LANGUAGES, TEXTS, ToldError, WrongInputError
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 
 SORT: Final = "whistle-compare"
 """What the manifest says a folder is; a folder that does not say so is never touched."""
+FORMAT: Final = 1
+"""How a folder is laid out; of another one nothing is read."""
 PACKAGES: Final = ("simpy", "pyyaml", "numpy", "pandas", "pyarrow", "matplotlib", "zhplot")
 MICROSECONDS: Final = 60_000_000
 """In a minute."""
@@ -67,6 +71,22 @@ COMPARISON: Final = (
 )  # fmt: skip
 RUNS: Final = ("regime", "replication", "metric", "value", "cases", "censored")
 ANATOMY: Final = ("regime", "replication", "part", "street", "department", "value", "cases")
+HEADS: Final = {"comparison.csv": COMPARISON, "runs.csv": RUNS, "anatomy.csv": ANATOMY}
+"""The columns of each table."""
+NEEDED: Final = ("comparison.csv", "runs.csv", *(f"verdict.{language}.txt" for language in LANGUAGES))
+"""The files without which a folder is not finished."""
+TABLE: Final = 100_000_000
+"""Bytes of a table at most."""
+TEXT: Final = 4000
+"""Bytes of a text in the events, at most."""
+GROUP, GROUP_BYTES, BATCH, ROWS = 1 << 20, 1 << 30, 1 << 16, 20_000_000
+"""Rows of a row group of the events, its bytes, rows read at a time, and rows of one run: at most."""
+KIND_NAMES: Final = {kind.name.lower(): int(kind) for kind in KINDS}
+REASON_NAMES: Final = {reason.name.lower(): int(reason) for reason in REASONS}
+NONSENSE: Final = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, OutsideError, csv.Error
+)  # fmt: skip
+"""How a folder fails that does not fit together."""
 NAMED: Final = ("case", "street", "department", "crew")
 """Columns of the events that hold identifiers."""
 
@@ -574,7 +594,7 @@ def _arms(result: Result) -> dict[str, Scenario]:
 def _manifest(folder: Path, result: Result, events: str) -> dict[str, Any]:
     return {
         "sort": SORT,
-        "format": 1,
+        "format": FORMAT,
         "scenario": {arm or "scenario": scenario.name for arm, scenario in _arms(result).items()},
         "main": {arm or "scenario": next(iter(input_names(s).values()), "") for arm, s in _arms(result).items()},
         "seed": result.seed,
@@ -652,12 +672,33 @@ class Folder:
     @property
     def regimes(self) -> tuple[str, ...]:
         """The arms, the baseline first."""
-        return tuple(dict.fromkeys(row["regime"] for row in self.rows("runs.csv")))
+        return tuple(dict.fromkeys(row["regime"] for row in self._runs()))
+
+    def _runs(self) -> Iterator[dict[str, str]]:
+        """The rows of runs.csv; raises `ToldError` if they are not of the arms and replications that were asked for."""
+        asked = self.settings["regimes"]
+        arms = {*self.arms} or {*asked, *(f"{name}{EQUAL}" for name in asked)}
+        count, most = self.settings["replications"], len(arms) * self.settings["replications"] * MANY
+        for number, row in enumerate(self._rows("runs.csv")):
+            if number >= most or row["regime"] not in arms or not 0 <= _count(row["replication"]) < count:
+                raise WrongInputError("results_senseless", path=self.path / "runs.csv")
+            yield row
 
     def rows(self, name: str) -> list[dict[str, str]]:
-        """The rows of a CSV file of the folder."""
-        with (self.path / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        """The rows of a CSV file of the folder; raises `ToldError` if it is no table of the columns it should have."""
+        return list(self._rows(name))
+
+    def _rows(self, name: str) -> Iterator[dict[str, str]]:
+        columns = HEADS[name]
+        lines = csv.reader(io.StringIO(_text(self.path / name), newline=""), strict=True)
+        try:
+            for row in lines:
+                if (tuple(row) != columns) if lines.line_num == 1 else (len(row) != len(columns)):
+                    raise WrongInputError("results_row", path=self.path / name, line=lines.line_num)
+                if lines.line_num > 1:
+                    yield dict(zip(columns, row, strict=True))
+        except (csv.Error, ValueError):
+            raise WrongInputError("results_row", path=self.path / name, line=lines.line_num) from None
 
     def scenario(self, arm: str, language: str = "en") -> tuple[Scenario, str]:
         """The scenario of an arm as it was read, and the name of the arm's regime in it."""
@@ -687,23 +728,29 @@ class Folder:
     def measured(self) -> list[Run]:
         """The measures of every run, in order of regime and replication."""
         found: dict[tuple[str, int], dict[str, Value]] = {}
-        for row in self.rows("runs.csv"):
-            value = Value(float(row["value"]) if row["value"] else None, int(row["cases"]), int(row["censored"]))
-            found.setdefault((row["regime"], int(row["replication"])), {})[row["metric"]] = value
+        with sensible(self.path / "runs.csv"):
+            for row in self._runs():
+                entry_of(row["metric"])
+                value = _finite(row["value"]) if row["value"] else None
+                run = found.setdefault((row["regime"], int(row["replication"])), {})
+                if row["metric"] in run:
+                    raise ValueError(row["metric"])
+                run[row["metric"]] = Value(value, _count(row["cases"]), _count(row["censored"]))
         return [Run(regime, replication, values) for (regime, replication), values in found.items()]
 
     def anatomy(self) -> list[tuple[str, int, Part]] | None:
         """Arm, replication and part of every row of anatomy.csv; None if the folder was written without it."""
         if "anatomy.csv" not in self.manifest["files"]:
             return None
-        return [
-            (
-                row["regime"],
-                int(row["replication"]),
-                Part(row["part"], row["street"], row["department"], float(row["value"]), int(row["cases"])),
-            )
-            for row in self.rows("anatomy.csv")
-        ]
+        with sensible(self.path / "anatomy.csv"):
+            return [
+                (
+                    row["regime"],
+                    _count(row["replication"]),
+                    Part(row["part"], row["street"], row["department"], _finite(row["value"]), _count(row["cases"])),
+                )
+                for row in self._rows("anatomy.csv")
+            ]
 
     def compared(self, language: str = "en") -> Comparison:
         """The comparison, from the measures in runs.csv; the names of what is compared come from `inputs/`."""
@@ -735,7 +782,10 @@ class Folder:
     def log(self, regime: str, replication: int) -> Log:
         """The log of one run; raises `ToldError` if the folder does not hold it."""
         path = self.path / "events.parquet"
-        log = read_events(path, regime, replication) if path.exists() else Log()
+        log = Log()
+        if "events.parquet" in self.manifest["files"]:
+            with sensible(path):
+                log = read_events(path, regime, replication)
         if not log.length:
             raise WrongInputError("results_no_events", path=self.path, regime=regime, replication=replication)
         return log
@@ -750,12 +800,44 @@ def _equal(scenario: Scenario, arm: str) -> Regime:
     return replace(known, title=Words(f"{plain.zh or arm}(等人时)", f"{plain.en or arm} (equal hours)"))
 
 
+def _text(path: Path) -> str:
+    """The text of a file of a folder."""
+    try:
+        return outside.content(path, TABLE).decode("utf-8")
+    except OutsideError:
+        raise WrongInputError("results_changed", path=path.parent, files=path.name) from None
+    except UnicodeDecodeError as error:
+        raise WrongInputError("results_row", path=path, line=error.object[: error.start].count(b"\n") + 1) from None
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 10**12:
+        raise ValueError(text)
+    return value
+
+
+@contextmanager
+def sensible(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say that what is kept at *path* does not fit together, where working with it fails: whoever wrote it may be anybody."""
+    try:
+        yield
+    except NONSENSE as error:
+        if os.environ.get("WHISTLE_DEBUG"):
+            raise
+        raise WrongInputError("results_senseless", path=path) from error
+
+
 def finished(path: Path) -> bool:
     """Whether *path* is a finished results folder of this program."""
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
+    manifest = outside.data(path / MANIFEST)
     return isinstance(manifest, dict) and manifest.get("sort") == SORT
 
 
@@ -773,28 +855,72 @@ def taken(path: str | os.PathLike[str]) -> Folder:
     path = Path(path)
     if not finished(path):
         raise WrongInputError("results_none", path=path)
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    manifest = outside.data(path / MANIFEST)
     wrong = next((key for key, sound in SOUND.items() if not _sound(manifest, key, sound)), None)
     if wrong:
         raise WrongInputError("results_manifest", path=path, what=wrong)
     return Folder(path, manifest)
 
 
-def _whole(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+def _whole(value: object, least: int, most: int = 2**62) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _said(text: object) -> bool:
+    """Whether *text* is a short text that can be shown as it stands."""
+    return isinstance(text, str) and 0 < len(text) <= 300 and outside.shown(text) == text
 
 
 def _named(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and all(isinstance(text, str) and text for text in value.values())
+    return (
+        isinstance(value, dict)
+        and 0 < len(value) <= MANY
+        and all(_said(each) for pair in value.items() for each in pair)
+    )
 
 
 def _names(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(text, str) and text for text in value)
+    return isinstance(value, list) and 0 < len(value) <= MANY and all(map(_said, value))
 
 
+def listed(value: object) -> bool:
+    """Whether *value* names files within a folder, each with its SHA-256."""
+    return (
+        _named(value)
+        and isinstance(value, dict)
+        and all(inside(name) and _SUM.fullmatch(was) for name, was in value.items())
+    )
+
+
+def command_sound(value: object) -> bool:
+    """Whether *value* is a line that a person may copy into a shell: one command of this program."""
+    return isinstance(value, str) and len(value) < 100_000 and value.startswith("whistle ") and not _SHELL.search(value)
+
+
+def _matched_sound(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) >= MATCHED
+        and all(_said(value[name]) for name in ("lever", "lever_zh") if name in value)
+        and all(
+            isinstance(value[name], int | float) and math.isfinite(value[name])
+            for name in ("baseline_hours", "regime_hours")
+        )
+        and isinstance(value["added"], list)
+        and len(value["added"]) <= MANY
+        and all(map(_said, value["added"]))
+    )
+
+
+MANY: Final = 10_000
+"""The most of anything in a manifest, and of measures of a run."""
+_SUM: Final = re.compile("[0-9a-f]{64}")
+_SHELL: Final = re.compile(f"[;|&$`<>\n\t]|{outside.HIDDEN.pattern}")
+"""Signs with which a line in a shell would do something else as well."""
 MATCHED: Final = frozenset(("lever", "added", "baseline_hours", "regime_hours", "saturated"))
 SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "files": _named,
+    "format": lambda value: value == FORMAT,
+    "files": lambda value: listed(value) and set(NEEDED) <= set(value),
     "main": lambda value: (
         isinstance(value, dict)
         and set(value) in ({"scenario"}, {"A", "B"})
@@ -802,15 +928,14 @@ SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
     ),
     "scenario": _named,
     "seed": lambda value: _whole(value, 0),
-    "settings.replications": lambda value: _whole(value, 1),
+    "settings.replications": lambda value: _whole(value, 1, 1_000_000),
     "settings.regimes": _names,
     "settings.events": lambda value: value in ("none", "sample", "all"),
     "settings.equal_hours": lambda value: value in (True, False, None),
-    "command": lambda value: isinstance(value, str),
+    "command": command_sound,
     "versions": _named,
-    "matching": lambda value: (
-        isinstance(value, list) and all(isinstance(each, dict) and set(each) >= MATCHED for each in value)
-    ),
+    "matching": lambda value: isinstance(value, list) and len(value) <= MANY and all(map(_matched_sound, value)),
+    "fingerprint": lambda value: value is None,
 }
 """What a manifest says, and what it must look like before anything is done with it."""
 
@@ -823,19 +948,25 @@ def _sound(manifest: Mapping[str, Any], key: str, sound: Callable[[Any], bool]) 
 
 
 def altered(path: Path, files: Mapping[str, str]) -> list[str]:
-    """The names in *files* (with their SHA-256) that are missing in the folder *path* or not as they were written."""
-    return [name for name, was in files.items() if not inside(name) or not _is(path / name, was)]
+    """The names in *files* (with their SHA-256) that are missing in the folder *path* or not as they were written.
+
+    What is no plain file, or leads out of the folder, is not as it was written.
+    """
+    return [name for name, was in files.items() if not (inside(name) and _is(path, path / name, was))]
 
 
-def inside(name: str) -> bool:
-    """Whether the name of a file cannot lead out of its folder."""
-    pure = PurePosixPath(name)
-    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in name and ":" not in name
-
-
-def _is(path: Path, was: str) -> bool:
+def _is(folder: Path, path: Path, was: str) -> bool:
     try:
-        return digest(path) == was
+        with os.fdopen(outside.opened(path), "rb") as file:
+            return outside.within(folder, path) and hashlib.file_digest(file, "sha256").hexdigest() == was
+    except (OSError, OutsideError):
+        return False
+
+
+def alike(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes."""
+    try:
+        return one.stat().st_size == other.stat().st_size and digest(one) == digest(other)
     except OSError:
         return False
 
@@ -908,7 +1039,7 @@ def write_events(path: Path, tables: Iterable[pa.Table]) -> None:
         path, columns, compression="zstd", compression_level=9, use_dictionary=repeated, column_encoding=rising
     ) as out:
         for run in tables:
-            out.write_table(run, row_group_size=1 << 20)
+            out.write_table(run, row_group_size=GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -958,26 +1089,76 @@ def merge_events(path: Path, parts: Path, order: Iterable[tuple[str, int]]) -> N
 
 
 def read_events(path: Path, regime: str, replication: int) -> Log:
-    """One run's log from a Parquet file, empty if it is not there."""
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(path, filters=[("regime", "=", regime), ("replication", "=", replication)]).sort_by("seq")
+    """One run's log from a Parquet file, empty if it is not there; raises ValueError if it is no log of this program."""
     log = Log()
-    kinds = {kind.name.lower(): int(kind) for kind in KINDS}
-    reasons = {reason.name.lower(): int(reason) for reason in REASONS}
-    texts = {name: [log.names(text or "") for text in rows[name].to_pylist()] for name in NAMED}
-    for moment, kind, case, stage, street, department, crew, cause, reason in zip(
-        rows["time_min"].to_pylist(),
-        (kinds[text] for text in rows["kind"].to_pylist()),
-        texts["case"],
-        rows["stage"].to_pylist(),
-        texts["street"],
-        texts["department"],
-        texts["crew"],
-        rows["cause"].to_pylist(),
-        (reasons[text] for text in rows["reason"].to_pylist()),
-        strict=True,
-    ):
-        log.note(round(moment * MICROSECONDS), kind, case, stage, street, department, crew, cause, reason)
+    try:
+        for rows in _batches(path, regime, replication):
+            _note(log, rows)
+    except OSError as error:  # what Arrow says of a file that is cut off
+        raise ValueError(path) from error
     log.flush()
     return log
+
+
+def _batches(path: Path, regime: str, replication: int) -> Iterator[pa.RecordBatch]:
+    """The rows of one run, bit by bit, so that a file that unfolds to more than it should is met early."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    words = [entry.name for entry in schema() if str(entry.type).startswith("dictionary")]
+    with os.fdopen(_opened(path), "rb") as stream, pq.ParquetFile(stream, read_dictionary=words) as file:
+        if file.schema_arrow.names != schema().names:
+            raise ValueError(path)
+        groups = [
+            number
+            for number in range(file.num_row_groups)
+            if _may_hold(file.metadata.row_group(number), regime, replication)
+        ]
+        count = 0
+        for batch in file.iter_batches(BATCH, row_groups=groups):
+            if any((pc.max(pc.binary_length(batch[name].dictionary)).as_py() or 0) > TEXT for name in words):
+                raise ValueError(path)
+            here = pc.and_(pc.equal(batch["regime"], regime), pc.equal(batch["replication"], replication))
+            found = batch.filter(here).cast(schema())
+            count += found.num_rows
+            if count > ROWS:
+                raise ValueError(path)
+            yield found
+
+
+def _opened(path: Path) -> int:
+    try:
+        return outside.opened(path)
+    except OutsideError as error:
+        raise ValueError(path) from error
+
+
+def _may_hold(group: Any, regime: str, replication: int) -> bool:
+    """Whether a row group may hold rows of a run, as its statistics say; raises ValueError if it is larger than any we write."""
+    if not (0 <= group.num_rows <= GROUP and 0 <= group.total_byte_size <= GROUP_BYTES):
+        raise ValueError(group)
+    for place, wanted in ((0, regime), (1, replication)):
+        found = group.column(place).statistics
+        if found is not None and found.has_min_max and not found.min <= wanted <= found.max:
+            return False
+    return True
+
+
+def _note(log: Log, rows: pa.RecordBatch) -> None:
+    """Note rows of a log, in order; raises ValueError or KeyError where one could not have been written."""
+    texts = {name: [_known(log, text) for text in rows[name].to_pylist()] for name in NAMED}
+    for place, (seq, moment, kind, stage, cause, reason) in enumerate(
+        zip(*(rows[name].to_pylist() for name in ("seq", "time_min", "kind", "stage", "cause", "reason")), strict=True)
+    ):
+        if seq != log.length or not -1 <= cause < seq or not 0 <= stage <= 10**6:
+            raise ValueError(seq)
+        log.note(
+            round(moment * MICROSECONDS), KIND_NAMES[kind], texts["case"][place], stage, texts["street"][place],
+            texts["department"][place], texts["crew"][place], cause, REASON_NAMES[reason],
+        )  # fmt: skip
+
+
+def _known(log: Log, text: str | None) -> int:
+    if text is not None and outside.shown(text) != text:
+        raise ValueError(text)
+    return log.names(text or "")

@@ -1200,7 +1200,7 @@ class Scenario:
 
     name: str = declared("name", "场景名", "name of the scenario")
     title: Words = declared("words", "标题", "title")
-    about: Words = declared("words", "说明了什么", "what it shows", default=NO_WORDS)
+    about: Words = declared("words", "说明了什么", "what it shows", default=NO_WORDS, high=10_000)
     start: datetime.date = declared("date", "模拟第一天", "first day of the simulation")
     phases: tuple[Phase, ...] = declared("list", "阶段(依次)", "its phases, in order", item="block", of=lambda: Phase)
     districts: Mapping[str, District] = declared("table", "区", "districts", of=lambda: District)

@@ -25,6 +25,8 @@ KEPT: Final = "kept"
 """The regime of a phase that goes on with what was compared."""
 MOST_CASES: Final = 2_000_000
 """Drawn cases of a run: each takes about one kilobyte of log, and as much again while it is measured."""
+ABOVE: Final = ("above", "")
+"""Where a department serves that is of no street and no district: everywhere."""
 FILLED: Final = ("phases", "districts", "streets", "regimes")
 """What may not be empty."""
 
@@ -417,15 +419,14 @@ def _served(scenario: Scenario, key: str, case_type: CaseType, streets: list[str
             if need.power not in scenario.powers:
                 continue
             wanted[need.power] = wanted.get(need.power, 0) + need.crews
-            everybody = list(scenario.departments.values())
-            holders = [department for department in everybody if need.power in department.powers]
+            holders = [department for department in scenario.departments.values() if need.power in department.powers]
             if not holders:
                 problems.add(problems.at(where), "sense_nobody_at_all", where, power=need.power)
                 continue
+            able = _Able(scenario, holders, case_type)
             for street in streets:
-                able = [d for d in holders if _serves(scenario, d, street, case_type)]
-                owned = sum(department.crews for department in able)
-                if not able:
+                count, owned = able.in_street(street)
+                if not count:
                     values = {"power": need.power, "street": street, "district": scenario.streets[street].district}
                     problems.add(problems.at(where), "sense_nobody", where, **values)
                     break
@@ -442,14 +443,33 @@ def _served(scenario: Scenario, key: str, case_type: CaseType, streets: list[str
                     break
 
 
-def _serves(scenario: Scenario, department: Department, street: str, case_type: CaseType) -> bool:
-    """Whether *department* may act on such a case in *street*."""
-    sides = [street] + ([case_type.across] if case_type.across in scenario.streets else [])
-    if any(scenario.departments.get(name) is department for side in sides for name in scenario.streets[side].turns_to):
-        return True
-    match department.level:
-        case "street":
-            return department.street in sides
-        case "district":
-            return department.district in {scenario.streets[side].district for side in sides}
-    return True
+class _Able:
+    """Which of the *holders* of a power may act on such a case in a street, counted once for all streets."""
+
+    def __init__(self, scenario: Scenario, holders: list[Department], case_type: CaseType) -> None:
+        self.scenario = scenario
+        self.across = case_type.across if case_type.across in scenario.streets else ""
+        self.by: dict[tuple[str, str], tuple[int, int]] = {}
+        """By level and place: departments, and their crews."""
+        for holder in holders:
+            count, crews = self.by.get(_place(holder), (0, 0))
+            self.by[_place(holder)] = (count + 1, crews + holder.crews)
+        able = {id(holder) for holder in holders}
+        self.named = {name: holder for name, holder in scenario.departments.items() if id(holder) in able}
+        """The same by name: a street may turn to one that is of another place."""
+
+    def in_street(self, street: str) -> tuple[int, int]:
+        """How many departments may act in *street*, and their crews."""
+        sides = {street, self.across} - {""}
+        districts = {self.scenario.streets[side].district for side in sides}
+        keys = [ABOVE, *(("street", side) for side in sides), *(("district", one) for one in districts)]
+        found = [self.by[key] for key in keys if key in self.by]
+        turned = {name for side in sides for name in self.scenario.streets[side].turns_to}
+        others = [self.named[name] for name in turned & self.named.keys()]
+        found += [(1, holder.crews) for holder in others if _place(holder) not in keys]
+        return sum(count for count, _ in found), sum(crews for _, crews in found)
+
+
+def _place(holder: Department) -> tuple[str, str]:
+    """The level and the place of a department."""
+    return {"street": ("street", holder.street), "district": ("district", holder.district)}.get(holder.level, ABOVE)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import socket
 import threading
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
 ADDRESS: Final = "127.0.0.1"
 LARGEST: Final = 100_000
 """Bytes of a request's body at most."""
-PATIENCE: Final = 30
-"""Seconds to wait for the rest of a request."""
+PATIENCE: Final = 10
+"""Seconds that a whole request may take to arrive."""
+VISITORS: Final = 32
+"""Requests that are looked at at the same time; more are turned away."""
+AWAY: Final = b"HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 GUARDS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -46,6 +51,7 @@ class Classroom(ThreadingHTTPServer):
         self.page = page
         self.token = secrets.token_urlsafe(16)
         self.busy = threading.Lock()
+        self.seats = threading.BoundedSemaphore(VISITORS)
 
     @property
     def port(self) -> int:
@@ -56,6 +62,23 @@ class Classroom(ThreadingHTTPServer):
     def address(self) -> str:
         """Where the page is, token and all."""
         return f"http://{ADDRESS}:{self.port}/{self.token}/"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the request a thread, if there are not too many."""
+        if self.seats.acquire(blocking=False):
+            super().process_request(request, client_address)
+            return
+        with suppress(OSError):
+            request.settimeout(1)
+            request.sendall(AWAY)
+        self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Look at a request, then give its seat to the next."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.seats.release()
 
     def handle_error(self, _request: object, _client: object) -> None:
         """Say nothing: somebody went away."""
@@ -68,6 +91,24 @@ class _Visit(BaseHTTPRequestHandler):
     timeout = PATIENCE
     server_version = "whistle"
     sys_version = ""
+    late = False
+    """Whether the request took too long to arrive."""
+
+    def handle(self) -> None:
+        """Answer, unless the request does not arrive in time."""
+        self.guard = threading.Timer(PATIENCE, self._cut)
+        self.guard.daemon = True
+        self.guard.start()
+        try:
+            super().handle()
+        finally:
+            self.guard.cancel()
+
+    def _cut(self) -> None:
+        """Read no more: whoever sends a byte now and then keeps no thread."""
+        self.late = True
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
 
     def do_GET(self) -> None:
         """The page, or what can be chosen of a scenario."""
@@ -111,9 +152,11 @@ class _Visit(BaseHTTPRequestHandler):
         """What is asked for, after the token; None, and a refusal sent, if it is not for this visitor."""
         hosts = {f"{name}:{self.server.port}" for name in (ADDRESS, "localhost")}
         origin = self.headers.get("Origin")
+        named = self.headers.get_all("Host") or []
         head, _, rest = self.path.removeprefix("/").partition("/")
         ours = hmac.compare_digest(head.encode("utf-8", "replace"), self.server.token.encode())
-        if self.headers.get("Host") not in hosts or (origin and origin not in {f"http://{host}" for host in hosts}):
+        own = {None, *(f"http://{host}" for host in hosts)}
+        if len(named) != 1 or named[0] not in hosts or origin not in own:
             self._refuse(HTTPStatus.FORBIDDEN)
             return None
         if not ours:
@@ -128,16 +171,23 @@ class _Visit(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         elif not (length.isascii() and length.isdigit()):
             self._refuse(HTTPStatus.LENGTH_REQUIRED)
-        elif int(length) > LARGEST:
+        elif len(length) > len(str(LARGEST)) or int(length) > LARGEST:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
             try:
-                return (json.loads(self.rfile.read(int(length))),)
-            except (ValueError, RecursionError):
-                self._refuse(HTTPStatus.BAD_REQUEST)
+                raw = self.rfile.read(int(length))
+                self.guard.cancel()
+                return (json.loads(raw),)
+            except (OSError, ValueError, RecursionError):
+                self._refuse(HTTPStatus.REQUEST_TIMEOUT if self.late else HTTPStatus.BAD_REQUEST)
         return None
 
     # -- what is sent --
+
+    def send_error(self, code: int, _message: str | None = None, _explain: str | None = None) -> None:
+        """Refuse what is no request, or asks in a way that is not offered; nothing of it is repeated."""
+        self.request_version = "HTTP/1.0"  # whatever it was, it is answered with a status
+        self._refuse(HTTPStatus.METHOD_NOT_ALLOWED if code == HTTPStatus.NOT_IMPLEMENTED else HTTPStatus(code))
 
     def _told(self, work: Callable[[], None]) -> None:
         """Do *work*; a failure is told in both languages."""

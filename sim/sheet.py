@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.declare import declarations
-from sim.nodes import BYTES, LENGTH, Entries, Entry, Items, Lost, Scalar, decoded, uncontrolled
+from sim.nodes import BYTES, LENGTH, NODES, Entries, Entry, Items, Lost, Scalar, decoded, uncontrolled
 from sim.problem import Page, Place, listed, nearest
 from sim.quantity import NUMERIC
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.nodes import Node
     from sim.problem import Problems
 
-ROWS: Final = 100_000
+ROWS: Final = 50_000
 """The most rows of a table."""
 KEYS: Final = ("key", "键")
 """What the head of the first column may be."""
@@ -53,7 +53,7 @@ def rows(page: Page, text: str, problems: Problems) -> Iterator[tuple[int, list[
     line = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if row and (row[0].strip() or any(cell.strip() for cell in row)):
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
@@ -117,6 +117,9 @@ def table(raw: bytes, name: str, shown: str, cls: type, path: str, problems: Pro
             problems.add(whole, "recorded_width", path, count=len(row), needed=len(columns))
         elif len(result) == ROWS:
             problems.add(whole, "reader_rows", path, count=f"> {ROWS}", most=ROWS)
+            return None
+        elif len(result) * len(row) > NODES:
+            problems.add(whole, "sheet_cells", path, most=NODES)
             return None
         else:
             places = cells(page, line, len(row))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim import outside
 from sim.problem import Problem, ScenarioError, nearest
+from sim.texts import TEXTS
 
 
 def folder(sort: str = "scenarios") -> Path:
@@ -22,12 +24,15 @@ def names(sort: str = "scenarios") -> tuple[str, ...]:
 def find(name_or_path: str | Path, language: str = "en", sort: str = "scenarios") -> Path:
     """The file of a shipped scenario (or experiment), by name, or the file at a path; raises ScenarioError if there is none."""
     path = Path(name_or_path)
-    if path.is_file():
+    if outside.is_file(path):
         return path
     name = str(name_or_path).removesuffix(".yaml")
     if name in names(sort):
         return folder(sort) / f"{name}.yaml"
     near = nearest(path.name.removesuffix(".yaml"), names(sort))
+    if outside.is_there(path):
+        why = {"why": TEXTS["reader_a_folder" if path.is_dir() else "reader_a_device"]}
+        raise ScenarioError((Problem(str(name_or_path), 0, 0, 0, "reader_unreadable", why, "", ""),), language)
     raise ScenarioError((Problem(str(name_or_path), 0, 0, 0, "reader_no_file", {}, "", near),), language)
 
 

@@ -20,7 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import results, tasks
+from sim import outside, results, tasks
 from sim.lock import NAME, Lock
 from sim.texts import WrongInputError
 
@@ -39,6 +39,8 @@ MANIFEST: Final = "manifest.json"
 RUNS: Final = "runs.parquet"
 TASKS: Final = "tasks"
 PARTIAL: Final = ".partial"
+ROWS: Final = 50_000_000
+"""Rows of a data set at most."""
 DRAWN: Final = {"sensitivity": ("SALib", "scipy", "numpy")}
 """By kind: the libraries that decide which points there are."""
 
@@ -216,20 +218,31 @@ def _manifest(folder: Path) -> Mapping[str, Any] | None:
         raise WrongInputError("results_not_a_folder", path=folder)
     if not folder.exists() or all(path.name.endswith((PARTIAL, NAME)) for path in folder.iterdir()):
         return None
-    try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-        known = found["sort"] == SORT and isinstance(found["fingerprint"], dict)
-    except (OSError, ValueError, KeyError, TypeError):
-        known = False
-    if not known:
+    found = outside.data(folder / MANIFEST)
+    known = isinstance(found, dict) and found.get("sort") == SORT and isinstance(found.get("fingerprint"), dict)
+    if not known or not all(map(_own, (folder / RUNS, folder / TASKS, *_inside(folder / TASKS)))):
         raise WrongInputError("results_foreign", path=folder)
     return dict(found)
 
 
+def _own(path: Path) -> bool:
+    """Whether *path* can be one that was written here: nothing yet, a folder or a plain file; no link, no pipe, no device."""
+    return not path.is_symlink() and (not path.exists() or path.is_dir() or path.is_file())
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+
+
 def _table(raw: bytes) -> pa.Table:
+    """The data set in *raw*; raises ValueError if it is not one that this program writes."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(io.BytesIO(raw))
+    with pq.ParquetFile(io.BytesIO(raw)) as file:
+        names = file.schema_arrow.names
+        if not set(names) <= set(tasks.schema().names) or not file.metadata.num_rows <= ROWS:
+            raise ValueError(names)
+        return file.read()
 
 
 def _replace(path: Path, raw: bytes) -> None:

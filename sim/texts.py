@@ -7,6 +7,7 @@ import os
 from typing import Final
 
 from sim.declare import Words
+from sim.outside import plain
 
 LANGUAGES: Final = ("zh", "en")
 
@@ -290,6 +291,14 @@ TEXTS: Final[dict[str, Words]] = {
         "{path} 的 manifest.json 里“{what}”读不懂：被改动过，或不是本程序写的。",
         "'{what}' in manifest.json of {path} makes no sense: it was changed, or another program wrote it.",
     ),
+    "results_row": Words(
+        "{path} 第 {line} 行不像本程序写的：列数、列名或编码不对。",
+        "Line {line} of {path} is not as this program writes it: other columns, or another encoding.",
+    ),
+    "results_senseless": Words(
+        "{path} 里的内容前后不符，读不下去：被改动过，或不是本程序写的。",
+        "What {path} holds does not fit together and cannot be read: it was changed, or another program wrote it.",
+    ),
     "results_no_events": Words(
         "{path} 里没有 {regime} 第 {replication} 次的事件。compare 时用 --events all 可保存全部。",
         "{path} holds no events of {regime}, replication {replication}. Use compare --events all to keep all of them.",
@@ -435,6 +444,14 @@ TEXTS: Final[dict[str, Words]] = {
         "至多 {most} 次，少于至少的 {least} 次", "at most {most} replications is fewer than at least {least}"
     ),
     "experiment_no_factors": Words("扫描要写明移动什么（factors）", "a sweep needs something to move (factors)"),
+    "experiment_listed": Words("{count} 项太多；最多 {most} 项", "{count} entries are too many; at most {most}"),
+    "experiment_many": Words(
+        "共 {count} 个点，做不完；最多 {most} 个", "{count} points in all cannot be carried out; at most {most}"
+    ),
+    "experiment_wide": Words(
+        "{text} 到达 {count} 个值，各取 {levels} 个水平，太多；请把路径写窄些",
+        "{text} leads to {count} values with {levels} levels each, which is too much; narrow the path",
+    ),
     "experiment_points": Words("拉丁超立方至少要 2 个点", "a Latin hypercube needs 2 points or more"),
     "experiment_values": Words(
         "{name} 要写 values 或 between，只写一个", "{name} needs values or between, one of the two"
@@ -1274,7 +1291,10 @@ TEXTS: Final[dict[str, Words]] = {
     "reader_error": Words("错误", "error"),
     "reader_count": Words("{file} 共 {count} 处错误", "{count} problems in {file}"),
     "reader_count_one": Words("{file} 共 1 处错误", "1 problem in {file}"),
-    "reader_more": Words("……另有 {count} 处未列出", "... and {count} more"),
+    "reader_enough": Words(
+        "……错误已有 {count} 处，不再往下读；改好这些后再查一遍",
+        "... {count} mistakes; nothing more was read: mend these, and check again",
+    ),
     "reader_mean": Words("是否想写 '{name}'？", "did you mean '{name}'?"),
     "reader_no_file": Words(
         "找不到这个文件；请检查路径，或用 whistle list 查看自带的场景",
@@ -1298,7 +1318,9 @@ TEXTS: Final[dict[str, Words]] = {
     "reader_not_utf8": Words(
         "字节 0x{byte:02x} 不是 UTF-8；请另存为 UTF-8", "byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
     ),
-    "reader_control": Words("有控制字符 U+{code:04X}；请删去", "there is a control character, U+{code:04X}; delete it"),
+    "reader_control": Words(
+        "有看不见的控制字符 U+{code:04X}；请删去", "there is a hidden control character, U+{code:04X}; delete it"
+    ),
     "reader_tab": Words("这里用了制表符；YAML 缩进只能用空格", "a tab stands here; YAML is indented with spaces only"),
     "reader_full_width": Words(
         "这里用了全角'{sign}'；YAML 里要用半角 '{half}'，后面空一格",
@@ -1336,6 +1358,43 @@ TEXTS: Final[dict[str, Words]] = {
         "一个值有 {size} 个字符，太长；最多 {most} 个",
         "a value of {size} characters is too long; at most {most} are read",
     ),
+    # -- size --
+    "size_start": Words(
+        "{date} 太早或太晚；模拟的日子须在 {first} 到 {last} 之间",
+        "{date} is too early or too late; a run lies between {first} and {last}",
+    ),
+    "size_length": Words(
+        "到这个阶段为止太长：各阶段合计最多 {years} 年，且不晚于 {last}",
+        "the phases up to this one are too long: all of them together last {years} years at most, and end by {last}",
+    ),
+    "size_crews": Words(
+        "各部门执法队合计超过 {most} 支，放不进内存",
+        "the departments have more than {most} crews together, which do not fit into memory",
+    ),
+    "size_sites": Words(
+        "各处作业点与团伙合计超过 {most} 个，放不进内存",
+        "there are more than {most} sites and groups together, which do not fit into memory",
+    ),
+    "size_pairs": Words(
+        "案件类型与街乡的组合超过 {most} 个；请用 streets 限定哪些街乡有这类案件",
+        "there are more than {most} pairs of a type of case and a street; name the streets where it occurs with streets",
+    ),
+    "size_groups": Words(
+        "整个期间预计有 {count} 个团伙进入，最多 {most} 个；请看进入率的单位",
+        "about {count} groups are expected to enter in all, at most {most} can be simulated; see the unit of entries",
+    ),
+    "size_work": Words(
+        "模拟 {horizon} 的一次重复约需 {hours} 小时，最多 {most} 小时；请缩短阶段，或减少案件、团伙",
+        "one replication of {horizon} would take about {hours} hours, at most {most} are allowed; shorten the phases, or have fewer cases or groups",
+    ),
+    "sheet_cells": Words("一张表最多 {most} 格", "a table holds {most} cells at most"),
+    "reader_a_folder": Words("这是文件夹", "it is a folder"),
+    "reader_a_device": Words("这是设备或管道", "it is a device or a pipe"),
+    "reader_many": Words(
+        "一个文件最多 {most} 个值；大表请另存为 CSV",
+        "a file holds {most} values at most; make a large table a CSV of its own",
+    ),
+    "reader_files": Words("一个场景最多并入 {most} 个文件", "a scenario brings in {most} files at most"),
     "reader_documents": Words(
         "一个文件只能有一份内容；请删去 '---' 及其后的部分",
         "a file holds one document; delete '---' and what follows it",
@@ -2836,7 +2895,7 @@ TEXTS: Final[dict[str, Words]] = {
 def say(key: str, language: str, **values: object) -> str:
     """The text *key* in *language* ("zh" or "en") with *values* put in."""
     text = TEXTS[key].of(language)
-    return text.format(**values) if values else text
+    return text.format(**plain(values)) if values else text
 
 
 class ToldError(Exception):

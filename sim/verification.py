@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import crowd, kept, results, store, trial
+from sim import crowd, kept, outside, results, store, trial
 from sim.texts import ToldError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Subject:
         """How its files fit its own manifest."""
         path, files = self.folder.path, self.folder.manifest["files"]
         wrong = results.altered(path, files)
-        missing = [name for name in wrong if not results.inside(name) or not (path / name).is_file()]
+        missing = [name for name in wrong if not results.inside(name) or not outside.is_file(path / name)]
         known = {*files, results.MANIFEST, results.DIFFERS}
         return Own(
             tuple(missing),
@@ -160,7 +160,7 @@ def _compared(of: Subject, again: Path) -> Verified:
     now = json.loads((again / results.MANIFEST).read_bytes())
     then = of.folder.manifest
     there, made = ({*_names(each)} - {results.DIFFERS, results.MANIFEST} for each in (path, again))
-    same = {name for name in there & made if (path / name).read_bytes() == (again / name).read_bytes()}
+    same = {name for name in there & made if results.alike(path / name, again / name)}
     alike = {results.MANIFEST} if _told(then) == _told(now) else set()
     return Verified(
         same=tuple(sorted(same | alike)),

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "words and numbers": (("declare", "units", "luck", "intervals"),),
+    "words and numbers": (("declare", "units", "luck", "intervals", "outside"),),
     "what can be said": (("log", "regime", "texts"),),
     "a scenario": (("scenario", "problem"),),
     "a file is read": (
         ("quantity", "nodes", "shelf"),
         ("sheet",),
         ("recorded", "sense", "variation"),
+        ("size",),
         ("reader",),
         ("assumptions", "schema"),
     ),

@@ -6,12 +6,13 @@ import http.client
 import json
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_lesson import answered, question
 
-from sim import lesson
+from sim import lesson, server
 from sim.server import ADDRESS, LARGEST, Classroom
 
 if TYPE_CHECKING:
@@ -150,3 +151,143 @@ def test_a_visitor_that_goes_away_frees_the_room(room: Classroom) -> None:
         if ask(room, "POST", "run", json.dumps(question(replications=1)).encode(), JSON)[0] == 200:
             return
     pytest.fail("the room stayed busy")
+
+
+# -- what no browser of ours would send --
+
+
+def raw(room: Classroom, request: bytes, *, patience: float = 10) -> bytes:
+    """What is answered to the bytes of a request; empty if the line is cut."""
+    with socket.create_connection((ADDRESS, room.port), timeout=patience) as line:
+        found = b""
+        try:
+            line.sendall(request)
+            while part := line.recv(65536):
+                found += part
+        except ConnectionError:
+            pass
+        return found
+
+
+def head(room: Classroom, *lines: str, method: str = "GET", path: str = "", version: str = "HTTP/1.1") -> bytes:
+    host = f"Host: {ADDRESS}:{room.port}"
+    return "\r\n".join((f"{method} /{room.token}/{path} {version}", host, *lines, "", "")).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "x" * 100, "GET<script>"]
+)
+def test_other_methods_are_not_allowed(room: Classroom, method: str) -> None:
+    found = raw(room, head(room, method=method))
+    assert found.split(b" ")[1] == b"405"
+    assert b"<script>" not in found
+    assert ask(room, "GET", "")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([f"X-{number}: x" for number in range(5000)], {b"431"}),
+        (["X: " + "x" * 200_000], {b"431"}),
+        (["Host: evil.example"], {b"403"}),
+        (["Origin: "], {b"403"}),
+        (["Origin: http://127.0.0.1.evil.example"], {b"403"}),
+        (["nonsense without a colon"], {b"200"}),
+    ],
+)
+def test_floods_and_forgeries_of_heads_are_refused(room: Classroom, lines: list[str], status: set[bytes]) -> None:
+    found = raw(room, head(room, *lines))
+    assert not found or found.split(b" ")[1] in status
+    assert ask(room, "GET", "")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\r\n\r\n", b"\0" * 5000, b"GET", b"GET / HTTP/9.9\r\n\r\n", b"GET / x\r\n\r\n", b"G" * 100_000, b"\x16\x03\x01\x02\x00\x01", b"GET http://evil.example/ HTTP/1.1\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_request_is_refused(room: Classroom, request_: bytes) -> None:
+    found = b""
+    with socket.create_connection((ADDRESS, room.port), timeout=5) as line, suppress(OSError):
+        line.sendall(request_)
+        line.shutdown(socket.SHUT_WR)
+        found = line.recv(65536)
+    assert not found or found.split(b" ")[1].startswith(b"4") or b" 505 " in found
+    assert room.token.encode() not in found
+    assert ask(room, "GET", "")[0] == 200
+
+
+def test_the_token_counts_only_where_it_belongs(room: Classroom) -> None:
+    for path in (
+        f"//?{room.token}",
+        f"//x/{room.token}/",
+        f"//{room.token}x/",
+        f"//{room.token.swapcase()}/",
+        "//..;/",
+    ):
+        assert ask(room, "GET", path, None, {"Authorization": room.token, "Cookie": room.token})[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["../../etc/passwd", "scenario/../../etc/passwd", "scenario/%2e%2e%2fetc", "scenario//etc/passwd", "scenario/small\x00", "scenario/" + "x" * 60_000]
+)  # fmt: skip
+def test_no_path_leads_to_a_file(room: Classroom, path: str) -> None:
+    found = raw(room, head(room, path=path.replace("\x00", "%00")))
+    assert found.split(b" ")[1] in {b"400", b"404", b"414"}
+    assert b"root:" not in found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 50_000 + b"]" * 50_000,
+        b'{"scenario": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"numbers": {"load": ' + b"9" * 400 + b"}}",
+        b'{"numbers": {"load": NaN}}',
+        b'{"replications": 1e999, "seed": -1}',
+        b'{"seed": ' + b"9" * 5000 + b"}",
+        b'{"regimes": ["a", "b"], "elements": [["\\u202e"], [5]]}',
+        b'"\\ud800"',
+    ],
+)
+def test_json_that_is_a_trap_is_refused(room: Classroom, body: bytes) -> None:
+    assert ask(room, "POST", "run", body, JSON)[0] == 400
+    assert ask(room, "GET", "")[0] == 200
+
+
+def test_one_number_too_large_in_a_good_question_is_refused(room: Classroom) -> None:
+    for bad in ({"numbers": {"load": 10**400}}, {"seed": 10**400}, {"scenario": ["x"]}, {"scenario": {"a": [[]]}}):
+        assert ask(room, "POST", "run", json.dumps(question() | bad).encode(), JSON)[0] == 400
+
+
+def test_a_length_of_a_thousand_digits_is_too_much(room: Classroom) -> None:
+    lines = ("Content-Type: application/json", "Content-Length: " + "9" * 5000)
+    assert raw(room, head(room, *lines, method="POST", path="run")).split(b" ")[1] == b"413"
+    lines = ("Content-Type: application/json", "Transfer-Encoding: chunked")
+    assert raw(room, head(room, *lines, method="POST", path="run")).split(b" ")[1] == b"411"
+
+
+def test_who_sends_slowly_is_cut_off_and_keeps_nobody_waiting(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.5)
+    lines = ("Content-Type: application/json", "Content-Length: 1000")
+    with socket.create_connection((ADDRESS, room.port), timeout=10) as line:
+        line.sendall(head(room, *lines, method="POST", path="run") + b"{")
+        assert ask(room, "GET", "")[0] == 200
+        assert line.recv(100).split(b" ")[1] == b"408"
+
+
+def test_more_visitors_than_seats_are_turned_away(room: Classroom) -> None:
+    room.seats = threading.BoundedSemaphore(2)
+    lines = [socket.create_connection((ADDRESS, room.port), timeout=10) for _ in range(3)]
+    for _ in range(100):
+        if ask(room, "GET", "")[0] == 503:
+            break
+    else:
+        pytest.fail("nobody was turned away")
+    for line in lines:
+        line.close()
+    for _ in range(200):
+        if ask(room, "GET", "")[0] == 200:
+            return
+    pytest.fail("the seats stayed taken")

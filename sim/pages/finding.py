@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim import outside
 from sim.declare import Words
 from sim.pages import assumptions
 from sim.pages.page import page, picture
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from sim.kept import Kept
     from sim.pages.assumptions import Section
 
+TEXT, TABLE = 1_000_000, 20_000_000
+"""Bytes of a report and of a table, at most."""
 ROWS: Final = 120
 """Rows of a table shown at most; all of them are in the file."""
 
@@ -77,7 +81,10 @@ def gathered(kept: Kept) -> Finding:
         scenario=scenario.title,
         kind=experiment.kind,
         said=Words(
-            *((kept.path / f"report.{language}.txt").read_text(encoding="utf-8").strip() for language in LANGUAGES)
+            *(
+                outside.content(kept.path / f"report.{language}.txt", TEXT).decode("utf-8").strip()
+                for language in LANGUAGES
+            )
         ),
         command=kept.command,
         replications=experiment.replications,
@@ -103,8 +110,8 @@ def _figures(kept: Kept, files: tuple[str, ...]) -> dict[str, dict[str, str]]:
 
 def _table(kept: Kept, name: str) -> Table:
     """A tidy table, its numbers made readable."""
-    with (kept.path / name).open(encoding="utf-8", newline="") as file:
-        head, *rows = list(csv.reader(file)) or [[]]
+    text = outside.content(kept.path / name, TABLE).decode("utf-8")
+    head, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     columns = [[row[place] for row in rows if place < len(row)] for place in range(len(head))]
     numeric = tuple(
         bool(column) and all(_number(cell) is not None or not cell for cell in column) for column in columns

@@ -39,7 +39,9 @@ def kept(folder: Folder, names: Sequence[str], *, replication: int, language: st
         scenario, regime = folder.scenario(arm, language)
         try:
             log = folder.log(arm, replication)
-        except WrongInputError:
+        except WrongInputError as error:
+            if error.key != "results_no_events":
+                raise
             if folder.manifest["matching"]:
                 raise WrongInputError("replay_equal_hours") from None
             log = simulate(scenario, regime, seed=folder.manifest["seed"], replication=replication)

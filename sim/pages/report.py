@@ -5,11 +5,11 @@ Gathered here, told in `parts/report.html`. Nothing is simulated; what a folder 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim import outside
 from sim.anatomy import LAST, TIMES
 from sim.declare import Words
 from sim.figures import FIGURES
@@ -251,11 +251,15 @@ def gathered(folder: Folder) -> Report:
 
 def circumstances(folder: Folder) -> Mapping[str, Any]:
     """What run.json says of time and machine; empty if it cannot be read."""
-    try:
-        found = json.loads((folder.path / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    found = outside.data(folder.path / "run.json")
+    known = {"system": str, "machine": str, "workers": int, "cores": int, "simulation_seconds": (int, float)}
+    if not isinstance(found, dict):
         return {}
-    return found if isinstance(found, dict) else {}
+    return {
+        name: found[name]
+        for name, kind in known.items()
+        if isinstance(found.get(name), kind) and len(str(found[name])) < 100
+    }
 
 
 def _title(scenario: Scenario, arm: str, among: Sequence[str] = ()) -> Words:

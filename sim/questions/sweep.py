@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.variation import Leaf
 
+MOVES: Final = 20_000_000
+"""The square of how many values a factor moves, times its levels, at most: to move one copies all."""
 _TIMES: Final = Declared("number", Words("倍数", "factor"), low=0)
 _SHARE: Final = Declared("share", Words("比例", "share"))
 _SURE: Final = Luck(0, 0)
@@ -123,6 +125,13 @@ def _levels_wrong(scenario: Scenario, factor: Factor, here: str) -> Iterator[Fau
         return
     if factor.share and (len(found) < 2 or any(kind_of(leaf) != "flag" for leaf in found)):
         yield f"{here}.share", "experiment_share_flags", {"text": factor.path}
+        return
+    if len(found) ** 2 * (len(factor.values) + 1) > MOVES:
+        yield (
+            f"{here}.path",
+            "experiment_wide",
+            {"text": factor.path, "count": len(found), "levels": len(factor.values)},
+        )
         return
     for key, texts in (("values", factor.values), ("between", factor.between)):
         for number, text in enumerate(texts):
