@@ -9,7 +9,8 @@
    served: the saturated system (Baccelli and Foss 1995; Grosof, Harchol-Balter and Scheller-Wolf 2020).
 
 Left out, so that the true load is higher: crews that wait on site for others, further visits of one case, cases of offenders.
-Left out, so that it is lower: cases given up, departments that do not come.
+Left out, so that it is lower: cases given up, departments that do not come. A fixed number of sites is left out as well:
+those who wait are never more than there are sites.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class Load(NamedTuple):
     on_duty: float
     """Crew-hours a day that it has on duty."""
     crews: int
+    lasting: float
+    """What of `asked` is of cases that wait until they are served: they are never given up, refused or gone."""
 
     @property
     def ratio(self) -> float:
@@ -96,6 +99,8 @@ class Job:
     """By stage: who does what."""
     together: bool
     """Everybody stays until it is done."""
+    lasts: bool
+    """They wait until they are served."""
 
     def site(self, holder: int) -> float:
         """The time a crew of a department is on site, in microseconds on average."""
@@ -131,6 +136,14 @@ def longest(works: tuple[Spread, ...]) -> float:
         total += (1 - below) * (time - since)
         since = time
     return total
+
+
+def lasts(kind: CaseType, regime: Regime) -> bool:
+    """Whether a case waits until it is served: nobody gives it up, refuses it or leaves meanwhile."""
+    ends = [getattr(kind, name, None) for name in ("patience", "flees_after")]
+    busy = getattr(kind, "when_busy", "by_regime")
+    busy = getattr(regime.call, "when_busy", "wait") if busy == "by_regime" else busy
+    return not kind.gives_up and busy != "refuse" and not any(spread is not None and spread.expected for spread in ends)
 
 
 def rounds(kind: CaseType, horizon: int) -> float:
@@ -188,11 +201,11 @@ def _job(plan: Plan, regime: Regime, name: str, street: str, rate: float, *, own
     if team is not None:
         crews[team] = max(1, min(crews[team], plan.holders[team].department.crews))
     back = plan.scenario.dispatch.free == "at_base"
-    roads = {holder: _road(plan, regime, plan.holders[holder], street) for holder in crews}
+    roads = {holder: _road(plan, regime, plan.holders[holder], name, street) for holder in crews}
     before = {holder: sum(roads[holder]) + _asks(regime, plan.holders[holder]) for holder in crews}
     after = {holder: roads[holder][1] if back else 0 for holder in crews}
     stays = regime.stay.rule == "until_done" and regime.command.rule == "one" and way(kind, regime) != "separate"
-    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays)
+    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays, lasts(kind, regime))
 
 
 def stationed(regime: Regime, holder: Holder) -> int:
@@ -203,13 +216,14 @@ def stationed(regime: Regime, holder: Holder) -> int:
     return least if holder.department.stations is None else min(least, holder.department.stations)
 
 
-def _road(plan: Plan, regime: Regime, holder: Holder, street: str) -> tuple[int, int]:
+def _road(plan: Plan, regime: Regime, holder: Holder, name: str, street: str) -> tuple[int, int]:
     """Turn-out, and the road there, of a crew of a department, in microseconds on average over the day."""
     if stationed(regime, holder):
         return regime.basing.post_turnout, 0
     metres = plan.roads.distance(holder.base, plan.places[street])
     road = round(sum(plan.roads.time(metres, hour * HOUR, 1.0) for hour in range(24)) / 24)
-    return holder.department.turnout.expected, road
+    turnouts: Mapping[str, Spread] = getattr(holder.department, "turnouts", {})
+    return turnouts.get(name, holder.department.turnout).expected, road
 
 
 def _asks(regime: Regime, holder: Holder) -> int:
@@ -223,18 +237,21 @@ def loads(scenario: Scenario, regime: Regime, plan: Plan | None = None) -> list[
     sums: dict[int, list[float]] = {}
     for job in jobs(scenario, regime, plan):
         for index, count in job.crews.items():
-            of = sums.setdefault(index, [0.0, 0.0, 0.0])
+            of = sums.setdefault(index, [0.0, 0.0, 0.0, 0.0])
+            asked = job.rate * count * job.busy(index) / HOUR
             of[0] += job.rate
             of[1] += job.rate * count
-            of[2] += job.rate * count * job.busy(index) / HOUR
+            of[2] += asked
+            of[3] += asked * job.lasts
     found: list[Load] = []
     for holder in plan.holders:
         if holder.index not in sums:
             continue
-        cases, sent, asked = sums[holder.index]
+        cases, sent, asked, lasting = sums[holder.index]
         each = asked / sent
         crews = holder.department.crews + (regime.crews_added if holder.department.level == "district" else 0)
-        found.append(Load(holder.name, cases, asked, crews * _day(scenario, regime, holder, crews, each), crews))
+        on_duty = crews * _day(scenario, regime, holder, crews, each)
+        found.append(Load(holder.name, cases, asked, on_duty, crews, lasting))
     return found
 
 
