@@ -14,7 +14,7 @@ from sim.quantity import written
 from sim.texts import say
 from sim.units import DAY
 from sim.visit import way
-from sim.workload import expected, limit, loads, stationed
+from sim.workload import expected, lasts, limit, loads, stationed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,11 +104,12 @@ def _of(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
 def _load(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
     """A department that is asked for more than it can do; a queue in which nobody overtakes."""
     over = False
-    for load in loads(scenario, regime, plan, waiting=True):
+    for load in loads(scenario, regime, plan):
         if 1 <= load.ratio < math.inf:
             over = True
-            yield Concern("concern_load", _load_told(load))
-    line = None if over else limit(scenario, regime, plan)
+            yield Concern("concern_load" if load.lasting >= load.on_duty else "concern_lost", _load_told(load))
+    patient = all(lasts(scenario.case_types[name], regime) for name, _ in expected(scenario))
+    line = None if over or not patient else limit(scenario, regime, plan)
     if line is not None and line.ratio >= 1:
         yield Concern("concern_strict", _limit_told(line))
 
@@ -133,7 +134,8 @@ def _limit_told(line: Limit) -> dict[str, Any]:
 def _duty(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
     """Departments that are never on duty, and offices that never open."""
     days = -(-scenario.horizon // DAY)
-    desks = regime.call.rule != "whistle" or regime.timing.rule == "dates"
+    looked_for = regime.timing.rule == "dates" and not regime.timing.gaps
+    desks = regime.call.rule != "whistle" or looked_for
     if desks and plan.roster.next_workday(0) >= days:
         yield Concern("concern_offices", {"start": scenario.start, "days": days})
     night = regime.timing.rule == "dates" and regime.timing.night
@@ -165,7 +167,7 @@ def _groups(scenario: Scenario, regime: Regime, plan: Plan) -> list[frozenset[in
 def _dates(scenario: Scenario, regime: Regime, plan: Plan) -> Iterator[Concern]:
     """Joint dates that are never found, or on which somebody is off duty."""
     timing = regime.timing
-    if timing.rule != "dates" or regime.call.rule == "separate":
+    if timing.rule != "dates" or regime.call.rule == "separate" or timing.gaps:
         return
     for group in _groups(scenario, regime, plan):
         members = [plan.holders[index] for index in sorted(group) if plan.holders[index].level]

@@ -132,6 +132,12 @@ TEXTS: Final[dict[str, Words]] = {
         "{regimes}: cases ask {department} for {asked} crew-hours a day, and it has {on_duty} on duty: a load of {ratio} ≥ 1, so that the backlog grows until the end (what is open then is censored). "
         "To cope it takes {needed} crews or more (it has {crews}), or fewer than {most} cases a day (there are {cases}).",
     ),
+    "concern_lost": Words(
+        "{regimes}：案件每天向 {department} 要 {asked} 队·小时，而它每天在班只有 {on_duty} 队·小时，负荷 {ratio} ≥ 1：总有一部分等不到（放弃、被拒或人已离开）。"
+        "要都接得住：至少 {needed} 支队（现有 {crews}），或每天不到 {most} 件（现为 {cases}）。",
+        "{regimes}: cases ask {department} for {asked} crew-hours a day, and it has {on_duty} on duty: a load of {ratio} ≥ 1, so that some are never served (given up, refused, or gone). "
+        "To serve all it takes {needed} crews or more (it has {crews}), or fewer than {most} cases a day (there are {cases}).",
+    ),
     "concern_strict": Words(
         "{regimes}：全队集齐才出发又不许插队，队首等人时别的队只能空等；这样的案件构成每天最多接得住约 {most} 件，而每天有 {rate} 件（{ratio} 倍），排队会一直变长。"
         "改为 dispatch.order: bypass（能办的先办），或加队、减案。",

@@ -20,8 +20,6 @@ from sim.units import DAY, HOUR, MINUTE, SECOND, Spread
 from sim.visit import Case, Crew, Part, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.world import World
 
 SPELL: Final = SECOND
@@ -44,14 +42,16 @@ SHOWN: Final = 8
 WIDTH: Final = 9
 
 WHERE: Final = {
-    Kind.RELAPSED: "case_types.{type}.relapse_after",
-    Kind.HOT_SPOT: "case_types.{type}.cause_seen",
-    Kind.CALLED: "streets.{street}.recall_after",
-    Kind.DECIDED: "streets.{street}.presses_after",
-    Kind.WORKS: "offending.*.reopen_time",
-    Kind.ENTERED: "offending.*.entries",
+    "RELAPSED": "case_types.{type}.relapse_after",
+    "HOT_SPOT": "case_types.{type}.cause_seen",
+    "BUSY": "regimes.*.call.redial_after",
+    "CALLED": "streets.{street}.recall_after",
+    "DECIDED": "streets.{street}.presses_after",
+    "WORKS": "offending.*.reopen_time",
+    "ENTERED": "offending.*.entries",
+    "PATROL": "departments.{department}.idle_block",
 }
-"""What sets the pace of a cycle: by what happens in it, the more telling first."""
+"""What sets the pace of a cycle: by the names of kinds and reasons that come in it, the more telling first."""
 
 
 class Watch:
@@ -66,7 +66,7 @@ class Watch:
         self.looks = 0
         """Looks within the spell."""
         self.all = 0
-        self.counts: Counter[tuple[object, ...]] = Counter()
+        self.counts: Counter[tuple[int, str, int, int, int, int, int]] = Counter()
         """How often each thing happened within the spell."""
 
     def look(self, events: int) -> None:
@@ -98,9 +98,10 @@ class Watch:
         self.seen = log.length
         often = max(self.counts.values(), default=0)
         if often > OFTEN:
-            kinds = {key[0] for key, count in self.counts.items() if 2 * count > often}
+            many = [key for key, count in self.counts.items() if 2 * count > often]
+            kinds = {name for key in many for name in (Kind(key[0]).name, Reason(key[-1]).name)}
             busiest = max(self.counts, key=self.counts.__getitem__)
-            self._stop(str(busiest[1]), kinds, often)
+            self._stop(busiest[1], kinds, often, department=text[busiest[4]])
         if self.looks * events > SILENT + EACH * len(text):
             action, about = self._next()
             self._stop(about, set(), self.looks * events, action)
@@ -112,23 +113,28 @@ class Watch:
             again = case.identity.rpartition("~")[2] if "~" in case.identity else ""
             often = max(case.visits, int(again or 0), *case.calls.values(), 0)
             if often > MOST_CALLS and now < often * PACE:
-                kind = (
-                    Kind.RELAPSED if int(again or 0) == often else Kind.CALLED if case.visits == often else Kind.DECIDED
-                )
-                self._stop(_stem(case.identity), {kind}, often, over=now)
+                stem = _stem(case.identity)
+                rows = self._rows(stem)[-SHOWN:]
+                kinds = {name for row in rows for name in (Kind(row[1]).name, Reason(row[-1]).name)}
+                self._stop(stem, kinds, often, over=now)
+
+    def _rows(self, stem: str) -> list[tuple[int, ...]]:
+        """The last rows about a case; about anything if there is no *stem*."""
+        text = self.world.log.names.text
+        return [row for row in self.world.log.last(10_000) if not stem or _stem(text[row[2]]) == stem]
 
     def _next(self) -> tuple[str, str]:
         """What is planned next, and which case it is about."""
         action, arguments = self.world.clock.planned()
         return getattr(action, "__qualname__", "?"), next(filter(None, map(_case_of, arguments)), "")
 
-    def _stop(self, stem: str, kinds: Iterable[object], often: int, action: str = "", over: int = 0) -> None:
+    def _stop(
+        self, stem: str, kinds: set[str], often: int, action: str = "", over: int = 0, department: str = ""
+    ) -> None:
         world = self.world
-        telling = next((kind for kind in WHERE if kind in set(kinds)), None)
         kind, _, place = stem.partition("@")
-        street = place.partition("#")[0]
-        path = WHERE[telling] if telling else "case_types.{type}"
-        where = path.format(type=kind or "*", street=street or "*")
+        path = next((path for name, path in WHERE.items() if name in kinds), "case_types.{type}")
+        where = path.format(type=kind or "*", street=place.partition("#")[0] or "*", department=department or "*")
         value = _value(world, where)
         raise WrongInputError(
             "watch_silent" if action else "watch_cycle",
@@ -144,9 +150,8 @@ class Watch:
 
     def _told(self, stem: str) -> Words:
         """The last rows about a case, in both languages."""
-        log = self.world.log
-        text = log.names.text
-        rows = [row for row in log.last(10_000) if not stem or _stem(text[row[2]]) == stem][-SHOWN:]
+        text = self.world.log.names.text
+        rows = self._rows(stem)[-SHOWN:]
         told = {"zh": "", "en": ""}
         for time, kind, case, stage, _, department, crew, _, reason in rows:
             who = " ".join(text[number] for number in (department, crew) if number != NOBODY)

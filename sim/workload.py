@@ -10,7 +10,8 @@
 
 Left out, so that the true load is higher: crews that wait on site for others, further visits of one case, cases of offenders.
 Left out, so that it is lower: cases given up, departments that do not come. What is refused where nobody is free, and who
-loses patience, makes no queue grow without end.
+loses patience, makes no queue grow without end. A fixed number of sites is left out as well: those who wait are never more
+than there are sites.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Load(NamedTuple):
     on_duty: float
     """Crew-hours a day that it has on duty."""
     crews: int
+    lasting: float
+    """What of `asked` is of cases that wait until they are served: they are never given up, refused or gone."""
 
     @property
     def ratio(self) -> float:
@@ -97,8 +100,8 @@ class Job:
     """By stage: who does what."""
     together: bool
     """Everybody stays until it is done."""
-    waits: bool = True
-    """It stays in line until it is served: it is not refused, and nobody loses patience."""
+    lasts: bool
+    """They wait until they are served: they are not refused, and nobody loses patience."""
     choices: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """The departments that may do what one would bring, where the street turns to several."""
 
@@ -136,6 +139,13 @@ def longest(works: tuple[Spread, ...]) -> float:
         total += (1 - below) * (time - since)
         since = time
     return total
+
+
+def lasts(kind: CaseType, regime: Regime) -> bool:
+    """Whether a case waits until it is served: nobody gives it up, refuses it or leaves meanwhile."""
+    busy = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
+    leaves = kind.gives_up or kind.patience.expected or kind.flees_after.expected
+    return busy != "refuse" and not leaves
 
 
 def rounds(kind: CaseType, horizon: int) -> float:
@@ -197,13 +207,11 @@ def _job(plan: Plan, regime: Regime, name: str, street: str, rate: float, *, own
     before = {holder: sum(roads[holder]) + _asks(regime, plan.holders[holder]) for holder in crews}
     after = {holder: roads[holder][1] if back and not plan.holders[holder].department.roves else 0 for holder in crews}
     stays = regime.stay.rule == "until_done" and regime.command.rule == "one" and way(kind, regime) != "separate"
-    busy = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
-    waits = busy != "refuse" and not kind.patience.expected
     choices: dict[int, tuple[int, ...]] = {}
     for holder in crews if plan.choosy and team is None else ():
         powers = frozenset(need.power for stage in stages for by, need in stage if by == holder)
         choices[holder] = plan.choices(street, kind.across, holder, powers, own_team=own_team)
-    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays, waits, choices)
+    return Job(rate, crews, before, after, tuple(map(tuple, stages)), stays, lasts(kind, regime), choices)
 
 
 def stationed(regime: Regime, holder: Holder) -> int:
@@ -236,33 +244,36 @@ def _asks(regime: Regime, holder: Holder) -> int:
     return regime.authority.takes if regime.authority.rule == "phone_back" and holder.level else 0
 
 
-def loads(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, waiting: bool = False) -> list[Load]:
+def loads(scenario: Scenario, regime: Regime, plan: Plan | None = None) -> list[Load]:
     """The offered load of every department that cases need under *regime*, in the order of the file.
 
-    With *waiting* only of what stays in line until it is served. Where a street turns to several departments, each is
+    Where a street turns to several departments, each is
     taken to do a share by its crews.
     """
     plan = plan or Plan(scenario)
     sums: dict[int, list[float]] = {}
     for job in jobs(scenario, regime, plan):
-        for index, count in job.crews.items() if job.waits or not waiting else ():
+        for index, count in job.crews.items():
             able = job.choices.get(index) or (index,)
             crews_of = {other: plan.holders[other].department.crews for other in able}
             total = sum(crews_of.values())
             for other, own in crews_of.items():
                 share = own / total if total else 1 / len(able)
-                of = sums.setdefault(other, [0.0, 0.0, 0.0])
+                of = sums.setdefault(other, [0.0, 0.0, 0.0, 0.0])
+                asked = job.rate * count * share * job.busy(index) / HOUR
                 of[0] += job.rate * share
                 of[1] += job.rate * count * share
-                of[2] += job.rate * count * share * job.busy(index) / HOUR
+                of[2] += asked
+                of[3] += asked * job.lasts
     found: list[Load] = []
     for holder in plan.holders:
         if holder.index not in sums:
             continue
-        cases, sent, asked = sums[holder.index]
+        cases, sent, asked, lasting = sums[holder.index]
         each = asked / sent if sent else 0.0
         crews = holder.department.crews + (regime.crews_added if holder.department.level == "district" else 0)
-        found.append(Load(holder.name, cases, asked, crews * _day(scenario, regime, holder, crews, each), crews))
+        on_duty = crews * _day(scenario, regime, holder, crews, each)
+        found.append(Load(holder.name, cases, asked, on_duty, crews, lasting))
     return found
 
 
@@ -299,7 +310,7 @@ def limit(scenario: Scenario, regime: Regime, plan: Plan | None = None, *, serve
     known = jobs(scenario, regime, plan)
     added = regime.crews_added
     size = {h.index: h.department.crews + (added if h.department.level == "district" else 0) for h in plan.holders}
-    if any(any(job.choices.values()) or not job.waits for job in known):
+    if any(any(job.choices.values()) or not job.lasts for job in known):
         return None
     if not known or any(count > size[holder] for job in known for holder, count in job.crews.items()):
         return None

@@ -263,7 +263,8 @@ class Bench:
                     -number if number == signal.SIGKILL else 128 + number,
                     *((-number,) if fresh else ()),
                 )
-                self.look(fault, command, into, child.end(), allowed)
+                if self.look(fault, command, into, child.end(), allowed) == "finished":
+                    break
             self.finish(fault, command, into, words)
 
     def worker_killed(self, command: str) -> None:

@@ -342,6 +342,11 @@ def test_too_much_work_is_told_with_what_would_be_enough(tmp_path: Path) -> None
         assert part in told
 
 
+def test_where_the_rest_is_given_up_no_backlog_is_foretold(tmp_path: Path) -> None:
+    scenario = town(tmp_path, "case_types: {x: {gives_up: 2 days, stages: [{needs: [{power: u, work: 13 h}]}]}}")
+    assert keys(scenario) == {"concern_lost"}
+
+
 def test_a_strict_queue_beyond_its_own_limit_is_told_though_every_department_copes(tmp_path: Path) -> None:
     strict, bypass = town(tmp_path, STRICT + TWO), town(tmp_path, TWO)
     assert keys(strict) == keys(bypass) == set()

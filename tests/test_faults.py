@@ -398,11 +398,11 @@ def test_a_folder_that_makes_way_does_not_look_finished_for_a_moment(
     (tmp_path / "other.yaml").write_text(SWEEP.replace("replications: 5", "replications: 3"), encoding="utf-8")
     other = experiment.read(str(tmp_path / "other.yaml"))
 
-    def killed(path: Path, missing_ok: bool = False) -> None:
+    def killed(path: Path) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "unlink", killed)
+        patched.setattr(shutil, "rmtree", killed)
         with pytest.raises(KeyboardInterrupt):
             store.opened(tmp_path / "out", other, force=True)
     assert "files" not in json.loads((tmp_path / "out" / "manifest.json").read_bytes())
@@ -476,7 +476,9 @@ def test_a_copy_that_fails_leaves_what_was_there(
 def test_a_copy_onto_a_full_disk_is_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Path.open
 
-    def full(path: Path, mode: str = "r") -> object:
+    def full(path: Path, mode: str = "r", **given: object) -> object:
+        if mode != "xb":
+            return opened(path, mode)
         opened(path, mode).close()
         return opened(Path("/dev/full"), "wb")
 
