@@ -201,8 +201,6 @@ class Call:
         "各队都忙时过多久再打(when_busy: redial)",
         "how long after a call that found nobody free it calls again (when_busy: redial)",
         default=Spread("exponential", 30 * MINUTE),
-        source="assumption",
-        span=("5 min", "2 h"),
     )
 
 
