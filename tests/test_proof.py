@@ -104,6 +104,9 @@ HAND: Final[dict[str, tuple[dict[str, Any], tuple[float, ...], int]]] = {
     "part of A": ({"cases": "part", "department": "A"}, (25 + 30, 2), 1),
     "in system": ({"cases": "in_system"}, (25 + 30 + 30, 3), 1),
     "visits": ({"cases": "visits"}, (2, 3), 1),
+    "until cured": ({"cases": "until_cured"}, (25 + 30 + 30, 3), 1),
+    "visits in all": ({"cases": "visits_in_all"}, (2, 3), 1),
+    "dormant": ({"level": "dormant"}, (0, 60), 0),
     "waiting": ({"level": "waiting"}, (2 + 30 + 20, 60), 0),
     "waiting of a type": ({"level": "waiting", "type": "ab"}, (2, 60), 0),
     "inside": ({"level": "in_system"}, (25 + 30 + 30 + 20, 60), 0),
@@ -123,6 +126,9 @@ HAND: Final[dict[str, tuple[dict[str, Any], tuple[float, ...], int]]] = {
     "setting out, per hour": ({"count": "set_out", "per": "hour"}, (3, 1), 0),
     "setting out, a call": ({"count": "set_out", "out_of": "called"}, (3, 4), 0),
     "setting out of A for #2": ({"count": "set_out", "department": "A", "case": "2"}, (1, 1), 0),
+    "setting out, in each third": ({"count": "set_out", "every": 20 * MINUTE}, (2 + 1 + 0, 3), 0),
+    "setting out, squared": ({"count": "set_out", "every": 20 * MINUTE, "give": "variance"}, (4 + 1 + 0, 3, 3), 0),
+    "setting out, none": ({"count": "set_out", "every": 25 * MINUTE, "give": "share", "equals": "0"}, (1, 2), 0),
     "given up": ({"count": "ended", "because": "given_up", "out_of": "called"}, (1, 4), 0),
     "expired": ({"count": "ended", "because": "expired"}, (0, 1), 0),
     "resolved in a street": ({"count": "resolved", "street": "t"}, (1, 1), 0),
@@ -164,6 +170,40 @@ def test_a_gauge_reads_what_was_worked_out_by_hand(name: str) -> None:
     if gauge.level and gauge.at is None:  # a level is over microseconds; by hand it is over minutes
         found = Tally(tuple(each / MINUTE for each in found.sums))
     assert found.sums == pytest.approx(sums)
+
+
+RELAPSES: Final = (
+    (0, "CALLED", "a@s#1", "s", "", "", ""), (5, "VISIT_ENDED", "a@s#1", "s", "", "", "DONE"),
+    (5, "RESOLVED", "a@s#1", "s", "", "", ""), (12, "RELAPSED", "a@s#1", "s", "", "", ""),
+    (12, "CALLED", "a@s#1~2", "s", "", "", ""), (20, "VISIT_ENDED", "a@s#1~2", "s", "", "", ""),
+    (25, "VISIT_ENDED", "a@s#1~2", "s", "", "", "DONE"), (25, "RESOLVED", "a@s#1~2", "s", "", "", ""),
+    (26, "CALLED", "a@s#2", "s", "", "", ""), (27, "VISIT_ENDED", "a@s#2", "s", "", "", "DONE"),
+    (27, "RESOLVED", "a@s#2", "s", "", "", ""), (30, "RELAPSED", "a@s#2", "s", "", "", ""),
+    (30, "CALLED", "a@s#2~2", "s", "", "", ""), (40, "CALLED", "a@s#11", "s", "", "", ""),
+    (43, "FOUND", "a@s#11", "s", "", "", "NOBODY_THERE"), (43, "VISIT_ENDED", "a@s#11", "s", "", "", "FLED"),
+    (43, "ENDED", "a@s#11", "s", "", "", "FLED"),
+)  # fmt: skip
+"""#1 comes back once and is cured; #2 comes back and is not yet; of #11 nobody was there any more."""
+
+
+@pytest.mark.parametrize(
+    ("said", "sums", "left"),
+    [
+        ({"cases": "until_cured"}, (25 + 3, 2), 1),
+        ({"cases": "visits_in_all"}, (3 + 1, 2), 1),
+        ({"cases": "in_system", "ended": "fled"}, (3, 1), 1),
+        ({"level": "dormant"}, (7 + 3, 60), 0),
+        ({"count": "found", "because": "nobody_there", "out_of": "found"}, (1, 1), 0),
+    ],
+)
+def test_a_case_and_its_relapses_are_one_story(said: dict[str, Any], sums: tuple[float, ...], left: int) -> None:
+    gauge = Gauge(**said)
+    scenario = read_text(SCENARIO)
+    window = Window(0, scenario.horizon, scenario.horizon)
+    found = tally(gauge, window, Reading(scenario, by_hand(RELAPSES), kinds([gauge])))
+    assert found.open == left
+    unit = MINUTE if gauge.level else 1
+    assert tuple(each / unit for each in found.sums) == pytest.approx(sums)
 
 
 def test_every_word_is_read_by_hand_or_proved() -> None:
@@ -419,6 +459,8 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "proof_number_or_first": (MEASURE, "{cases: wait, number: 2, first: 3}"),
     "proof_nothing_left": (MEASURE, "{cases: wait, first: 3, skip: 3}"),
     "proof_per": (MEASURE, "{level: waiting, per: crew}"),
+    "proof_needs_every": (MEASURE, "{count: resolved, give: variance}"),
+    "proof_every_alone": (MEASURE, "{count: resolved, every: 10 min, per: hour}"),
     "proof_per_or_out_of": (MEASURE, "{count: resolved, per: hour, out_of: called}"),
     "proof_give": (MEASURE, "{cases: wait, give: peak}"),
     "proof_wave_at": (MEASURE, '{level: busy, give: peak, at: "08:00"}'),
