@@ -143,7 +143,6 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "if self.at_once and not missing:",
         (
             DISPATCHER,
-            EVERY_RUN,
             *_law("whatever_is_called_is_resolved_in_the_end"),
             *_law("crews_that_wait_for_each_other_do_not_wait_for_ever", file=PROPERTIES),
         ),
@@ -152,7 +151,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "sim.dispatch:Dispatcher._interrupt",
         "visit.work_began > best[0]",
         "visit.work_began < best[0]",
-        (DISPATCHER,),
+        _law("an_emergency_interrupts_the_work_that_began_last", file=PROPERTIES),
     ),
     "nobody-wakes": Mutant(
         "sim.dispatch:Dispatcher._choose",
@@ -164,7 +163,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "sim.dispatch:Dispatcher._choose",
         "and (force.free or (self.on_the_road and force.homeward))",
         "and force.free",
-        (DISPATCHER, *_law("who_is_on_the_road_home_when_the_shift_begins_can_be_called", file=PROPERTIES)),
+        _law("who_is_on_the_road_home_when_the_shift_begins_can_be_called", file=PROPERTIES),
     ),
     # -- what crews do
     "back-at-once": Mutant(
@@ -177,6 +176,12 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "sim.missions:Missions._back",
         "world.log.note(now, Kind.BACK, case, 0, 0, force.number, crew.number, cause)",
         "case = cause",
+        (EVERY_RUN,),
+    ),
+    "a-microsecond-short": Mutant(
+        "sim.records:_Reader._close",
+        "self._end_leg(actor, horizon)",
+        "self._end_leg(actor, horizon - 1)",
         (EVERY_RUN, *_law("littles_law_holds_on_every_path")),
     ),
     "work-before-quorum": Mutant(
@@ -197,13 +202,13 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "if holder >= 0:",
         (EVERY_RUN,),
     ),
-    "all-must-be-together": Mutant(
+    "nobody-works-alone": Mutant(
         "sim.scene:_set_to_work",
-        "group = [task for task in tasks if task.need.together]",
-        "group = list(tasks)",
+        "if part is not None and not task.need.together",
+        "if part is not None and len(tasks) == 1 and not task.need.together",
         _law("the_advantage_of_quorum_vanishes_where_nothing_must_be_together"),
     ),
-    "the-law-of-the-slot": Mutant(
+    "a-slot-has-an-hour": Mutant(
         "sim.missions:Missions._stays_until",
         "+ rule.slot, Reason.SLOT",
         "+ min(rule.slot, HOUR), Reason.SLOT",
@@ -237,13 +242,13 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "self.world.open.get(case.identity, None)",
         _law("what_goes_in_comes_out_or_is_still_there"),
     ),
-    "patience-of-a-week": Mutant(
+    "no-patience-at-all": Mutant(
         "sim.calling:Calling.call",
         "if kind.gives_up:",
         "if kind.gives_up or regime.title:",
         _law("patience_without_end_is_the_same_as_none_stated"),
     ),
-    "first-come-is-urgent": Mutant(
+    "without-priorities-all-are-urgent": Mutant(
         "sim.calling:Calling._send_for",
         'case.rank if visit.regime.priority.rule == "kinds" else DAILY',
         'case.rank if visit.regime.priority.rule == "kinds" else 0',
@@ -298,10 +303,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         'f"seen {night}"',
         _law("each_uniform_is_used_for_one_thing", file=BITS),
     ),
-    "a-name-within-a-name": Mutant(
+    "all-crews-of-a-department-alike": Mutant(
         "sim.calling:Calling._decide",
         'f"{holder.name} {call} {part.number}"',
-        'f"{holder.name} {call + part.number}"',
+        'f"{holder.name} {call}"',
         _law("what_is_drawn_once_is_drawn_once", file=BITS),
     ),
     "in-the-order-of-hashes": Mutant(
@@ -310,7 +315,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         "for holder in sorted(self._holders(visit), key=lambda holder: hash(self.world.plan.holders[holder].name))",
         _law("the_same_bits_whatever_the_hash_seed", file=BITS),
     ),
-    "half-a-minute-less": Mutant(
+    "a-microsecond-less": Mutant(
         "sim.missions:Missions._turnout",
         ".turnout.at(part.luck[TURNOUT])",
         ".turnout.at(part.luck[TURNOUT]) - 1",

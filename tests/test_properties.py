@@ -502,6 +502,17 @@ def test_an_emergency_interrupts_a_daily_case_that_begins_while_it_waits() -> No
     assert [row.case for row in found if row.kind is Kind.RESOLVED] == ["u@s#2", "t@s#1"]
 
 
+def test_an_emergency_interrupts_the_work_that_began_last() -> None:
+    """Two daily cases are at work, each with a crew that would do: the one that has lost least is stopped."""
+    kind = CaseType(NAME, (Stage((Need("A", fixed(5 * HOUR)),)),))
+    rules = replace(ON_CALL, priority=replace(ON_CALL.priority, rule="kinds", preempts="cases"))
+    calls = [Recorded(f"{n}", (10 + n) * HOUR, "s", "u" if n == 2 else "t") for n in range(3)]
+    town = hamlet(kind, rules, *calls)
+    town = replace(town, case_types=dict(town.case_types) | {"u": replace(kind, whistle="emergency")})
+    found = rows(run(town, "r"))
+    assert [row.case for row in found if row.kind is Kind.INTERRUPTED] == ["t@s#1"]
+
+
 @pytest.mark.parametrize(("crews", "go"), [(2, False), (3, True)])
 def test_a_reserve_is_kept_from_a_case_that_needs_several_crews(crews: int, go: bool) -> None:
     rules = replace(ON_CALL, priority=replace(ON_CALL.priority, rule="kinds", reserve=1))
