@@ -186,7 +186,7 @@ def ems(words: str) -> float:
 
 def fitting(words: Iterable[str], size: float, share: float) -> float:
     """The largest size, *size* at most, at which each of *words* takes no more than this share of the sheet's width."""
-    return min(size, share * WIDTH * (72 / DOTS) / max(1.0, *map(ems, words)))
+    return min(size, share * WIDTH * (72 / DOTS) / max([1.0, *map(ems, words)]))
 
 
 def panel(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
