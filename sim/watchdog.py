@@ -31,7 +31,7 @@ SILENT: Final = 400_000
 EACH: Final = 50
 """Such events for each name in the log."""
 MOST_CALLS: Final = 10_000
-PACE: Final = 10 * MINUTE
+PACE: Final = MINUTE
 """A case is not called so many times at less than such intervals."""
 MOST_ROWS: Final = 30_000_000
 """Rows of one run's log: 2.2 GB."""
@@ -116,7 +116,8 @@ class Watch:
                 stem = _stem(case.identity)
                 rows = self._rows(stem)[-SHOWN:]
                 kinds = {name for row in rows for name in (Kind(row[1]).name, Reason(row[-1]).name)}
-                self._stop(stem, kinds, often, over=now)
+                if rows:  # it goes on
+                    self._stop(stem, kinds, often, over=now)
 
     def _rows(self, stem: str) -> list[tuple[int, ...]]:
         """The last rows about a case; about anything if there is no *stem*."""
