@@ -96,24 +96,21 @@ class Detection:
         "how often there is a round of inspections (rounds), counted from `begins` of the first day",
         low=1,
         default=7 * DAY,
-        source="assumption",
-        span=("1 day", "30 days"),
+        source="assumption: once a week; used only where there are rounds",
     )
     begins: int = declared(
         "hour",
         "巡查的时刻",
         "when a round takes place",
         default=9 * HOUR,
-        source="assumption: when offices open",
-        span=("08:00", "14:00"),
+        source="assumption: when offices open; used only where there are rounds",
     )
     finds: float = declared(
         "share",
         "巡查到一处时发现其问题的机会",
         "chance that an inspection finds what is wrong",
-        default=0.8,
-        source="assumption",
-        span=("0.4", "1"),
+        default=1.0,
+        source="assumption: it overlooks nothing unless a regime says so",
     )
     looks_at: int = declared(
         "count",

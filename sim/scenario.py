@@ -797,8 +797,7 @@ class Demand:
         "点位守规矩多久后成为案件(开始时与每次了结后都重新抽定)",
         "how long a site is in order before it makes a case, drawn anew at the start and whenever its case is over",
         default=fixed(30 * DAY),
-        source="assumption",
-        span=("5 days", "90 days"),
+        source="assumption: used only where there are sites",
     )
     recorded: str = declared(
         "file",
