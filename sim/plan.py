@@ -54,6 +54,11 @@ class Plan:
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
         teams = [holder for holder in self.holders if not holder.level]
         self._teams = {team.department.street: team.index for team in reversed(teams)}
+        self._bringing: dict[str, list[Holder]] = {}
+        for holder in self.holders:
+            for power in holder.department.powers:
+                self._bringing.setdefault(power, []).append(holder)
+        """Who holds each power, anywhere, in the order of the file."""
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
@@ -118,9 +123,8 @@ class Plan:
             order = self._orders.get(street, ())
             found = [
                 holder
-                for holder in self.holders
-                if power in holder.department.powers
-                and (own_team or holder.level or holder.department.street != street)
+                for holder in self._bringing.get(power, ())
+                if (own_team or holder.level or holder.department.street != street)
                 and (
                     holder.index in order
                     or (

@@ -30,15 +30,14 @@ if TYPE_CHECKING:
 RATE: Final = 200
 """Samples a second."""
 LEAST: Final = 0.005
-"""Functions with a smaller share of their own, and of all, are only in the sum of their module."""
+"""Functions with a smaller share of their own are only in the sum of their module."""
 JOBS: Final[dict[str, dict[str, Any]]] = {
     "simple, 331 streets, 4 days": {"engine": "ours", "job": asdict(Job(331, 4))},
     "jinhaihu-117": {"engine": "ours", "scenario": "jinhaihu-117"},
     "beijing-2018, a month": {"engine": "ours", "scenario": "beijing-2018", "changes": {"phases.0.length": 30 * DAY}},
 }
-ABOVE: Final = "once.py"
-"""What is above a run: samples outside it (imports, the count of rows) are left out."""
 INSIDE: Final = ("simulate (sim/", "read (sim/records.py", "measure (sim/")
+"""Where a run begins: samples outside it (imports, the file read, rows counted) are left out."""
 
 
 def main(words: list[str]) -> int:
@@ -102,7 +101,7 @@ def table(stacks: Counter[tuple[str, ...]]) -> Iterator[tuple[str, str, str, str
     for module, share in modules.most_common():
         yield module, "", f"{share / whole:.4f}", f"{within[module] / whole:.4f}"
         for frame, mine in sorted(own.items(), key=lambda item: -item[1]):
-            if _module(frame) == module and max(mine, 0 if "<" in frame else mine) / whole >= LEAST:
+            if _module(frame) == module and mine / whole >= LEAST:
                 yield module, frame.rpartition(" (")[0], f"{mine / whole:.4f}", f"{every[frame] / whole:.4f}"
 
 

@@ -37,7 +37,7 @@ def machine() -> str:
         memory = f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
     except (AttributeError, ValueError, OSError):
         memory = ""
-    return f"{name}, {os.cpu_count()} cores{memory}, {platform.system()} {platform.release()}"
+    return f"{name}, {os.cpu_count()} cores{memory}, {platform.system()}"
 
 
 def write(folder: Path, rows: Iterable[Row], size: str) -> None:
@@ -129,7 +129,7 @@ HEAD: Final = {
     "zh": """\
 ## 快慢
 
-{date},{machine},Python {python}(规模 `{size}`,{rounds} 轮)。由 `python tests/benchmark --{size}` 写成,数在 `measured.csv`。
+{date},{machine},Python {python}(规模 `{size}`,轮数 {rounds})。由 `python tests/benchmark --{size}` 写成,数在 `measured.csv`。
 
 同样的活并排跑:每一轮里各引擎轮流,各在新开的进程里,只计处理器时间(用户与系统),不计导入;比值逐轮相除,取中位数,括号里是各轮的最小与最大。
 别人也在用机器时,微秒数会变,比值变得少。
@@ -137,12 +137,14 @@ HEAD: Final = {
 简单的活:案件按泊松过程发生,要同区的一至四个部门各出一支队;谁有空谁先去,到齐才动手,干完各自回去。
 本模拟器用普通的场景文件跑,带事件记录和按键取的运气;别的引擎照各自手册写,用一条随机流。
 “先抽好自然”:不按键取运气时,要让几种机制遇上同样的案件,就得把每件案件的抽签全部存好再跑。
-Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。
+Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。salabim 慢,只跑十分之一的天数。
+内存是整个进程的峰值,本模拟器的含留在内存里的全部事件记录和读出的记录。
+时间花在哪里见 `profile-before.csv`(各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。
 """,
     "en": """\
 ## How fast
 
-{date}, {machine}, Python {python} (size `{size}`, {rounds} rounds). Written by `python tests/benchmark --{size}`; the numbers are in `measured.csv`.
+{date}, {machine}, Python {python} (size `{size}`, rounds: {rounds}). Written by `python tests/benchmark --{size}`; the numbers are in `measured.csv`.
 
 The same jobs side by side: in each round the engines take turns, each in a fresh process; CPU time (user and system) without imports; ratios are taken round by round, given as the median with the least and the greatest.
 While others use the machine microseconds change; ratios change less.
@@ -150,13 +152,15 @@ While others use the machine microseconds change; ratios change less.
 The simple job: cases occur as a Poisson process and need a crew of one to four departments of their district; whoever is free sets out, work begins when all are there, and all go home when it is done.
 This simulator runs it from an ordinary scenario file, with its log and its keyed luck; the others as their manuals have it, with one random stream.
 "Nature drawn first": without keyed luck, every draw of every case must be made and kept before the run if several regimes are to meet the same cases.
-Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department.
+Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department. salabim is slow and runs a tenth of the days.
+Memory is the peak of the whole process; ours includes the event log, kept in memory, and the records read from it.
+Where the time goes is in `profile-before.csv` (the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md).
 """,
 }
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "engines": {
-        "zh": ("引擎", "÷ 教科书式 SimPy", "微秒/案", "微秒/队次", "事件/案", "记录行/案", "峰值内存 MiB", "到齐平均分钟"),
-        "en": ("engine", "÷ textbook SimPy", "µs a case", "µs a crew visit", "events a case", "log rows a case", "peak MiB", "mean min to quorum"),
+        "zh": ("引擎", "÷ 教科书式 SimPy", "微秒/案", "微秒/队次", "事件/案", "记录行/案", "峰值内存 MiB", "到齐平均分钟", "案件数"),
+        "en": ("engine", "÷ textbook SimPy", "µs a case", "µs a crew visit", "events a case", "log rows a case", "peak MiB", "mean min to quorum", "cases"),
     },
     "twins": {
         "zh": ("场景", "÷ 教科书式 SimPy(每队次,记录与指标全部计入)", "微秒/队次", "其中记录与指标", "SimPy 微秒/队次", "队次", "队次/出动", "峰值内存 MiB"),
@@ -236,6 +240,7 @@ def _engines(rows: list[Row], which: int) -> Iterator[tuple[str, ...]]:
                 f"{some.rows / some.cases:.1f}" if some.rows else "–",
                 f"{statistics.median(row.peak_mib for row in own):,.0f}",
                 f"{some.wait:.2f}",
+                f"{some.cases:,}",
             )
 
 
@@ -275,12 +280,13 @@ def _growth(groups: list[list[Row]], which: int) -> list[tuple[str, ...]]:
 
 def _commands(rows: list[Row]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = []
+    bare = [row for row in rows if row.engine == "python -c pass"]
     for engine in dict.fromkeys(row.engine for row in rows):
         own = [row for row in rows if row.engine == engine]
         lines.append(
             (
                 f"`{engine}`" if engine != "first verdict" else "`whistle compare dongxiejie-parking --replications 2 --workers 1`",
-                spread(ratios(rows, engine, "python -c pass", lambda row: row.run_s), 1),
+                spread(ratios(own + bare, engine, "python -c pass", lambda row: row.run_s), 1) if own[0].job == "start" else "–",
                 spread([row.run_s for row in own], 3),
                 spread([row.wall_s for row in own], 3),
                 f"{statistics.median(row.peak_mib for row in own):,.0f}",
