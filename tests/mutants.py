@@ -1,7 +1,7 @@
 """Programs that are wrong on purpose, each in one place, and the laws that must notice.
 
 `python -m tests.mutants` runs, for every mutant, the tests that are said to break under it, and writes which did to
-results/trust/mutants.csv; `python -m tests.mutants NAME` does so for one and shows it; `--source NAME FOLDER` writes a
+results/trust/mutants.csv; `python -m tests.mutants NAME` does so for one; `--source NAME FOLDER` writes a
 copy of the program with the fault in it, to try anything else on. A law that no mutant breaks is not shown to be able
 to fail: tests/test_mutants.py asks for one for each.
 """
@@ -403,7 +403,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def main(words: list[str]) -> int:
-    """Run the mutants named, or all of them and write the table; 0 if every law that should have noticed did."""
+    """Run the mutants named, or all of them, and write their rows of the table; 0 if every law that should have noticed did."""
     if words[:1] == ["--source"]:
         source(words[1], Path(words[2]))
         return 0
@@ -417,10 +417,12 @@ def main(words: list[str]) -> int:
             held += not yes
             print(f"{'broken' if yes else 'HELD  '} {time.monotonic() - begin:5.1f} s  {name}: {law}", flush=True)
             found.append((name, mutant.place, mutant.old, mutant.new, law, "yes" if yes else "no"))
-    if not words:
-        WRITTEN.parent.mkdir(parents=True, exist_ok=True)
-        with WRITTEN.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([HEAD, *found])
+    known = {(row["mutant"], row["law"]): tuple(row.values()) for row in rows()} if WRITTEN.exists() else {}
+    known |= {(row[0], row[4]): row for row in found}
+    table = [known[name, law] for name, mutant in MUTANTS.items() for law in mutant.laws if (name, law) in known]
+    WRITTEN.parent.mkdir(parents=True, exist_ok=True)
+    with WRITTEN.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([HEAD, *table])
     return 1 if held else 0
 
 
