@@ -102,7 +102,7 @@ TABLES: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
     "calls of nobody, a hundred thousand times": ("calls.csv", lambda: rows(200_000, b"c%d,5,lak,minig\n")),
     "the same call again and again": ("calls.csv", lambda: rows(0, b"") + b"c1,5,lake,mining\n" * 200_000),
     "numbers that are none": ("calls.csv", lambda: b"id,time_min,street,type,x,y,work_min\na,nan,lake,mining,inf,-inf,1e999\n"),
-    "a call with a turned name": ("calls.csv", lambda: "id,time_min,street,type\na\u202eb,5,lake,mining\n".encode()),
+    "a call with a turned name": ("calls.csv", lambda: "id,time_min,street,type\na\u202eb,5,lake,mining\n".encode() + b""),
     "a quote that never ends": ("calls.csv", lambda: b'id,time_min,street,type\n"' + b"x\n" * 900_000),
     "GB18030": ("calls.csv", lambda: "编号,时间（分）,街乡,类型\n甲,5,lake,mining\n".encode("gb18030")),
     "three hundred thousand columns": ("table.csv", lambda: b"key" + b",nmae" * 300_000 + b"\n"),
