@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import measures, outside, reader, shelf
@@ -29,6 +28,7 @@ from sim.units import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sized
+    from pathlib import Path
 
     from sim.problem import Problems
     from sim.questions import Fault

@@ -79,6 +79,6 @@ def typeset(settings: Mapping[str, Any]) -> Iterator[None]:
     """Within it matplotlib writes with the font, under further rcParams *settings*; outside nothing has changed."""
     from matplotlib import rc_context  # noqa: PLC0415
 
-    rc: Any = {"font.family": [family()], **settings}
+    rc: Any = {"font.family": [family()], "text.parse_math": False, **settings}  # a name with $ in it is no formula
     with rc_context(rc):
         yield

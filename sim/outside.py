@@ -116,7 +116,7 @@ def within(folder: Path, path: Path) -> bool:
 
 
 def shown(text: str) -> str:
-    """*text* with every sign that is not shown as it stands written out, like U+202E as `\\u202e`."""
+    """*text* with every sign that is not shown as it stands written out by its number."""
     return HIDDEN.sub(_escaped, text) if HIDDEN.search(text) else text
 
 

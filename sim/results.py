@@ -672,7 +672,10 @@ class Folder:
     @property
     def regimes(self) -> tuple[str, ...]:
         """The arms, the baseline first."""
-        return tuple(dict.fromkeys(row["regime"] for row in self._runs()))
+        found = tuple(dict.fromkeys(row["regime"] for row in self._runs()))
+        if not found:
+            raise WrongInputError("results_senseless", path=self.path / "runs.csv")
+        return found
 
     def _runs(self) -> Iterator[dict[str, str]]:
         """The rows of runs.csv; raises `ToldError` if they are not of the arms and replications that were asked for."""

@@ -72,7 +72,7 @@ class Subject:
         """How its files fit its own manifest."""
         path, files = self.folder.path, self.folder.manifest["files"]
         wrong = results.altered(path, files)
-        missing = [name for name in wrong if not results.inside(name) or not outside.is_file(path / name)]
+        missing = [name for name in wrong if not outside.inside(name) or not outside.is_file(path / name)]
         known = {*files, results.MANIFEST, results.DIFFERS}
         return Own(
             tuple(missing),

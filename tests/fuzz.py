@@ -180,13 +180,13 @@ def scenario_text(luck: random.Random) -> str:
         parts[name] = f"{name}: {maker.value(known[name], known[name].kind)}\n"
     for table in ("departments", "streets", "case_types", "regimes"):
         if luck.random() < 0.25:
-            row = maker.block(known[table].of() if known[table].of else None, 1)
+            row = maker.block(_of(known[table]), 1)
             parts[table] = (
                 parts.get(table, f"{table}:\n").rstrip()
                 + f"\n  {luck.choice(('more',) * 9 + (*names[table],))}: {row}\n"
             )
     if luck.random() < 0.4:
-        drawn = maker.block(known["demand"].of() if known["demand"].of else None, 1)
+        drawn = maker.block(_of(known["demand"]), 1)
         drawn = drawn if "rate:" in drawn or "recorded:" in drawn else drawn[:-1] + ", rate: 2 per day}"
         parts["demand"] = (
             f"demand: [{drawn}, {{type: more, rate: 3 per day}}]\n"
@@ -280,6 +280,11 @@ def table_text(luck: random.Random) -> str:
         for _ in range(luck.randint(0, 5))
     ]
     return damaged("\n".join([",".join(["key", *head]), *rows]) + "\n", luck)
+
+
+def _of(declared: Declared) -> type | None:
+    """The class of a block or of a table's rows."""
+    return None if declared.of is None else declared.of()
 
 
 def _blocks(text: str) -> Iterator[str]:

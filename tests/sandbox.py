@@ -124,7 +124,8 @@ def _keep() -> None:
         }
         if time.monotonic() - began > asked["patience"]:
             found["seconds"] = max(found["seconds"], time.monotonic() - began)  # asleep is late, too
-        print(json.dumps(found), flush=True)
+        sys.stdout.write(json.dumps(found) + "\n")
+        sys.stdout.flush()
 
 
 def _obey(asked: dict[str, Any], streams: tuple[int, int], main: Callable[[Sequence[str]], int]) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ import sim
 from sim import outside
 from sim.problem import SHOWN, nearest
 from sim.reader import ScenarioError, read, read_text
+from sim.texts import ToldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +102,7 @@ TABLES: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
     "calls of nobody, a hundred thousand times": ("calls.csv", lambda: rows(200_000, b"c%d,5,lak,minig\n")),
     "the same call again and again": ("calls.csv", lambda: rows(0, b"") + b"c1,5,lake,mining\n" * 200_000),
     "numbers that are none": ("calls.csv", lambda: b"id,time_min,street,type,x,y,work_min\na,nan,lake,mining,inf,-inf,1e999\n"),
-    "a call with a turned name": ("calls.csv", lambda: "id,time_min,street,type\na\u202eb,5,lake,mining\n".encode()),
+    "a call with a turned name": ("calls.csv", lambda: "id,time_min,street,type\na\u202eb,5,lake,mining\n".encode() + b""),
     "a quote that never ends": ("calls.csv", lambda: b'id,time_min,street,type\n"' + b"x\n" * 900_000),
     "GB18030": ("calls.csv", lambda: "编号,时间（分）,街乡,类型\n甲,5,lake,mining\n".encode("gb18030")),
     "three hundred thousand columns": ("table.csv", lambda: b"key" + b",nmae" * 300_000 + b"\n"),
@@ -126,7 +128,11 @@ QUESTIONS: Final[dict[str, Callable[[], str | bytes]]] = {
 def laid(folder: Path, name: str, raw: str | bytes) -> Path:
     """A file in a folder that also has a pipe, links out of it, and what scenarios use."""
     (folder / name).write_bytes(raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass"))
-    for other, content in (("small.yaml", SMALL.encode()), ("calls.csv", CALLS), ("other.yaml", b"powers: {a: {name: a}}\n")):
+    for other, content in (
+        ("small.yaml", SMALL.encode()),
+        ("calls.csv", CALLS),
+        ("other.yaml", b"powers: {a: {name: a}}\n"),
+    ):
         if not (folder / other).exists():
             (folder / other).write_bytes(content)
     beyond = folder.parent / f"beyond-{folder.name}"
@@ -151,7 +157,8 @@ def test_a_hostile_scenario_is_refused(sandbox: Sandbox, tmp_path: Path, name: s
 
 @pytest.mark.parametrize("name", ["1e12 cases a day", "deep in flow style", "a reference to a link", "GB18030"])
 @pytest.mark.parametrize(
-    "words", [("run", "--regime", "joint", "--out", "out"), ("compare", "--out", "out"), ("replay", "--out", "out.html")]
+    "words",
+    [("run", "--regime", "joint", "--out", "out"), ("compare", "--out", "out"), ("replay", "--out", "out.html")],
 )
 def test_every_command_that_reads_a_scenario_refuses_it(
     sandbox: Sandbox, tmp_path: Path, name: str, words: tuple[str, ...]
@@ -210,7 +217,11 @@ def test_a_message_ends_after_enough_mistakes() -> None:
 
 def test_large_files_are_read_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """libyaml and PyYAML say the same of all that ships."""
-    for path in (HERE / "small.yaml", *(HERE.parent / "scenarios" / f"{name}.yaml" for name in ("jinhaihu-117", "three-whistles")), *sorted((HERE / "broken").glob("1*.yaml"))):
+    for path in (
+        HERE / "small.yaml",
+        *(HERE.parent / "scenarios" / f"{name}.yaml" for name in ("jinhaihu-117", "three-whistles")),
+        *sorted((HERE / "broken").glob("1*.yaml")),
+    ):
         told = []
         for quick in (10**9, 0):
             monkeypatch.setattr("sim.nodes.QUICK", quick)
@@ -227,7 +238,10 @@ def _told(path: Path) -> Any:
 
 
 def test_a_near_name_is_found_among_many_and_soon() -> None:
-    assert nearest("ruralroad-17777", [f"rural-road-{number}" for number in range(1000)] + ["ruralroad-17777x"]) == "ruralroad-17777x"
+    assert (
+        nearest("ruralroad-17777", [f"rural-road-{number}" for number in range(1000)] + ["ruralroad-17777x"])
+        == "ruralroad-17777x"
+    )
     assert nearest("x" * 5000, ["x" * 5000, "y"]) == "x" * 5000
 
 
@@ -279,7 +293,7 @@ def test_a_manifest_that_makes_no_sense_is_refused(good: Path, tmp_path: Path, k
     copied = tmp_path / "out"
     shutil.copytree(good, copied)
     said(copied, **{key: value})
-    with pytest.raises(sim.results.ToldError) as told:
+    with pytest.raises(ToldError) as told:
         sim.results.read(copied)
     assert told.value.key in {"results_manifest", "results_none"}
     assert outside.HIDDEN.search(told.value.text("zh") + told.value.text("en")) is None
@@ -297,7 +311,7 @@ def test_a_manifest_that_lies_is_refused(good: Path, tmp_path: Path, changes: di
     copied = tmp_path / "out"
     shutil.copytree(good, copied)
     said(copied, **changes)
-    with pytest.raises(sim.results.ToldError):
+    with pytest.raises(ToldError):
         sim.results.read(copied)
 
 
@@ -308,7 +322,7 @@ def test_a_manifest_that_is_no_manifest_is_refused(good: Path, tmp_path: Path, r
     copied = tmp_path / "out"
     shutil.copytree(good, copied)
     (copied / "manifest.json").write_text(raw)
-    with pytest.raises(sim.results.ToldError):
+    with pytest.raises(ToldError):
         sim.results.read(copied)
 
 
@@ -324,20 +338,23 @@ def events(folder: Path, change: Callable[[pa.Table], pa.Table]) -> None:
 
 
 def column(name: str, make: Callable[[int], list[Any]]) -> Callable[[Path], None]:
-    return lambda folder: events(folder, lambda t: t.set_column(t.column_names.index(name), name, pa.array(make(len(t)))))
+    return lambda folder: events(
+        folder, lambda t: t.set_column(t.column_names.index(name), name, pa.array(make(len(t))))
+    )
 
 
 def bomb(folder: Path) -> None:
-    """Three hundred million rows in a few hundred kilobytes."""
+    """Three million rows in one group of a few kilobytes."""
     head = pq.read_table(folder / "events.parquet").slice(0, 1)
-    table = head.take([0] * 10**6)
-    with pq.ParquetWriter(folder / "events.parquet", table.schema, compression="zstd") as out:
-        for _ in range(40):
-            out.write_table(table, row_group_size=10**6)
+    table = head.take([0] * 3_000_000)
+    pq.write_table(table, folder / "events.parquet", compression="zstd", row_group_size=3_000_000)
 
 
 def instead(name: str, raw: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes(raw) and None
+    def change(folder: Path) -> None:
+        (folder / name).write_bytes(raw)
+
+    return change
 
 
 def linked(name: str, to: str) -> Callable[[Path], None]:
@@ -358,11 +375,11 @@ def piped(name: str) -> Callable[[Path], None]:
 
 HEAD: Final = b"regime,replication,metric,value,cases,censored\n"
 FOLDERS: Final[dict[str, tuple[str, Callable[[Path], None]]]] = {
-    **{f"a value of {value[:9]!r} in runs.csv": ("report", lambda f, v=value: changed_cell(f, "runs.csv", 3, v)) for value in ("nan", "inf", "1e999", "x", "9" * 400)},
-    "a replication of nobody": ("report", lambda f: changed_cell(f, "runs.csv", 1, "7")),
-    "a measure of nobody": ("report", lambda f: changed_cell(f, "runs.csv", 2, "quorum_mim")),
-    "an arm of nobody": ("replay", lambda f: changed_cell(f, "runs.csv", 0, "jo\x1b[31mint")),
-    "no number in anatomy.csv": ("report", lambda f: changed_cell(f, "anatomy.csv", 5, "nan")),
+    **{f"a value of {value[:9]!r} in runs.csv": ("report", partial(changed_cell, name="runs.csv", column=3, value=value)) for value in ("nan", "inf", "1e999", "x", "9" * 400)},
+    "a replication of nobody": ("report", partial(changed_cell, name="runs.csv", column=1, value="7")),
+    "a measure of nobody": ("report", partial(changed_cell, name="runs.csv", column=2, value="quorum_mim")),
+    "an arm of nobody": ("replay", partial(changed_cell, name="runs.csv", column=0, value="jo\x1b[31mint")),
+    "no number in anatomy.csv": ("report", instead("anatomy.csv", b"regime,replication,part,street,department,value,cases\njoint,0,work,,,nan,1\n")),
     "other columns": ("report", instead("runs.csv", b"hello,world\n1,2\n")),
     "no columns": ("story", instead("runs.csv", b"")),
     "no rows": ("report", instead("runs.csv", HEAD)),
@@ -371,7 +388,7 @@ FOLDERS: Final[dict[str, tuple[str, Callable[[Path], None]]]] = {
     "a quote that never ends": ("report", instead("runs.csv", HEAD + b'"x' + b"\n" * 300_000)),
     "another encoding": ("report", instead("verdict.zh.txt", "吹哨".encode("gb18030"))),
     "bytes for a table": ("report", instead("anatomy.csv", bytes(range(256)) * 40)),
-    "truncated events": ("story", lambda f: (f / "events.parquet").write_bytes((f / "events.parquet").read_bytes()[:20_000]) and None),
+    "truncated events": ("story", lambda folder: os.truncate(folder / "events.parquet", 5000)),
     "no events": ("story", instead("events.parquet", b"PAR1")),
     "foreign events": ("story", lambda f: pq.write_table(pa.table({"a": [1]}), f / "events.parquet")),
     "events out of order": ("story", lambda f: events(f, lambda t: t.take([*range(len(t))][::-1]))),
@@ -382,7 +399,7 @@ FOLDERS: Final[dict[str, tuple[str, Callable[[Path], None]]]] = {
     "causes to come": ("story", column("cause", lambda n: [2**40] * n)),
     "a case of a hundred thousand letters": ("story", column("case", lambda n: ["x" * 100_000] * n)),
     "a case that steers the terminal": ("story", column("case", lambda n: ["\x1b[2J"] * n)),
-    "forty million events": ("story", bomb),
+    "three million events at once": ("story", bomb),
     "a device for a table": ("report", linked("runs.csv", "/dev/zero")),
     "a link out of the folder": ("report", linked("verdict.zh.txt", "/etc/passwd")),
     "a pipe for a table": ("report", piped("runs.csv")),
@@ -410,7 +427,9 @@ def test_a_hostile_folder_is_refused(sandbox: Sandbox, good: Path, tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("raw", [b"[]", b"5", b"{", b"[" * 100_000, b'{"workers": [1], "system": "\\u001b[2J", "cores": {}}'])
+@pytest.mark.parametrize(
+    "raw", [b"[]", b"5", b"{", b"[" * 100_000, b'{"workers": [1], "system": "\\u001b[2J", "cores": {}}']
+)
 def test_what_is_said_of_the_machine_is_left_out_if_it_makes_no_sense(good: Path, raw: bytes, tmp_path: Path) -> None:
     from sim.pages import report  # noqa: PLC0415 - heavy
 
@@ -427,7 +446,11 @@ def test_the_folder_of_another_program_is_left_alone(sandbox: Sandbox, tmp_path:
     (theirs / "manifest.json").write_text('{"name": "webapp", "version": 2}')
     (theirs / "thesis.txt").write_text("years of work")
     more = ("--force",) if force else ()
-    for words in (("run", HERE / "small.yaml", "--regime", "joint"), ("compare", HERE / "small.yaml"), ("experiment", "parking-precision")):
+    for words in (
+        ("run", HERE / "small.yaml", "--regime", "joint"),
+        ("compare", HERE / "small.yaml"),
+        ("experiment", "parking-precision"),
+    ):
         assert not sandbox.run(*words, "--out", theirs, *more, at=tmp_path).refused()
     for words in (("report", theirs), ("verify", theirs), ("story", theirs, "--case", "x"), ("replay", theirs)):
         assert not sandbox.run(*words, at=tmp_path).refused()

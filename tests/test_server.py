@@ -257,6 +257,7 @@ def test_json_that_is_a_trap_is_refused(room: Classroom, body: bytes) -> None:
 
 
 def test_one_number_too_large_in_a_good_question_is_refused(room: Classroom) -> None:
+    bad: dict[str, Any]
     for bad in ({"numbers": {"load": 10**400}}, {"seed": 10**400}, {"scenario": ["x"]}, {"scenario": {"a": [[]]}}):
         assert ask(room, "POST", "run", json.dumps(question() | bad).encode(), JSON)[0] == 400
 

@@ -252,7 +252,13 @@ def gathered(folder: Folder) -> Report:
 def circumstances(folder: Folder) -> Mapping[str, Any]:
     """What run.json says of time and machine; empty if it cannot be read."""
     found = outside.data(folder.path / "run.json")
-    known = {"system": str, "machine": str, "workers": int, "cores": int, "simulation_seconds": (int, float)}
+    known: dict[str, Any] = {
+        "system": str,
+        "machine": str,
+        "workers": int,
+        "cores": int,
+        "simulation_seconds": (int, float),
+    }
     if not isinstance(found, dict):
         return {}
     return {
