@@ -12,7 +12,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from sim import __version__, arguments
 from sim.problem import ScenarioError, nearest, wrapped
@@ -21,6 +21,7 @@ from sim.texts import ToldError, WrongInputError, chosen, say
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import FrameType
 
     from sim.comparison import Run
     from sim.crowd import Pool
@@ -44,6 +45,8 @@ SHOWN = 40
 """How many differences between two files are listed."""
 
 
+FINALIZERS = frozenset(("remove", "_remove", "__del__", "_remove_dead_weakref"))
+"""Names of functions that Python calls when a thing goes, and whose exceptions it swallows."""
 _UNSAID: list[OSError] = []
 """What kept the output from being written, where the rest was done all the same."""
 
@@ -120,6 +123,8 @@ def _terminable() -> Iterator[None]:
     sent = [signal.SIGTERM]
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
         sent.append(signal.SIGHUP)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        sent.append(signal.SIGINT)
     former = [(number, signal.signal(number, _leave)) for number in sent]
     try:
         yield
@@ -128,7 +133,13 @@ def _terminable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _leave(number: int, _frame: object) -> NoReturn:
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Leave, but not in the midst of a finalizer, where Python swallows what is raised: then a moment later."""
+    if sys.platform != "win32" and frame is not None and frame.f_code.co_name in FINALIZERS:
+        signal.raise_signal(number)
+        return
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise _EndedError(128 + number)
 
 

@@ -85,7 +85,8 @@ class Processes(ProcessPoolExecutor):
     """Processes of this machine, which end when this one ends."""
 
     def __init__(self, workers: int) -> None:
-        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_serve)
+        with _interrupts_ignored():  # a process that keeps account of semaphores begins here
+            super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_serve)
         self.workers = workers
         self._before = set(multiprocessing.active_children())
 
@@ -219,15 +220,17 @@ def _main_hidden() -> Iterator[None]:
 
 @contextmanager
 def _interrupts_ignored() -> Iterator[None]:
-    """Let processes started meanwhile ignore Ctrl-C from their first moment on; their parent stops them."""
+    """Let processes started meanwhile ignore Ctrl-C, and a terminal that goes, from their first moment on; their parent stops them."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignored = [signal.SIGINT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGHUP]
+    former = [(number, signal.signal(number, signal.SIG_IGN)) for number in ignored]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, former)
+        for number, handler in former:
+            signal.signal(number, handler)
 
 
 def _serve() -> None:
