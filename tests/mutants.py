@@ -149,8 +149,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "the-longest-at-work-is-interrupted": Mutant(
         "sim.dispatch:Dispatcher._interrupt",
-        "visit.work_began > best[0]",
-        "visit.work_began < best[0]",
+        "(rank, visit.work_began) > best[0]",
+        "(rank, visit.work_began) < best[0]",
         _law("an_emergency_interrupts_the_work_that_began_last", file=PROPERTIES),
     ),
     "nobody-wakes": Mutant(
@@ -216,14 +216,14 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "many-hands-are-slow": Mutant(
         "sim.missions:Missions._turnout",
-        ".turnout.at(part.luck[TURNOUT])",
-        ".turnout.at(part.luck[TURNOUT]) + len(crew.force.crews) * 60_000_000",
+        "department.turnout).at(part.luck[TURNOUT])",
+        "department.turnout).at(part.luck[TURNOUT]) + len(crew.force.crews) * 60_000_000",
         _law("a_crew_fewer_never_lets_anybody_start_earlier", "until_the_last_crew_is_wanted_the_worlds_are_the_same"),
     ),
     "hurry-when-much-is-open": Mutant(
         "sim.missions:Missions._turnout",
-        ".turnout.at(part.luck[TURNOUT])",
-        ".turnout.at(part.luck[TURNOUT]) + 600_000_000 // len(self.world.open)",
+        "department.turnout).at(part.luck[TURNOUT])",
+        "department.turnout).at(part.luck[TURNOUT]) + 600_000_000 // len(self.world.open)",
         _law(
             "a_case_more_never_lets_the_others_start_earlier",
             "with_crews_without_end_nobody_waits_and_no_case_knows_of_another",
@@ -250,8 +250,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "without-priorities-all-are-urgent": Mutant(
         "sim.calling:Calling._send_for",
-        'case.rank if visit.regime.priority.rule == "kinds" else DAILY',
-        'case.rank if visit.regime.priority.rule == "kinds" else 0',
+        "world.dispatcher.ask(coming, visit.rank, visit.queued,",
+        'world.dispatcher.ask(coming, visit.rank if visit.regime.priority.rule == "kinds" else 0, visit.queued,',
         _law("with_one_class_only_priorities_do_not_matter"),
     ),
     "a-competing-end-is-an-answer": Mutant(
@@ -317,8 +317,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "a-microsecond-less": Mutant(
         "sim.missions:Missions._turnout",
-        ".turnout.at(part.luck[TURNOUT])",
-        ".turnout.at(part.luck[TURNOUT]) - 1",
+        "department.turnout).at(part.luck[TURNOUT])",
+        "department.turnout).at(part.luck[TURNOUT]) - 1",
         _law("the_golden_log_is_what_is_simulated", file=BITS),
     ),
 }

@@ -256,6 +256,11 @@ def book_of(town: Scenario, regime: str, replication: int = 0) -> Book:
 AGAIN: Final = {
     ("case", "life"): "eight purposes of one life, each with a place of its own among the eight",
     ("spot", "place"): "where a spot lies: the same for every case there",
+    ("site", "place"): "where a site lies: the same for every case there",
+    (
+        "case",
+        "consent",
+    ): "what a resource holder answers the n-th time a call asks it: the same if that call is put anew",
     ("site", "eyes"): "whose eyes a site is under on a day: the same for all who see it that day",
     ("group", "day"): "whether people are at a site on a day: the same whoever comes that day",
     (
