@@ -117,12 +117,15 @@ class Scene:
     def _afresh(self, case: Case) -> None:
         """Work that was begun and broken off is begun anew, with work drawn anew."""
         case.fresh += 1
+        drawn: dict[str, int] = {}
         for task in case.tasks:
             if 0 < task.remaining < task.total:
                 if not case.given:
                     holder = self.world.plan.holders[task.holder].name
                     purpose = f"work {task.stage} {task.need.power} {holder} afresh {case.fresh}"
-                    task.total = task.need.work.at(self.world.luck.one("case", case.identity, purpose))
+                    if purpose not in drawn:  # the crews of one need have the same work
+                        drawn[purpose] = task.need.work.at(self.world.luck.one("case", case.identity, purpose))
+                    task.total = drawn[purpose]
                 task.remaining = task.total
 
     # ---- they work
