@@ -7,7 +7,9 @@ committed results; nothing else of it is written by a program.
 from __future__ import annotations
 
 import ast
+import csv
 import doctest
+import json
 import re
 import shlex
 import subprocess
@@ -465,6 +467,55 @@ def test_quoted_lines_fit_their_columns() -> None:
     for language in LANGUAGES:
         lines = [line for line in stands("table", language).splitlines()[2:] if not line.startswith(("—", "…"))]
         assert len({width(line) for line in lines}) <= 1
+
+
+# -- what was tried --
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (ROOT / "results" / "trust" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def tried() -> dict[str, tuple[str, str]]:
+    """How much was tried, in both languages, as the committed files say."""
+    certificate = json.loads((ROOT / "results" / "certificate" / "certificate.json").read_text(encoding="utf-8"))
+    verdicts = [figure["verdict"] for proof in certificate["proofs"] for figure in proof["figures"]]
+    cases = len({proof["case"] for proof in certificate["proofs"]})
+    blunt = verdicts.count("blunt")
+    assert set(verdicts) <= {"agrees", "blunt"}, "nothing disagrees"
+    faults = rows_of("faults")
+    struck, folders, traces = (sum(int(row[name]) for row in faults) for name in ("tried", "folders", "tracebacks"))
+    assert not any(int(row["finished results lost"]) + int(row["unfinished taken for finished"]) for row in faults)
+    texts = rows_of("fuzz")
+    minutes = sum(float(row["minutes"]) for row in texts)
+    many, ran = (sum(int(row[name]) for row in texts) for name in ("tried", "run"))
+    assert not any(int(row["found"]) for row in texts)
+    wrong = rows_of("mutants")
+    names = len({row["mutant"] for row in wrong})
+    assert all(row["broken"] == "yes" for row in wrong)
+    return {
+        "proof": (
+            f"{cases} 例 {len(verdicts)} 个数,其中 {blunt} 个的标准误大于容差,只按标准误判",
+            f"{cases} cases, {len(verdicts)} figures, {blunt} of them judged by a standard error above their tolerance",
+        ),
+        "faults": (
+            f"{folders} 个文件夹 {struck} 下;印出追溯 {traces} 次,此后已改",
+            f"{struck} strikes at {folders} folders; {traces} tracebacks, mended since",
+        ),
+        "fuzz": (
+            f"{many:,} 份,{minutes:g} 分钟;跑到底的 {ran:,} 份",
+            f"{many:,} in {minutes:g} minutes, {ran:,} of them run to the end",
+        ),
+        "mutants": (f"{names} 个程序,{len(wrong)} 次试验", f"{names} programs, {len(wrong)} trials"),
+    }
+
+
+def test_the_table_of_what_was_tried_is_what_the_files_say() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for zh, en in tried().values():
+        assert f"| {zh} |" in text
+        assert f"| {en} |" in text
 
 
 # -- the repository --

@@ -228,7 +228,7 @@ def test_the_script_knows_the_codes_of_the_log(shown: Any) -> None:
     page = shown("dongxiejie-parking")
     kinds = page.evaluate("K")
     assert kinds == {name: Kind[name] for name in kinds}
-    assert {kind.name for kind in Kind} - set(kinds) <= {"ROUTINE", "COHORT"}
+    assert {kind.name for kind in Kind} - set(kinds) <= {"ROUTINE", "COHORT", "PATROL"}
     reasons = page.evaluate("R")
     assert reasons == {name: Reason[name] for name in reasons}
     for name in ("DOING", "PHASES", "SIGNS", "AT_SITE", "MARKS", "WAYS"):

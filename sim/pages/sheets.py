@@ -36,14 +36,14 @@ class Outcome:
         return self.low is None or self.high is None or not self.low <= 0 <= self.high
 
 
-def sheets() -> dict[str, str]:
+def sheets(replications: int = REPLICATIONS) -> dict[str, str]:
     """The two sheets, by name of file; takes some seconds, since the answers are simulated."""
-    loads, rows = _loads(), _elements()
+    loads, rows = _loads(replications), _elements(replications)
     partners = [words for words, added, taken in rows if not added.difference and taken.difference > DAY]
     answers: dict[str, Any] = {"first": loads[:1], "second": rows, "partners": partners, "third": loads}
     return {
         "lesson.html": page("lesson.html", titles=_titles()),
-        "answers.html": page("answers.html", replications=REPLICATIONS, seed=SEED, **answers),
+        "answers.html": page("answers.html", replications=replications, seed=SEED, **answers),
     }
 
 
@@ -51,25 +51,27 @@ def _titles() -> dict[str, Words]:
     return {name: _words(lesson.offered(name)["title"]) for name in ("three-whistles", "taipingqiao-border")}
 
 
-def _elements() -> list[tuple[Words, Outcome, Outcome]]:
+def _elements(replications: int) -> list[tuple[Words, Outcome, Outcome]]:
     """Every element added alone to joint enforcement, and taken alone from the whistle."""
     name, regimes = "taipingqiao-border", ("joint", "whistle-across")
     rows = []
     for element in ELEMENTS:
         words = declarations(Regime)[element].words
         rest = tuple(other for other in ELEMENTS if other != element)
-        added = _asked(name, regimes, ((), (element,)), {}, words)
-        taken = _asked(name, regimes, (ELEMENTS, rest), {}, words)
+        added = _asked(name, regimes, ((), (element,)), {}, words, replications)
+        taken = _asked(name, regimes, (ELEMENTS, rest), {}, words, replications)
         rows.append((words, added, taken))
     return rows
 
 
-def _loads() -> list[Outcome]:
+def _loads(replications: int) -> list[Outcome]:
     """First come first served against priority, as cases grow."""
     found = []
     for load in (1.0, 2.0, 3.0, 4.0):
         words = Words(f"案件是现在的 {load:g} 倍", f"{load:g} times today's cases")
-        found.append(_asked("three-whistles", ("in-turn", "priority"), ((), ELEMENTS), {"load": load}, words))
+        found.append(
+            _asked("three-whistles", ("in-turn", "priority"), ((), ELEMENTS), {"load": load}, words, replications)
+        )
     return found
 
 
@@ -79,11 +81,12 @@ def _asked(
     sides: tuple[tuple[str, ...], tuple[str, ...]],
     numbers: Mapping[str, float],
     words: Words,
+    replications: int,
 ) -> Outcome:
     """Ask what a class would ask, and keep what the primary measure says."""
     given = {
         "scenario": name, "regimes": list(regimes), "elements": [list(side) for side in sides], "numbers": dict(numbers),
-        "replications": REPLICATIONS, "seed": SEED,
+        "replications": replications, "seed": SEED,
     }  # fmt: skip
     result = next(message["result"] for message in lesson.answers(lesson.asked(given)) if "result" in message)
     row = next(row for row in result["rows"] if row["measure"]["name"] == result["primary"])
