@@ -20,8 +20,9 @@ from sandbox import Sandbox
 
 import sim
 from sim import outside
-from sim.problem import SHOWN, nearest
+from sim.problem import SHOWN
 from sim.reader import ScenarioError, read, read_text
+from sim.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,7 +127,11 @@ QUESTIONS: Final[dict[str, Callable[[], str | bytes]]] = {
 def laid(folder: Path, name: str, raw: str | bytes) -> Path:
     """A file in a folder that also has a pipe, links out of it, and what scenarios use."""
     (folder / name).write_bytes(raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass"))
-    for other, content in (("small.yaml", SMALL.encode()), ("calls.csv", CALLS), ("other.yaml", b"powers: {a: {name: a}}\n")):
+    for other, content in (
+        ("small.yaml", SMALL.encode()),
+        ("calls.csv", CALLS),
+        ("other.yaml", b"powers: {a: {name: a}}\n"),
+    ):
         if not (folder / other).exists():
             (folder / other).write_bytes(content)
     beyond = folder.parent / f"beyond-{folder.name}"
@@ -151,7 +156,8 @@ def test_a_hostile_scenario_is_refused(sandbox: Sandbox, tmp_path: Path, name: s
 
 @pytest.mark.parametrize("name", ["1e12 cases a day", "deep in flow style", "a reference to a link", "GB18030"])
 @pytest.mark.parametrize(
-    "words", [("run", "--regime", "joint", "--out", "out"), ("compare", "--out", "out"), ("replay", "--out", "out.html")]
+    "words",
+    [("run", "--regime", "joint", "--out", "out"), ("compare", "--out", "out"), ("replay", "--out", "out.html")],
 )
 def test_every_command_that_reads_a_scenario_refuses_it(
     sandbox: Sandbox, tmp_path: Path, name: str, words: tuple[str, ...]
@@ -210,7 +216,11 @@ def test_a_message_ends_after_enough_mistakes() -> None:
 
 def test_large_files_are_read_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """libyaml and PyYAML say the same of all that ships."""
-    for path in (HERE / "small.yaml", *(HERE.parent / "scenarios" / f"{name}.yaml" for name in ("jinhaihu-117", "three-whistles")), *sorted((HERE / "broken").glob("1*.yaml"))):
+    for path in (
+        HERE / "small.yaml",
+        *(HERE.parent / "scenarios" / f"{name}.yaml" for name in ("jinhaihu-117", "three-whistles")),
+        *sorted((HERE / "broken").glob("1*.yaml")),
+    ):
         told = []
         for quick in (10**9, 0):
             monkeypatch.setattr("sim.nodes.QUICK", quick)
@@ -227,7 +237,10 @@ def _told(path: Path) -> Any:
 
 
 def test_a_near_name_is_found_among_many_and_soon() -> None:
-    assert nearest("ruralroad-17777", [f"rural-road-{number}" for number in range(1000)] + ["ruralroad-17777x"]) == "ruralroad-17777x"
+    assert (
+        nearest("ruralroad-17777", [f"rural-road-{number}" for number in range(1000)] + ["ruralroad-17777x"])
+        == "ruralroad-17777x"
+    )
     assert nearest("x" * 5000, ["x" * 5000, "y"]) == "x" * 5000
 
 
@@ -324,7 +337,9 @@ def events(folder: Path, change: Callable[[pa.Table], pa.Table]) -> None:
 
 
 def column(name: str, make: Callable[[int], list[Any]]) -> Callable[[Path], None]:
-    return lambda folder: events(folder, lambda t: t.set_column(t.column_names.index(name), name, pa.array(make(len(t)))))
+    return lambda folder: events(
+        folder, lambda t: t.set_column(t.column_names.index(name), name, pa.array(make(len(t))))
+    )
 
 
 def bomb(folder: Path) -> None:
@@ -410,7 +425,9 @@ def test_a_hostile_folder_is_refused(sandbox: Sandbox, good: Path, tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("raw", [b"[]", b"5", b"{", b"[" * 100_000, b'{"workers": [1], "system": "\\u001b[2J", "cores": {}}'])
+@pytest.mark.parametrize(
+    "raw", [b"[]", b"5", b"{", b"[" * 100_000, b'{"workers": [1], "system": "\\u001b[2J", "cores": {}}']
+)
 def test_what_is_said_of_the_machine_is_left_out_if_it_makes_no_sense(good: Path, raw: bytes, tmp_path: Path) -> None:
     from sim.pages import report  # noqa: PLC0415 - heavy
 
@@ -427,7 +444,11 @@ def test_the_folder_of_another_program_is_left_alone(sandbox: Sandbox, tmp_path:
     (theirs / "manifest.json").write_text('{"name": "webapp", "version": 2}')
     (theirs / "thesis.txt").write_text("years of work")
     more = ("--force",) if force else ()
-    for words in (("run", HERE / "small.yaml", "--regime", "joint"), ("compare", HERE / "small.yaml"), ("experiment", "parking-precision")):
+    for words in (
+        ("run", HERE / "small.yaml", "--regime", "joint"),
+        ("compare", HERE / "small.yaml"),
+        ("experiment", "parking-precision"),
+    ):
         assert not sandbox.run(*words, "--out", theirs, *more, at=tmp_path).refused()
     for words in (("report", theirs), ("verify", theirs), ("story", theirs, "--case", "x"), ("replay", theirs)):
         assert not sandbox.run(*words, at=tmp_path).refused()
