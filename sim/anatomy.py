@@ -12,11 +12,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.declare import Words
 from sim.log import Kind, Reason
 from sim.measures import MEASURES, Scope, governed, quorum_stage
 from sim.records import Records
 from sim.units import HOUR, MINUTE
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -7,8 +7,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from sim.problem import nearest, wrapped
 from sim.texts import LANGUAGES, say
+from sim.words import nearest, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

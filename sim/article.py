@@ -17,10 +17,9 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sim.declare import Declared, Words, declarations
+from sim.declare import Declared, declarations
 from sim.log import KINDS, Kind
 from sim.measures import MEASURES
-from sim.problem import nearest
 from sim.quantity import written
 from sim.reader import read
 from sim.regime import ELEMENTS
@@ -28,6 +27,7 @@ from sim.schema import Named, explain, named
 from sim.shelf import find, names
 from sim.tables import unit
 from sim.texts import LANGUAGES, TEXTS, say
+from sim.words import Words, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Declared, Words, declarations
+from sim.declare import Declared, declarations
 from sim.quantity import WHOLE, written
 from sim.reader import span_of
 from sim.scenario import Scenario
 from sim.units import MINUTE
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

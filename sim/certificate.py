@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sim.declare import Words
     from sim.expectation import Reasoned
     from sim.proof import Judged, Proved
+    from sim.words import Words
 
 FILE: Final = "certificate.json"
 PAGE: Final = "certificate.html"

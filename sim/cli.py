@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import __version__, arguments
-from sim.problem import ScenarioError, nearest, wrapped
+from sim.problem import ScenarioError
 from sim.texts import ToldError, WrongInputError, chosen, say
+from sim.words import nearest, wrapped
 
 if TYPE_CHECKING:
     import argparse
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
     from sim.comparison import Run
     from sim.crowd import Pool
-    from sim.declare import Words
     from sim.expectation import Claim
     from sim.experiment import Inquiry
     from sim.proof import Proved
     from sim.results import Folder, Result
     from sim.scenario import Scenario
     from sim.trace import Shown
+    from sim.words import Words
 
 WRONG = 2
 """The exit code of wrong input."""

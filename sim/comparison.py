@@ -15,8 +15,8 @@ from sim.measures import Value, entry_of, names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.declare import Words
     from sim.scenario import Scenario
+    from sim.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,17 +41,6 @@ KINDS: Final = (
     "text",  # any words as they stand: a path into a scenario, a value that is read where it lands
 )
 """What a value can be; each knows how a person writes it."""
-
-
-class Words(NamedTuple):
-    """A text in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def of(self, language: str) -> str:
-        """The text in *language* ("zh" or "en")."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

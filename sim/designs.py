@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Words
 from sim.measures import entry_of, governed
 from sim.regime import Call, Detection, Regime
 from sim.roster import Roster
 from sim.units import DAY, HOUR, MINUTE, fixed
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

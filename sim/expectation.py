@@ -11,15 +11,16 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import gauges, outside, reader, shelf
-from sim.declare import Words, declared
+from sim.declare import declared
 from sim.gauges import BOUNDS, CASES, ENDS, REASONED, SORTS, UNITS, listed, sort_of, timed
 from sim.log import REASONS
-from sim.problem import ScenarioError, nearest
-from sim.problem import listed as row
+from sim.problem import ScenarioError
 from sim.quantity import WrongError
 from sim.scenario import NO_WORDS, WHISTLE_KINDS
 from sim.texts import TEXTS
 from sim.units import DAY
+from sim.words import Words, nearest
+from sim.words import listed as row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim import measures, outside, reader, shelf
-from sim.declare import Words, declarations, declared
+from sim.declare import declarations, declared
 from sim.nodes import BYTES
 from sim.outside import OutsideError
-from sim.problem import ScenarioError, listed, nearest
+from sim.problem import ScenarioError
 from sim.questions import attribution, design, pilots, precision, sensitivity, sweep
 from sim.questions.attribution import Attribution
 from sim.questions.design import Designs
@@ -25,6 +25,7 @@ from sim.questions.sensitivity import Moves
 from sim.questions.sweep import Factor, Optimum
 from sim.scenario import Scenario
 from sim.units import DAY
+from sim.words import Words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sized

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.declare import Declared, Words
+from sim.declare import Declared
 from sim.lives import NOT
 from sim.log import KINDS, REASONS, Kind, Reason
 from sim.quantity import parsed
 from sim.units import DAY, HOUR, MINUTE, SECOND
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

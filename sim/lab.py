@@ -15,11 +15,11 @@ from sim.figures.look import SETTINGS, png
 from sim.fonts import typeset
 from sim.intervals import mean, variance
 from sim.measures import entry_of, words_of
-from sim.problem import wrapped
 from sim.sequential import reach
 from sim.tables import difference, unit
 from sim.tasks import Task, program, work
 from sim.texts import LANGUAGES, say
+from sim.words import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

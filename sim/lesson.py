@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim import reader, shelf
 from sim.comparison import Run, compare
-from sim.declare import Words, choice_words, declarations
+from sim.declare import choice_words, declarations
 from sim.luck import Luck
 from sim.measures import entry_of, measure, words_of
 from sim.questions.sweep import Factor, moved
@@ -26,6 +26,7 @@ from sim.texts import LANGUAGES, WrongInputError
 from sim.trace import Shown, packed, trace
 from sim.variation import leaves, vary
 from sim.verdict import verdict
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from array import array
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from sim.declare import Words
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

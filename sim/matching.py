@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim import comparison, runner
-from sim.declare import Words
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,10 +14,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.declare import Words
 from sim.log import Kind, Reason
 from sim.scenario import OTHERS
 from sim.units import DAY, HOUR, MINUTE
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Words
-from sim.problem import nearest
 from sim.texts import TEXTS
 from sim.units import AREAS, DAY, DURATIONS, HOUR, LENGTHS, MINUTE, MONEY, SECOND, SPEEDS, Spread
+from sim.words import Words, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,10 +19,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim import outside, sense, shelf, size
-from sim.declare import Declared, Words, declarations
+from sim.declare import Declared, declarations
 from sim.nodes import BYTES, LENGTH, Entries, Entry, Items, Lost, Scalar, composed, decoded
 from sim.outside import OutsideError
-from sim.problem import EnoughError, Page, Place, Problem, Problems, ScenarioError, listed, nearest
+from sim.problem import EnoughError, Page, Place, Problem, Problems, ScenarioError
 from sim.quantity import EXAMPLES, NUMERIC, WrongError, kind_words, parsed, written
 from sim.recorded import BYTES as CALL_BYTES
 from sim.recorded import calls
@@ -32,6 +32,7 @@ from sim.sheet import ROWS, Row, table
 from sim.texts import TEXTS
 from sim.units import LAWS, Spread, fixed
 from sim.variation import PathError, vary
+from sim.words import Words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

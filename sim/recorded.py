@@ -7,11 +7,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sim.nodes import uncontrolled
-from sim.problem import Page, Place, listed, nearest
+from sim.problem import Page, Place
 from sim.scenario import Recorded
 from sim.sheet import cells, opened, rows
 from sim.texts import TEXTS
 from sim.units import DAY, MINUTE
+from sim.words import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

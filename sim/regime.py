@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
-from sim.declare import Words, declared
+from sim.declare import declared
 from sim.units import DAY, HOUR, MINUTE, Spread
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim import __version__, outside
 from sim.anatomy import Part, anatomy
 from sim.comparison import Run
-from sim.declare import Words
 from sim.lock import Lock
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
 from sim.measures import Value, entry_of
 from sim.outside import OutsideError, inside
 from sim.texts import LANGUAGES, TEXTS, ToldError, WrongInputError
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.declare import Words, declared
+from sim.declare import declared
 from sim.regime import Regime
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed
+from sim.words import Words
 
 if TYPE_CHECKING:
     import datetime

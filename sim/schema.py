@@ -9,15 +9,16 @@ import re
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Declared, Words, declarations
+from sim.declare import Declared, declarations
 from sim.log import KINDS, REASONS
-from sim.problem import ScenarioError, nearest
+from sim.problem import ScenarioError
 from sim.quantity import COMMON, NUMBER, NUMERIC, PERIODS, TIMES, UNITS, bounds, kind_words, written
 from sim.reader import LAW_NEEDS, example, known_keys
 from sim.regime import LACKS, Regime
 from sim.scenario import Scenario
 from sim.texts import TEXTS, say
 from sim.units import DURATIONS, LAWS
+from sim.words import Words, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

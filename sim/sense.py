@@ -7,13 +7,12 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Final
 
-from sim.declare import Words
-from sim.problem import listed, nearest
 from sim.quantity import written
 from sim.regime import senseless
 from sim.scenario import OTHERS
 from sim.texts import TEXTS
 from sim.units import DAY, SECOND
+from sim.words import Words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.declare import declarations
 from sim.nodes import BYTES, LENGTH, NODES, Entries, Entry, Items, Lost, Scalar, decoded, uncontrolled
-from sim.problem import Page, Place, listed, nearest
+from sim.problem import Page, Place
 from sim.quantity import NUMERIC
+from sim.words import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

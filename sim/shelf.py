@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim import outside
-from sim.problem import Problem, ScenarioError, nearest
+from sim.problem import Problem, ScenarioError
 from sim.texts import TEXTS
+from sim.words import nearest
 
 
 def folder(sort: str = "scenarios") -> Path:

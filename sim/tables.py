@@ -9,10 +9,10 @@ from dataclasses import fields, is_dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.declare import Words, declarations
-from sim.problem import width
+from sim.declare import declarations
 from sim.quantity import written
 from sim.texts import TEXTS, say
+from sim.words import Words, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

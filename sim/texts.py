@@ -6,8 +6,8 @@ import locale
 import os
 from typing import Final
 
-from sim.declare import Words
 from sim.outside import plain
+from sim.words import Words
 
 LANGUAGES: Final = ("zh", "en")
 

@@ -29,9 +29,9 @@ from sim.units import DAY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sim.declare import Words
     from sim.log import Log
     from sim.scenario import Scenario
+    from sim.words import Words
 
 FORMAT: Final = 1
 COLUMNS: Final = ("time", "kind", "case", "stage", "street", "department", "crew", "reason")

@@ -8,9 +8,9 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.declare import declarations
-from sim.problem import nearest
 from sim.quantity import NUMERIC, WHOLE, bounds, written
 from sim.units import Spread
+from sim.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Words
 from sim.log import KINDS, NOBODY, REASONS, Kind, Reason
 from sim.texts import WrongInputError
 from sim.units import DAY, HOUR, MINUTE, SECOND, Spread
 from sim.visit import Case, Crew, Part, Visit
+from sim.words import Words
 
 if TYPE_CHECKING:
     from sim.world import World

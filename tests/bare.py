@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from sim.declare import Words
 from sim.log import Log
 from sim.scenario import (
     CaseType,
@@ -20,6 +19,7 @@ from sim.scenario import (
     Street,
 )
 from sim.units import DAY, HOUR
+from sim.words import Words
 
 if TYPE_CHECKING:
     from sim.log import Kind, Reason

@@ -47,7 +47,6 @@ from patterns import (
 
 from sim.assumptions import assumptions
 from sim.comparison import Run
-from sim.declare import Words
 from sim.intervals import paired
 from sim.matching import CREWS, FLAT, HOURS, TOLERANCE, Setting, added
 from sim.measures import measure
@@ -55,6 +54,7 @@ from sim.records import read
 from sim.setdown import set_down, take_up
 from sim.simulation import _begin
 from sim.units import DAY
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

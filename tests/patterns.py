@@ -45,7 +45,6 @@ from scipy.stats import binomtest, qmc, rankdata
 
 import sim
 from sim.assumptions import Assumption, assumptions
-from sim.declare import Words
 from sim.log import Kind
 from sim.measures import MEASURES, MONTH, WATCHED, YEAR, Scope, governed
 from sim.reader import read_text
@@ -53,6 +52,7 @@ from sim.records import read
 from sim.simulation import arms, simulate
 from sim.units import DAY
 from sim.variation import vary
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

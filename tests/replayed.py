@@ -215,7 +215,7 @@ def _officer_time(
 
 def renamed(scenario: Scenario, words: str) -> Scenario:
     """*scenario* with every street, department, type of case and regime called *words*."""
-    from sim.declare import Words  # noqa: PLC0415
+    from sim.words import Words  # noqa: PLC0415
 
     called = Words(words, words)
     return replace(

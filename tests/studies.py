@@ -31,12 +31,12 @@ from patterns import code, rows_of, save
 
 import sim
 from sim.assumptions import assumptions, numbers
-from sim.declare import Words
 from sim.measures import MEASURES, measure
 from sim.records import read
 from sim.simulation import arms
 from sim.units import DAY
 from sim.variation import vary
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

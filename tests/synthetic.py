@@ -7,11 +7,11 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.declare import Words
 from sim.log import Kind, Log, Reason
 from sim.regime import Call, Regime
 from sim.scenario import CaseType, Department, District, Need, Offending, Phase, Power, Scenario, Stage, Street
 from sim.units import DAY, HOUR, MINUTE, fixed
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sim.cohorts import at, drawn, moments, shares
 from sim.comparison import compare
-from sim.declare import Words
 from sim.log import Kind
 from sim.luck import Luck
 from sim.matching import Setting, match
@@ -28,6 +27,7 @@ from sim.story import story
 from sim.tables import comparison_text
 from sim.units import DAY
 from sim.verdict import verdict
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ import pytest
 from bare import town
 
 from sim.comparison import Matching, Run, compare
-from sim.declare import Words
 from sim.measures import MEASURES, Value
 from sim.regime import Regime
 from sim.scenario import Measuring
 from sim.texts import TEXTS
 from sim.verdict import amount, change, number, verdict
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,13 +15,14 @@ from matplotlib.patches import Rectangle
 from synthetic import DEPARTMENTS, PaperComparison, PaperRun, Values, paper_log, town
 
 from sim import fonts, log, regime, scenario
-from sim.declare import Words, declarations
+from sim.declare import declarations
 from sim.figures import FIGURES, Exhibit, draw, draw_all, exhibit, series
 from sim.figures.look import apart, broken, listed, quantile
 from sim.figures.tally import CLOCK
 from sim.records import Case, Decisions, Records, Spell, Spent, read
 from sim.texts import LANGUAGES, TEXTS
 from sim.units import DAY, HOUR, MINUTE
+from sim.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,9 +21,10 @@ from sandbox import Sandbox
 
 import sim
 from sim import outside
-from sim.problem import SHOWN, nearest
+from sim.problem import SHOWN
 from sim.reader import ScenarioError, read, read_text
 from sim.texts import ToldError
+from sim.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import ChoiceLoader, DictLoader
 
-from sim.declare import Words
 from sim.pages import page
+from sim.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path

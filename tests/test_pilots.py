@@ -14,7 +14,6 @@ from sim import experiment, lab, store, tasks, trial
 from sim.cohorts import date
 from sim.comparison import Run
 from sim.crowd import Crowd, local
-from sim.declare import Words
 from sim.log import Kind
 from sim.luck import Luck
 from sim.measures import BY_PERIOD, IN_TRUTH, MEASURES, ON_RECORD, Value, panel
@@ -26,6 +25,7 @@ from sim.records import read
 from sim.scenario import Join
 from sim.schema import explain
 from sim.units import DAY
+from sim.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path

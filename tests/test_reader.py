@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import shelf
-from sim.declare import Declared, Words
-from sim.problem import Problem, nearest, width
+from sim.declare import Declared
+from sim.problem import Problem
 from sim.quantity import WrongError, parsed, written
 from sim.reader import PathError, ScenarioError, read, read_text, vary
 from sim.scenario import Provenance, Recorded, Scenario
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed
+from sim.words import Words, nearest, width
 
 HERE = Path(__file__).parent
 SMALL = (HERE / "small.yaml").read_text(encoding="utf-8")

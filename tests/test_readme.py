@@ -27,12 +27,13 @@ from sim.expectation import ACROSS, Expectation
 from sim.experiment import Experiment
 from sim.gauges import SORTS
 from sim.measures import MEASURES, Value
-from sim.problem import ScenarioError, width
+from sim.problem import ScenarioError
 from sim.reader import known_keys, read
 from sim.regime import ELEMENTS, Regime
 from sim.schema import explain, named
 from sim.story import story
 from sim.tables import comparison_text
+from sim.words import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from test_cli import whistle
 import sim
 from sim import results, tables
 from sim.log import Kind, Log, Reason
-from sim.problem import width
 from sim.texts import ToldError, WrongInputError
+from sim.words import width
 
 if TYPE_CHECKING:
     from sim.results import Result

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.declare import Words
 from sim.problem import Problem, Problems
 from sim.reader import ScenarioError, read, read_text
 from sim.results import input_names
@@ -17,6 +16,7 @@ from sim.scenario import Department, Provenance, Scenario, Street
 from sim.schema import explain, named, schema
 from sim.sheet import table
 from sim.units import MINUTE, Spread, fixed
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
-from sim.declare import Words
 from sim.regime import (
     ELEMENTS,
     Admission,
@@ -50,6 +49,7 @@ from sim.scenario import (
     Travel,
 )
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-    from sim.declare import Words
     from sim.log import Log
     from sim.scenario import Scenario
+    from sim.words import Words
 
 WIDTH: Final = 1600
 HEIGHT: Final = 900

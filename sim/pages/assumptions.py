@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.assumptions import numbers
-from sim.declare import Words
 from sim.quantity import written
 from sim.texts import TEXTS
 from sim.variation import PathError, leaves
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.certificate import row, shown
-from sim.declare import Words
 from sim.pages.page import page
 from sim.texts import LANGUAGES
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -21,7 +21,7 @@ from sim.texts import TEXTS, WrongInputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.declare import Words
+    from sim.words import Words
 
 SAID: Final = {
     "starting": "class_starting", "unpacking": "class_unpacking", "ready": "class_ready", "running": "class_running", "done": "class_done",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim import outside
-from sim.declare import Words
 from sim.pages import assumptions
 from sim.pages.page import page, picture
 from sim.tables import number
 from sim.texts import LANGUAGES
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

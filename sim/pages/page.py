@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from sim.declare import Words
+    from sim.words import Words
 
 FAMILY: Final = "whistle"
 """The name of the font within a page."""
@@ -51,7 +51,7 @@ def both(words: Words) -> Markup:
 
 def words(key: str, **values: Any) -> Words:
     """A text in both languages; *values* that are Words are said in each."""
-    from sim.declare import Words
+    from sim.words import Words
 
     def of(language: str) -> str:
         return say(key, language, **{k: v.of(language) if isinstance(v, Words) else v for k, v in values.items()})
@@ -66,7 +66,7 @@ def told(key: str, **values: Any) -> Markup:
 
 def joined(words: Iterable[Words]) -> Words:
     """Several words as a list in each language."""
-    from sim.declare import Words
+    from sim.words import Words
 
     every = tuple(words)
     return Words("、".join(each.zh for each in every), ", ".join(each.en for each in every))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sim.declare import Words
 from sim.figures.look import COLOURS
 from sim.pages.page import both, page
 from sim.simulation import arms, simulate
 from sim.texts import LANGUAGES, WrongInputError, say
 from sim.trace import Shown, packed, words
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim import outside
 from sim.anatomy import LAST, TIMES
-from sim.declare import Words
 from sim.figures import FIGURES
 from sim.intervals import mean, paired, variance
 from sim.measures import MEASURES, part_words
@@ -25,6 +24,7 @@ from sim.tasks import program
 from sim.texts import LANGUAGES
 from sim.units import DAY
 from sim.verdict import amount, change
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import lesson
-from sim.declare import Words, declarations
+from sim.declare import declarations
 from sim.pages.page import page
 from sim.regime import ELEMENTS, Regime
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

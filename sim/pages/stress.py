@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Words, choice_words, declarations
+from sim.declare import choice_words, declarations
 from sim.measures import MEASURES
 from sim.pages.assumptions import plain
 from sim.pages.page import words
@@ -18,6 +18,7 @@ from sim.regime import ELEMENTS, Regime
 from sim.results import EQUAL
 from sim.tables import differences
 from sim.units import DAY
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

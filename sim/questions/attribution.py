@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Words, declarations, declared
-from sim.problem import listed, nearest
+from sim.declare import declarations, declared
 from sim.questions.precision import faults as wish_faults
 from sim.regime import ELEMENTS, NO_WORDS, Regime
+from sim.words import Words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from sim import designs
 from sim.declare import declared
 from sim.measures import MEASURES
-from sim.problem import listed, nearest
 from sim.questions.precision import LEAST
+from sim.words import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

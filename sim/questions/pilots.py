@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim import cohorts
-from sim.declare import Words, declared
+from sim.declare import declared
 from sim.scenario import Join
 from sim.units import DAY
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.experiment import Experiment
     from sim.questions import Fault
     from sim.scenario import Scenario
+    from sim.words import Words
 
 CHOICES: Final = ("random", "load", "record", "willingness")
 UNITS: Final = ("street", "district")

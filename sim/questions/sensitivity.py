@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.assumptions import assumptions, concerning
 from sim.declare import declared
-from sim.problem import nearest
+from sim.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

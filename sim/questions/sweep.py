@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.declare import Declared, Words, declared
+from sim.declare import Declared, declared
 from sim.luck import Luck
 from sim.measures import entry_of, names
-from sim.problem import listed, nearest
 from sim.quantity import NUMERIC, WHOLE, WrongError, parsed
 from sim.units import Spread
 from sim.variation import PathError, leaves, vary
+from sim.words import Words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
