@@ -464,6 +464,7 @@ class Attendance:
         "share",
         "应付到场的办事效率",
         "how fast a token attendance works, ÷ full",
+        low=0.01,  # who does nothing would never be done
         default=0.5,
         source="assumption",
         span=("0.3", "0.9"),
