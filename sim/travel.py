@@ -87,6 +87,15 @@ class Roads:
                 return now - depart + round(left * HOUR / speed)
             left -= reach
             now += until - clock
+            if now - depart >= DAY:  # a trip of years costs no more than one of a day
+                a_day = self._reach_of_a_day()
+                now += DAY * int(left // a_day)
+                left %= a_day
+
+    def _reach_of_a_day(self) -> float:
+        """Metres that can be driven in a whole day."""
+        ranges = ((since, *self._speed_at(since)) for since in {0, *(since for since, _ in self._changes)})
+        return math.fsum((until - since) * speed / HOUR for since, speed, until in ranges)
 
     def _speed_at(self, clock: int) -> tuple[int, int]:
         """The speed at a time of day and when it changes next; before the first change the plain speed holds."""

@@ -418,6 +418,15 @@ def test_several_grounds_are_patrolled_by_their_size() -> None:
     assert share("small", "road") == pytest.approx(0.5, abs=0.03), "a road has no size: each as likely"
 
 
+def test_a_trip_of_years_is_worked_out_at_once() -> None:
+    travel = Travel(speed=60_000, speeds=(Speed(7 * HOUR, 30_000), Speed(9 * HOUR, 60_000)))
+    roads = Roads(travel, {})
+    a_day = 22 * 60_000 + 2 * 30_000
+    assert roads.time(a_day, 8 * HOUR, 1.0) == DAY
+    assert roads.time(3 * a_day + 30_000, 8 * HOUR, 1.0) == 3 * DAY + HOUR
+    assert roads.time(1_000_000_000 * a_day, 8 * HOUR, 1.0) == 1_000_000_000 * DAY
+
+
 def test_the_speed_at_departure_may_hold_for_the_whole_trip() -> None:
     travel = Travel(speed=20_000, speeds=(Speed(8 * HOUR, 60_000),))
     changing, frozen = Roads(travel, {}), Roads(replace(travel, changing="at_departure"), {})
