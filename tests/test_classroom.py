@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import browser
+import golden
 import pytest
 from test_lesson import answered
 
@@ -15,15 +20,15 @@ from sim.pages import classroom, sheets
 from sim.regime import ELEMENTS
 from sim.server import ADDRESS, Classroom
 from sim.texts import LANGUAGES, WrongInputError
+from sim.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
 TINY = "dongxiejie-parking"
-FEW = 3
+FEW = 2
 """Replications of the sheets here: a class has ten."""
 
 
@@ -135,11 +140,16 @@ def test_nothing_is_wider_than_the_page(served: Any, language: str, size: tuple[
     assert not browser.missing(page)
 
 
-def test_as_one_file_from_disk_it_gives_the_same_bits(visit: browser.Visitor, tmp_path: Path) -> None:
-    file = tmp_path / "class.html"
+@pytest.fixture(scope="module")
+def one_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("class") / "class.html"
     assert cli.main(["teach", "--export", str(file), "--pyodide", str(browser.runtime()), "--lang", "en"]) == 0
-    assert file.stat().st_size < 11_000_000
-    page = ready(visit(file, size=browser.LAPTOP))
+    return file
+
+
+def test_as_one_file_from_disk_it_gives_the_same_bits(visit: browser.Visitor, one_file: Path) -> None:
+    assert one_file.stat().st_size < 11_000_000
+    page = ready(visit(one_file, size=browser.LAPTOP))
     for name, regimes in ((TINY, None), ("three-whistles", ["in-turn", "priority-and-interruption"])):
         page.locator("#scenario").select_option(name)
         page.wait_for_timeout(200)
@@ -149,6 +159,33 @@ def test_as_one_file_from_disk_it_gives_the_same_bits(visit: browser.Visitor, tm
         assert found["digests"] == expected["digests"]
         assert found["verdict"] == expected["verdict"]
         assert found["runs"] == json.loads(json.dumps(expected["runs"]))
+
+
+GOLDEN = """
+import hashlib, json, sys
+sys.path.insert(0, "/home/pyodide/tests")
+import golden
+found = {regime: hashlib.sha256("\\n".join(rows).encode()).hexdigest() for regime, rows in golden.simulated(golden.SOME).items()}
+json.dumps([sys.platform, found])
+"""
+
+
+BESIDE = """([files, code]) => {
+  python.FS.mkdirTree("/home/pyodide/tests/kept");
+  for (const [name, text] of Object.entries(files)) python.FS.writeFile(`/home/pyodide/tests/${name}`, text);
+  return python.runPython(code);
+}"""
+
+
+def test_the_golden_log_is_what_is_simulated_in_a_browser(visit: browser.Visitor, one_file: Path) -> None:
+    """Row by row what was kept (tests/test_bits.py); the town is put beside the program that the page brings along."""
+    (worker,) = ready(visit(one_file, size=browser.LAPTOP)).workers
+    beside = {"golden.py": Path(golden.__file__)}
+    beside |= {f"kept/{path.name}": path for path in golden.FOLDER.iterdir() if path.suffix in {".yaml", ".csv"}}
+    told = worker.evaluate(BESIDE, [{name: path.read_text(encoding="utf-8") for name, path in beside.items()}, GOLDEN])
+    kept = golden.kept()
+    expected = {regime: hashlib.sha256("\n".join(kept[regime]).encode()).hexdigest() for regime in golden.SOME}
+    assert json.loads(told) == ["emscripten", expected]
 
 
 def test_a_folder_that_is_no_runtime_is_told(tmp_path: Path) -> None:
@@ -172,7 +209,19 @@ def test_every_scenario_of_the_page_can_be_offered() -> None:
 
 @pytest.fixture(scope="module")
 def written() -> dict[str, str]:
-    return sheets.sheets(FEW)
+    """The sheets; where a task has several times today's cases, the answer is today's, since crowds take long."""
+    asked = sheets._asked
+
+    def of_today(name: str, regimes: Any, sides: Any, numbers: Any, words: Any, replications: int) -> Any:
+        return replace(today(name, regimes, sides, tuple(numbers), replications), words=words)
+
+    @cache
+    def today(name: str, regimes: Any, sides: Any, numbers: tuple[str, ...], replications: int) -> Any:
+        return asked(name, regimes, sides, dict.fromkeys(numbers, 1.0), Words("", ""), replications)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "_asked", of_today)
+        return sheets.sheets(FEW)
 
 
 def test_the_answers_are_what_a_class_gets(written: dict[str, str]) -> None:

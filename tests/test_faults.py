@@ -54,7 +54,7 @@ def both(error: ToldError) -> str:
 @POSIX
 def test_whatever_moment_it_is_killed_nothing_is_lost(tmp_path: Path) -> None:
     """The short form of `python -m tests.faults`, with a luck of its own each day."""
-    words = ["--kills", "8", "--seconds", "8", "--fresh", "0", "--seed", str(int(time.time()) // 86400)]
+    words = ["--kills", "4", "--seconds", "8", "--fresh", "0", "--seed", str(int(time.time()) // 86400)]
     command = [sys.executable, "-m", "tests.faults", *words, "--out", str(tmp_path / "faults.csv")]
     told = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=ROOT)
     assert told.returncode == 0, told.stdout + told.stderr
