@@ -9,6 +9,7 @@ Order of what happens at one moment: (1) actions in the order in which they were
 
 from __future__ import annotations
 
+from heapq import heappush
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,19 +25,38 @@ EVERY: Final = 10_000
 """Events between two looks of who watches a run."""
 
 
-def _act(event: Event) -> None:
-    planned: tuple[Callable[..., None], tuple[Any, ...]] = event.value  # type: ignore[assignment]  # SimPy's values are untyped
-    action, arguments = planned
-    action(*arguments)
+class Planned:
+    """An action on SimPy's calendar: all that `Environment.step` asks of an event, and nothing else, since there are so many."""
+
+    __slots__ = ("action", "arguments", "callbacks")
+
+    _ok = True
+
+    def __init__(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self.action = action
+        self.arguments = arguments
+        self.callbacks = _CALLBACKS
+
+
+def _act(event: Planned) -> None:
+    event.action(*event.arguments)
+
+
+_CALLBACKS: Final = (_act,)
 
 
 class Clock:
     """A SimPy environment that plans actions."""
 
-    __slots__ = ("_environment",)
+    __slots__ = ("_environment", "_numbers", "_queue")
 
     def __init__(self, now: int = 0) -> None:
+        self._begin(now)
+
+    def _begin(self, now: int) -> None:
         self._environment = Environment(initial_time=now)
+        self._queue: list[tuple[float, int, int, Any]] = self._environment._queue  # type: ignore[assignment]
+        self._numbers = self._environment._eid
 
     @property
     def now(self) -> int:
@@ -45,20 +65,12 @@ class Clock:
 
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
-        environment = self._environment
-        event = Event(environment)
-        event._ok = True
-        event._value = (action, arguments)
-        event.callbacks.append(_act)
-        environment.schedule(event, NORMAL, time - environment._now)
+        # as `Environment.schedule` does it
+        heappush(self._queue, (time, NORMAL, next(self._numbers), Planned(action, arguments)))
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
-        event = Event(self._environment)
-        event._ok = True
-        event._value = (action, arguments)
-        event.callbacks.append(_act)
-        self._environment.schedule(event, priority=_LAST)  # type: ignore[arg-type]
+        heappush(self._queue, (self._environment._now, _LAST, next(self._numbers), Planned(action, arguments)))
 
     def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
         """Let everything before *until* happen; what is planned for *until* itself does not yet.
@@ -88,24 +100,21 @@ class Clock:
 
     def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
         """What is planned next: an action and its arguments."""
-        queue = self._environment._queue
-        found: tuple[Callable[..., None], tuple[Any, ...]] | None = queue[0][3]._value if queue else None
-        return found or (None, ())
+        queue = self._queue
+        event = queue[0][3] if queue else None
+        return (event.action, event.arguments) if isinstance(event, Planned) else (None, ())
 
     def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
-        queue = sorted(self._environment._queue)
-        # SimPy puts the event that stopped a run back in its queue, without an action
+        # SimPy puts the event that stopped a run back in its queue, which is not one of ours
         planned: list[tuple[float, int, Any]] = [
-            (time, priority, event._value) for time, priority, _, event in queue if event._value is not None
+            (time, priority, (event.action, event.arguments))
+            for time, priority, _, event in sorted(self._queue)
+            if isinstance(event, Planned)
         ]
         return self.now, planned
 
     def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
         now, planned = state
-        self._environment = Environment(initial_time=now)
+        self._begin(now)
         for time, priority, (action, arguments) in planned:
-            event = Event(self._environment)
-            event._ok = True
-            event._value = (action, arguments)
-            event.callbacks.append(_act)
-            self._environment.schedule(event, priority=priority, delay=time - now)  # type: ignore[arg-type]
+            heappush(self._queue, (time, priority, next(self._numbers), Planned(action, arguments)))
