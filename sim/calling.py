@@ -338,20 +338,33 @@ class Calling:
 
     # ---- a date is found
 
-    def _holders(self, visit: Visit) -> list[int]:
-        """The departments that still have something to do in the visit, in the order of the file."""
+    def _shares(self, visit: Visit) -> dict[int, list[list[Task]]]:
+        """The departments that still have something to do in the visit, in the order of the file: for each of their crews its tasks.
+
+        To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
+        """
         case = visit.case
+        holder = self.world.holder
         usual = not (case.assigned or case.overcall)
-        found: set[int] = set()
+        found: dict[int, list[list[Task]]] = {}
+        wanted: set[int] = set()
         for stage in visit.left():
-            tasks = case.stages[stage]
             group = any(task.remaining > 0 or task.need.half_life for task in case.groups[stage])
-            for task in tasks:
+            places: dict[tuple[int, str], int] = {}
+            for task in case.stages[stage]:
                 need = task.need
-                lasting = task.remaining <= 0 and task.total and not need.half_life and not (group and need.together)
-                if not lasting:
-                    found.add(task.holder if usual else self.world.holder(case, need.power, task.holder))
-        return sorted(found)
+                who = task.holder if usual else holder(case, need.power, task.holder)
+                if task.remaining > 0 or not task.total or need.half_life or (group and need.together):
+                    wanted.add(who)
+                place = places.get((who, need.power), 0)
+                places[who, need.power] = place + 1
+                shares = found.setdefault(who, [])
+                if case.assigned:
+                    place = min(place, max(1, self.world.forces[who].size) - 1)
+                if place == len(shares):
+                    shares.append([])
+                shares[place].append(task)
+        return {who: found[who] for who in sorted(wanted)}
 
     def _date(self, visit: Visit) -> None:
         """On call, the departments are asked now; else on the first date free in all their calendars."""
@@ -359,18 +372,18 @@ class Calling:
         if visit.rule != "separate" and visit.regime.timing.rule == "on_call":
             self._ask(visit)
             return
-        holders = self._holders(visit)
-        if visit.rule == "separate" and holders:
+        shares = self._shares(visit)
+        if visit.rule == "separate" and shares:
             visit.asked = True
-            for holder in holders:
-                self._refer(visit, holder)
+            for holder, share in shares.items():
+                self._refer(visit, holder, share)
             world.scene.settle(visit)
-        elif not holders:
+        elif not shares:
             self._ask(visit)
         elif visit.regime.timing.capacity and fixed_dates(visit.regime.timing):
             self._enlist(visit)
         else:
-            others = [holder for holder in holders if world.plan.holders[holder].level]
+            others = [holder for holder in shares if world.plan.holders[holder].level]
             date = world.calendars.joint_date(others, visit.regime, world.clock.now)
             if date is not None:
                 world.tell(Kind.DATED, visit.case)
@@ -403,11 +416,11 @@ class Calling:
             self.world.tell(Kind.DATED, visit.case)
             self._ask(visit)
 
-    def _refer(self, visit: Visit, holder: int) -> None:
+    def _refer(self, visit: Visit, holder: int, shares: list[list[Task]]) -> None:
         """A referral of its own: a desk, and the department's own next free day."""
         world = self.world
         regime = visit.regime
-        parts = self._parts(visit, holder)
+        parts = self._parts(visit, holder, shares)
         name = world.plan.holders[holder].name
         desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
@@ -420,25 +433,10 @@ class Calling:
 
     # ---- the departments decide
 
-    def _parts(self, visit: Visit, holder: int) -> list[Part]:
-        """The parts of one department: a crew each, with the tasks that crew brings powers for.
-
-        To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
-        """
+    def _parts(self, visit: Visit, holder: int, shares: list[list[Task]]) -> list[Part]:
+        """The parts of one department: a crew each, with the tasks that crew brings powers for."""
         world = self.world
         case = visit.case
-        shares: list[list[Task]] = []
-        most = max(1, world.forces[holder].size) if case.assigned else len(case.tasks)
-        for stage in visit.left():
-            crews: dict[str, int] = {}
-            for task in case.stages[stage]:
-                if world.holder(case, task.need.power, task.holder) == holder:
-                    place = crews.get(task.need.power, 0)
-                    crews[task.need.power] = place + 1
-                    place = min(place, most - 1)
-                    if place == len(shares):
-                        shares.append([])
-                    shares[place].append(task)
         forced = visit.regime.timing.rule == "dates" and visit.regime.timing.night
         parts = [Part(visit, holder, number, tasks, forced=forced) for number, tasks in enumerate(shares)]
         if world.plan.choosy and not case.assigned:
@@ -456,7 +454,7 @@ class Calling:
             return
         visit.asked = True
         visit.begins = self.world.clock.now
-        parts = [part for holder in self._holders(visit) for part in self._parts(visit, holder)]
+        parts = [part for holder, share in self._shares(visit).items() for part in self._parts(visit, holder, share)]
         if parts:
             self._send_for(visit, self._decide(parts))
         else:

@@ -48,7 +48,7 @@ class Scene:
         gathered = visit.gathered
         for stage in visit.covers:
             if stage not in gathered:
-                group = _together(visit.case, stage, there=_passed)
+                group = _past_the_point(visit.case, stage)
                 if group:
                     gathered.add(stage)
                     self.world.report(_GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
@@ -187,7 +187,7 @@ class Scene:
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
         case = visit.case
-        group = _together(case, stage, there=_ready)
+        group = _on_site(case, stage)
         if not group:
             return
         visit.quorum.add(stage)
@@ -454,24 +454,33 @@ class Scene:
 # ---- who is there
 
 
+def _past_the_point(case: Case, stage: int) -> list[Task]:
+    """The tasks whose powers must be together, if all are past the designated point and able to use them.
+
+    In a stage without any, the first whose department is.
+    """
+    group = case.groups[stage]
+    for task in group or case.stages[stage]:
+        part = task.part
+        there = part is not None and part.passed and part.able is True
+        if there is not bool(group):
+            return [task] if there else []
+    return group
+
+
 def _ready(part: Part | None) -> bool:
     """On site, and able to use its power."""
     return part is not None and part.state is SITE and part.able is True
 
 
-def _passed(part: Part | None) -> bool:
-    """Past the designated point, and able to use its power."""
-    return part is not None and part.passed and part.able is True
-
-
-def _together(case: Case, stage: int, there: Callable[[Part | None], bool]) -> list[Task]:
-    """The tasks whose powers must be together, if all are *there*; in a stage without any, the first whose department is."""
+def _on_site(case: Case, stage: int) -> list[Task]:
+    """The tasks whose powers must be together, if all are on site and able to use them; else as `_past_the_point`."""
     group = case.groups[stage]
-    if not group:
-        return [task for task in case.stages[stage] if there(task.part)][:1]
-    for task in group:
-        if not there(task.part):
-            return []
+    for task in group or case.stages[stage]:
+        part = task.part
+        there = part is not None and part.state is SITE and part.able is True
+        if there is not bool(group):
+            return [task] if there else []
     return group
 
 
@@ -482,9 +491,7 @@ def _latest(group: list[Task]) -> int:
 
 def _set_to_work(tasks: list[Task], group: list[Task], works: Works) -> None:
     """Put to work whoever can: the *group* of those that need each other together, the rest each alone, nobody at two things."""
-    if any(task.remaining > 0 for task in group) and all(
-        _ready(task.part) and task.part not in works for task in group
-    ):
+    if _can_begin(group, works):
         for task in group:
             if task.part is not None:
                 works.setdefault(task.part, []).append(task)
@@ -494,3 +501,14 @@ def _set_to_work(tasks: list[Task], group: list[Task], works: Works) -> None:
         part = task.part
         if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part not in works:
             works[part] = [task]
+
+
+def _can_begin(group: list[Task], works: Works) -> bool:
+    """Whether those that need each other together have something to do, and all of them are there and not at work elsewhere."""
+    left = False
+    for task in group:
+        part = task.part
+        if part is None or part.state is not SITE or part.able is not True or part in works:
+            return False
+        left = left or task.remaining > 0
+    return left
