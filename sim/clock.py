@@ -45,51 +45,45 @@ def _act(event: Planned) -> None:
 _CALLBACKS: Final = (_act,)
 
 
-class Clock:
+class Clock(Environment):
     """A SimPy environment that plans actions."""
 
-    __slots__ = ("_environment", "_numbers", "_queue")
+    __slots__ = ("now",)
+
+    now: int
+    """Microseconds since the start; SimPy keeps it up under the name of `_now`."""
+
+    _queue: list[tuple[float, int, int, Any]]  # type: ignore[assignment]
 
     def __init__(self, now: int = 0) -> None:
-        self._begin(now)
-
-    def _begin(self, now: int) -> None:
-        self._environment = Environment(initial_time=now)
-        self._queue: list[tuple[float, int, int, Any]] = self._environment._queue  # type: ignore[assignment]
-        self._numbers = self._environment._eid
-
-    @property
-    def now(self) -> int:
-        """Microseconds since the start."""
-        return self._environment._now  # type: ignore[return-value]
+        super().__init__(initial_time=now)
 
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
         # as `Environment.schedule` does it
-        heappush(self._queue, (time, NORMAL, next(self._numbers), Planned(action, arguments)))
+        heappush(self._queue, (time, NORMAL, next(self._eid), Planned(action, arguments)))
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
-        heappush(self._queue, (self._environment._now, _LAST, next(self._numbers), Planned(action, arguments)))
+        heappush(self._queue, (self.now, _LAST, next(self._eid), Planned(action, arguments)))
 
-    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
+    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:  # type: ignore[override]
         """Let everything before *until* happen; what is planned for *until* itself does not yet.
 
         *look* is called now and then, and told how many events there were since.
         """
-        environment = self._environment
-        if until <= environment.now:
+        if until <= self.now:
             return
         if look is None:
-            environment.run(until=until)
+            super().run(until=until)
             return
         # as `Environment.run` does it, with a look now and then
-        end = Event(environment)
+        end = Event(self)
         end._ok = True
         end._value = None
-        environment.schedule(end, URGENT, until - environment._now)
+        self.schedule(end, URGENT, until - self.now)
         end.callbacks.append(StopSimulation.callback)
-        step = environment.step
+        step = self.step
         try:
             while True:
                 for _ in repeat(None, EVERY):
@@ -100,8 +94,7 @@ class Clock:
 
     def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
         """What is planned next: an action and its arguments."""
-        queue = self._queue
-        event = queue[0][3] if queue else None
+        event = self._queue[0][3] if self._queue else None
         return (event.action, event.arguments) if isinstance(event, Planned) else (None, ())
 
     def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
@@ -115,6 +108,10 @@ class Clock:
 
     def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
         now, planned = state
-        self._begin(now)
+        super().__init__(initial_time=now)
         for time, priority, (action, arguments) in planned:
-            heappush(self._queue, (time, priority, next(self._numbers), Planned(action, arguments)))
+            heappush(self._queue, (time, priority, next(self._eid), Planned(action, arguments)))
+
+
+# one attribute under two names: SimPy's own `now` is a property, which costs more than much of what is asked about the time
+Clock._now = Clock.now
