@@ -6,7 +6,7 @@ triaged → called → (admitted, or over desks) → (resource holders, ladder, 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim import attendance, coordination
 from sim.log import Kind, Reason
@@ -14,7 +14,7 @@ from sim.plan import DISTRICT
 from sim.regime import fixed_dates
 from sim.scenario import EMERGENCY
 from sim.units import DAY
-from sim.visit import Part, State, Task, Visit
+from sim.visit import OUT, WAITING, Part, Task, Visit
 
 if TYPE_CHECKING:
     from sim.plan import Holder
@@ -28,6 +28,28 @@ if TYPE_CHECKING:
 MONTH = 30 * DAY
 HOLD = 6
 """Purpose of one of the eight uniforms of a case's life: whether the street sits on it."""
+_TRIAGED: Final = Kind.TRIAGED
+_CALLED: Final = Kind.CALLED
+_DECIDED: Final = Kind.DECIDED
+_FIRST: Final = Reason.FIRST
+_AGAIN: Final = Reason.AGAIN
+_NONE: Final = Reason.NONE
+_FULL: Final = Reason.FULL
+_TOKEN: Final = Reason.TOKEN
+_ABSENT: Final = Reason.ABSENT
+
+
+class Leg(NamedTuple):
+    """What one call from some stage on is about: the same for all cases of a type in a street."""
+
+    covers: range
+    """The stages."""
+    waits: bool
+    """Whether there is a statutory wait in them."""
+    consents: tuple[str, ...]
+    """Who grants land or funds for them."""
+    rungs: int
+    """How many levels above the district the highest of the powers they need lies."""
 
 
 class Calling:
@@ -39,6 +61,8 @@ class Calling:
         """Whistles let through, by street and month."""
         self.dockets: dict[Docket, list[Visit]] = {}
         """Who waits for a joint date that takes only so many, by district and rules."""
+        self.legs: dict[tuple[str, str, int], Leg] = {}
+        """By type of case, street and first stage."""
 
     # ---- the street decides to call
 
@@ -48,10 +72,8 @@ class Calling:
             return
         world = self.world
         alone = world.plan.alone(case.type_name, case.street)
-        world.tell(Kind.TRIAGED, case, reason=Reason.ALONE if alone else Reason.NEEDS_OTHERS)
-        needs = (need for stage in case.kind.stages for need in stage.needs)
-        helped = all(world.plan.holder(case.street, need.power, own_team=False) is not None for need in needs)
-        case.overcall = case.overcall and alone and helped
+        world.tell(_TRIAGED, case, reason=Reason.ALONE if alone else Reason.NEEDS_OTHERS)
+        case.overcall = case.overcall and alone and self._helped(case)
         street = world.plan.scenario.streets[case.street]
         if not alone and street.holds_back and case.site is None and case.rank != EMERGENCY:
             luck = world.luck.of("case", case.identity, "life")
@@ -61,6 +83,12 @@ class Calling:
                 return
         self.call(case)
 
+    def _helped(self, case: Case) -> bool:
+        """Whether the street can call others for all that *case* needs."""
+        holder = self.world.plan.holder
+        needs = (need for stage in case.kind.stages for need in stage.needs)
+        return all(holder(case.street, need.power, own_team=False) is not None for need in needs)
+
     def call(self, case: Case) -> None:
         """The street calls for what is left to be done; whom it asks, and how, is the regime's rule."""
         world = self.world
@@ -68,8 +96,9 @@ class Calling:
         if case.ended or case.visit is not None or case.done >= len(case.stages) or now < case.waits:
             return
         kind = case.kind
-        covers = self._covers(case)
-        wait = max((kind.stages[stage].wait for stage in covers if stage > case.waited), default=0)
+        leg = self._leg(case, case.done)
+        covers = leg.covers
+        wait = leg.waits and max((kind.stages[stage].wait for stage in covers if stage > case.waited), default=0)
         if wait:
             case.waited = covers.stop - 1
             case.waits = now + wait
@@ -86,7 +115,7 @@ class Calling:
                 patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
                 world.clock.at(now + max(1, patience), self._waits_no_longer, case)
         for stage in visit.left():
-            world.tell(Kind.CALLED, case, stage + 1, Reason.FIRST if stage >= case.first_called else Reason.AGAIN)
+            world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
         case.first_called = max(case.first_called, covers.stop)
         case.assigned = False
         if world.alone(case):
@@ -112,13 +141,27 @@ class Calling:
         if not case.attended:
             self.world.scene.end(case, Reason.GIVEN_UP)
 
-    def _covers(self, case: Case) -> range:
-        """The stages one call covers: those that run beside each other, and those that follow without more ado.
+    def _leg(self, case: Case, first: int) -> Leg:
+        """What a call for *case* from its *first* stage on is about; worked out once, unless the street chooses whom it turns to."""
+        key = (case.type_name, case.street, first)
+        found = self.legs.get(key)
+        if found is None:
+            covers = self._covers(case, first)
+            stages = case.kind.stages[covers.start : covers.stop]
+            consents = dict.fromkeys(name for stage in stages for name in stage.consents)
+            rungs = max(self._rungs(case, stage) for stage in covers)
+            found = Leg(covers, any(stage.wait for stage in stages), tuple(consents), rungs)
+            if not self.world.plan.choosy:
+                self.legs[key] = found
+        return found
+
+    def _covers(self, case: Case, first: int) -> range:
+        """The stages one call covers from the *first* on: those that run beside each other, and those that follow without more ado.
 
         A statutory wait, a resource holder's consent, a diagnosis before it or a rung of the ladder calls for a call of its own.
         """
         stages = case.kind.stages
-        last = case.done + 1
+        last = first + 1
         while last < len(stages) and (
             stages[last].parallel
             or not (
@@ -130,7 +173,7 @@ class Calling:
             )
         ):
             last += 1
-        return range(case.done, last)
+        return range(first, last)
 
     def _rungs(self, case: Case, stage: int) -> int:
         """How many levels above the district the powers of a stage lie."""
@@ -202,8 +245,7 @@ class Calling:
             return
         world = self.world
         case = visit.case
-        names = [name for stage in visit.covers for name in case.kind.stages[stage].consents]
-        wanted = [name for name in dict.fromkeys(names) if name not in case.consents]
+        wanted = [name for name in self._leg(case, visit.covers.start).consents if name not in case.consents]
         if not wanted:
             self._climb(visit)
             return
@@ -226,14 +268,14 @@ class Calling:
         )  # fmt: skip
         if agreed:
             case.consents.add(resource)
-            if all(name in case.consents for stage in visit.covers for name in case.kind.stages[stage].consents):
+            if all(name in case.consents for name in self._leg(case, visit.covers.start).consents):
                 self._climb(visit)
 
-    def _step(self, visit: Visit, kind: Kind, reason: Reason = Reason.NONE, holder: int | None = None) -> None:
+    def _step(self, visit: Visit, kind: Kind, reason: Reason = _NONE, holder: int | None = None) -> None:
         """One step of the request is over; *holder* is the department that has taken it on to lead, if one has."""
         if not visit.over:
             force = 0 if holder is None else self.world.forces[holder].number
-            self.world.tell(kind, visit.case, reason=reason, force=force)
+            self.world.tell(kind, visit.case, 0, reason, force)
 
     def _climb(self, visit: Visit) -> None:
         """What the district cannot do climbs the ladder."""
@@ -243,7 +285,7 @@ class Calling:
         if world.alone(visit.case):
             self._ask(visit)
             return
-        rungs = max(self._rungs(visit.case, stage) for stage in visit.covers)
+        rungs = self._leg(visit.case, visit.covers.start).rungs
         if not rungs or visit.case.climbed >= visit.covers.stop:
             self._reach(visit)
             return
@@ -296,34 +338,52 @@ class Calling:
 
     # ---- a date is found
 
-    def _holders(self, visit: Visit) -> list[int]:
-        """The departments that still have something to do in the visit, in the order of the file."""
+    def _shares(self, visit: Visit) -> dict[int, list[list[Task]]]:
+        """The departments that still have something to do in the visit, in the order of the file: for each of their crews its tasks.
+
+        To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
+        """
         case = visit.case
-        found: set[int] = set()
+        holder = self.world.holder
+        usual = not (case.assigned or case.overcall)
+        found: dict[int, list[list[Task]]] = {}
+        wanted: set[int] = set()
         for stage in visit.left():
-            tasks = case.stages[stage]
-            group = any(task.need.together and (task.remaining > 0 or task.need.half_life) for task in tasks)
-            for task in tasks:
-                lasting = task.total and not task.need.half_life and not (group and task.need.together)
-                if task.remaining > 0 or not lasting:
-                    found.add(self.world.holder(case, task.need.power, task.holder))
-        return sorted(found)
+            group = any(task.remaining > 0 or task.need.half_life for task in case.groups[stage])
+            places: dict[tuple[int, str], int] = {}
+            for task in case.stages[stage]:
+                need = task.need
+                who = task.holder if usual else holder(case, need.power, task.holder)
+                if task.remaining > 0 or not task.total or need.half_life or (group and need.together):
+                    wanted.add(who)
+                place = places.get((who, need.power), 0)
+                places[who, need.power] = place + 1
+                shares = found.setdefault(who, [])
+                if case.assigned:
+                    place = min(place, max(1, self.world.forces[who].size) - 1)
+                if place == len(shares):
+                    shares.append([])
+                shares[place].append(task)
+        return {who: found[who] for who in sorted(wanted)}
 
     def _date(self, visit: Visit) -> None:
         """On call, the departments are asked now; else on the first date free in all their calendars."""
         world = self.world
-        holders = self._holders(visit)
-        if visit.rule == "separate" and holders:
+        if visit.rule != "separate" and visit.regime.timing.rule == "on_call":
+            self._ask(visit)
+            return
+        shares = self._shares(visit)
+        if visit.rule == "separate" and shares:
             visit.asked = True
-            for holder in holders:
-                self._refer(visit, holder)
+            for holder, share in shares.items():
+                self._refer(visit, holder, share)
             world.scene.settle(visit)
-        elif visit.regime.timing.rule == "on_call" or not holders:
+        elif not shares:
             self._ask(visit)
         elif visit.regime.timing.capacity and fixed_dates(visit.regime.timing):
             self._enlist(visit)
         else:
-            others = [holder for holder in holders if world.plan.holders[holder].level]
+            others = [holder for holder in shares if world.plan.holders[holder].level]
             date = world.calendars.joint_date(others, visit.regime, world.clock.now)
             if date is not None:
                 world.tell(Kind.DATED, visit.case)
@@ -356,11 +416,11 @@ class Calling:
             self.world.tell(Kind.DATED, visit.case)
             self._ask(visit)
 
-    def _refer(self, visit: Visit, holder: int) -> None:
+    def _refer(self, visit: Visit, holder: int, shares: list[list[Task]]) -> None:
         """A referral of its own: a desk, and the department's own next free day."""
         world = self.world
         regime = visit.regime
-        parts = self._parts(visit, holder)
+        parts = self._parts(visit, holder, shares)
         name = world.plan.holders[holder].name
         desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
@@ -373,25 +433,10 @@ class Calling:
 
     # ---- the departments decide
 
-    def _parts(self, visit: Visit, holder: int) -> list[Part]:
-        """The parts of one department: a crew each, with the tasks that crew brings powers for.
-
-        To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
-        """
+    def _parts(self, visit: Visit, holder: int, shares: list[list[Task]]) -> list[Part]:
+        """The parts of one department: a crew each, with the tasks that crew brings powers for."""
         world = self.world
         case = visit.case
-        shares: list[list[Task]] = []
-        most = max(1, world.forces[holder].size) if case.assigned else len(case.tasks)
-        for stage in visit.left():
-            crews: dict[str, int] = {}
-            for task in case.stages[stage]:
-                if world.holder(case, task.need.power, task.holder) == holder:
-                    place = crews.get(task.need.power, 0)
-                    crews[task.need.power] = place + 1
-                    place = min(place, most - 1)
-                    if place == len(shares):
-                        shares.append([])
-                    shares[place].append(task)
         forced = visit.regime.timing.rule == "dates" and visit.regime.timing.night
         parts = [Part(visit, holder, number, tasks, forced=forced) for number, tasks in enumerate(shares)]
         if world.plan.choosy and not case.assigned:
@@ -409,7 +454,7 @@ class Calling:
             return
         visit.asked = True
         visit.begins = self.world.clock.now
-        parts = [part for holder in self._holders(visit) for part in self._parts(visit, holder)]
+        parts = [part for holder, share in self._shares(visit).items() for part in self._parts(visit, holder, share)]
         if parts:
             self._send_for(visit, self._decide(parts))
         else:
@@ -425,7 +470,7 @@ class Calling:
         visit.pressing = False
         if visit.over or visit.leaving or visit.underway:
             return
-        missing = [part for part in visit.parts if part.state is State.OUT and part.wanted]
+        missing = [part for part in visit.parts if part.state is OUT and part.wanted]
         self._send_for(visit, self._decide(missing))
 
     def _decide(self, parts: list[Part]) -> list[Part]:
@@ -448,13 +493,13 @@ class Calling:
             call = case.calls[part.holder] = case.calls.get(part.holder, 0) + first
             part.luck = self.world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
             if first:
-                choices[part.holder] = self._choice(part, holder) if holder.level else Reason.FULL
+                choices[part.holder] = self._choice(part, holder) if holder.level else _FULL
             choice = choices[part.holder]
             if holder.level:
                 part.cause = self._note(part, choice)
-            part.effort = self.world.plan.scenario.attendance.token_effort if choice is Reason.TOKEN else 1.0
-            part.state = State.OUT if choice is Reason.ABSENT else State.WAITING
-            if choice is not Reason.ABSENT:
+            part.effort = self.world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
+            part.state = OUT if choice is _ABSENT else WAITING
+            if choice is not _ABSENT:
                 coming.append(part)
         return coming
 
@@ -470,13 +515,13 @@ class Calling:
             call = case.calls[number] = case.calls.get(number, 0) + first
             part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
             if first:
-                choices[number] = self._choice(part, holder) if holder.level else Reason.FULL
+                choices[number] = self._choice(part, holder) if holder.level else _FULL
             choice = choices[number]
             decided = self._note(part, choice) if holder.level else case.cause
-            if choice is not Reason.ABSENT:
-                effort = world.plan.scenario.attendance.token_effort if choice is Reason.TOKEN else 1.0
+            if choice is not _ABSENT:
+                effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
                 part.offers[number] = (part.luck, effort, decided)
-        part.state = State.WAITING if part.offers else State.OUT
+        part.state = WAITING if part.offers else OUT
         if part.offers:
             part.holder = next(iter(part.offers))
             part.luck, part.effort, part.cause = part.offers[part.holder]
@@ -504,7 +549,7 @@ class Calling:
         world = self.world
         case = part.visit.case
         return world.log.note(
-            world.clock.now, Kind.DECIDED, case.number, part.visit.covers.start + 1, case.street_number,
+            world.clock.now, _DECIDED, case.number, part.visit.covers.start + 1, case.street_number,
             world.forces[part.holder].number, 0, case.cause, choice,
         )  # fmt: skip
 
@@ -527,10 +572,10 @@ class Calling:
         scene = self.world.scene
         for part in parts:
             part.turn += 1
-            part.state = State.OUT
+            part.state = OUT
         if visit.over:
             return
-        if any(part.state is not State.OUT for part in visit.parts):
+        if any(part.state is not OUT for part in visit.parts):
             scene.settle(visit)
         elif _when_busy(visit) == "refuse":
             scene.end(visit.case, Reason.REFUSED)
@@ -547,9 +592,9 @@ class Calling:
         """The joint action is over: who has no crew by now does not come, unless he was asked again since."""
         world = self.world
         for part, asked in coming:
-            if part.asked == asked and part.state is State.WAITING and not part.visit.over:
+            if part.asked == asked and part.state is WAITING and not part.visit.over:
                 world.dispatcher.cancel(part)
-                part.state = State.OUT
+                part.state = OUT
                 world.scene.settle(part.visit)
 
 

@@ -9,6 +9,7 @@ Order of what happens at one moment: (1) actions in the order in which they were
 
 from __future__ import annotations
 
+from heapq import heappush
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,60 +25,65 @@ EVERY: Final = 10_000
 """Events between two looks of who watches a run."""
 
 
-def _act(event: Event) -> None:
-    planned: tuple[Callable[..., None], tuple[Any, ...]] = event.value  # type: ignore[assignment]  # SimPy's values are untyped
-    action, arguments = planned
-    action(*arguments)
+class Planned:
+    """An action on SimPy's calendar: all that `Environment.step` asks of an event, and nothing else, since there are so many."""
+
+    __slots__ = ("action", "arguments", "callbacks")
+
+    _ok = True
+
+    def __init__(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self.action = action
+        self.arguments = arguments
+        self.callbacks = _CALLBACKS
 
 
-class Clock:
+def _act(event: Planned) -> None:
+    event.action(*event.arguments)
+
+
+_CALLBACKS: Final = (_act,)
+
+
+class Clock(Environment):
     """A SimPy environment that plans actions."""
 
-    __slots__ = ("_environment",)
+    __slots__ = ("now",)
+
+    now: int
+    """Microseconds since the start; SimPy keeps it up under the name of `_now`."""
+
+    _queue: list[tuple[float, int, int, Any]]  # type: ignore[assignment]
 
     def __init__(self, now: int = 0) -> None:
-        self._environment = Environment(initial_time=now)
-
-    @property
-    def now(self) -> int:
-        """Microseconds since the start."""
-        return self._environment._now  # type: ignore[return-value]
+        super().__init__(initial_time=now)
 
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
-        environment = self._environment
-        event = Event(environment)
-        event._ok = True
-        event._value = (action, arguments)
-        event.callbacks.append(_act)
-        environment.schedule(event, NORMAL, time - environment._now)
+        # as `Environment.schedule` does it
+        heappush(self._queue, (time, NORMAL, next(self._eid), Planned(action, arguments)))
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
-        event = Event(self._environment)
-        event._ok = True
-        event._value = (action, arguments)
-        event.callbacks.append(_act)
-        self._environment.schedule(event, priority=_LAST)  # type: ignore[arg-type]
+        heappush(self._queue, (self.now, _LAST, next(self._eid), Planned(action, arguments)))
 
-    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
+    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:  # type: ignore[override]
         """Let everything before *until* happen; what is planned for *until* itself does not yet.
 
         *look* is called now and then, and told how many events there were since.
         """
-        environment = self._environment
-        if until <= environment.now:
+        if until <= self.now:
             return
         if look is None:
-            environment.run(until=until)
+            super().run(until=until)
             return
         # as `Environment.run` does it, with a look now and then
-        end = Event(environment)
+        end = Event(self)
         end._ok = True
         end._value = None
-        environment.schedule(end, URGENT, until - environment._now)
+        self.schedule(end, URGENT, until - self.now)
         end.callbacks.append(StopSimulation.callback)
-        step = environment.step
+        step = self.step
         try:
             while True:
                 for _ in repeat(None, EVERY):
@@ -88,24 +94,24 @@ class Clock:
 
     def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
         """What is planned next: an action and its arguments."""
-        queue = self._environment._queue
-        found: tuple[Callable[..., None], tuple[Any, ...]] | None = queue[0][3]._value if queue else None
-        return found or (None, ())
+        event = self._queue[0][3] if self._queue else None
+        return (event.action, event.arguments) if isinstance(event, Planned) else (None, ())
 
     def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
-        queue = sorted(self._environment._queue)
-        # SimPy puts the event that stopped a run back in its queue, without an action
+        # SimPy puts the event that stopped a run back in its queue, which is not one of ours
         planned: list[tuple[float, int, Any]] = [
-            (time, priority, event._value) for time, priority, _, event in queue if event._value is not None
+            (time, priority, (event.action, event.arguments))
+            for time, priority, _, event in sorted(self._queue)
+            if isinstance(event, Planned)
         ]
         return self.now, planned
 
     def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
         now, planned = state
-        self._environment = Environment(initial_time=now)
+        super().__init__(initial_time=now)
         for time, priority, (action, arguments) in planned:
-            event = Event(self._environment)
-            event._ok = True
-            event._value = (action, arguments)
-            event.callbacks.append(_act)
-            self._environment.schedule(event, priority=priority, delay=time - now)  # type: ignore[arg-type]
+            heappush(self._queue, (time, priority, next(self._eid), Planned(action, arguments)))
+
+
+# one attribute under two names: SimPy's own `now` is a property, which costs more than much of what is asked about the time
+Clock._now = Clock.now

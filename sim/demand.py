@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.travel import Spot
 from sim.units import DAY, HOUR
@@ -28,8 +28,7 @@ _PLACES: Final = 12
 _FLAT_HOURS: Final = (1.0,) * 24
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """An exogenous case as nature has it."""
 
     time: int
@@ -52,9 +51,8 @@ def window(scenario: Scenario, luck: Luck, day: int) -> list[Happening]:
     for demand in scenario.demand:
         if not demand.rate:
             continue
-        for street in demand.streets or scenario.streets:
-            found += _drawn(scenario, luck, demand, street, day)
-    found.sort(key=lambda happening: (happening.time, happening.identity))
+        found += _drawn(scenario, luck, demand, day)
+    found.sort(key=itemgetter(0, 1))
     return found
 
 
@@ -65,8 +63,8 @@ def recorded(call: Recorded) -> Happening:
     )
 
 
-def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int) -> Iterator[Happening]:
-    """A Poisson process of one street, type and day, thinned by its profile (Lewis and Shedler 1979)."""
+def _drawn(scenario: Scenario, luck: Luck, demand: Demand, day: int) -> Iterator[Happening]:
+    """A Poisson process of one type and day in each street, thinned by its profile (Lewis and Shedler 1979)."""
     date = scenario.start + datetime.timedelta(days=day)
     rate = demand.rate
     if demand.weekdays:
@@ -79,21 +77,23 @@ def _drawn(scenario: Scenario, luck: Luck, demand: Demand, street: str, day: int
     peak = max(hours) * scale * (1 + swing)
     if rate * peak <= 0:
         return
-    key = f"{demand.type}@{street}"
     gap = DAY / (rate * peak)
-    clock = -gap * math.log1p(-luck.one("demand", key, f"first of day {day}"))
-    if clock >= DAY:
-        return  # most days have no such case, and need no generator
-    stream = luck.stream("demand", key, f"day {day}")
-    number = 0
     flat = not demand.hours and not swing
-    while clock < DAY:
-        if flat or stream.random() * peak < hours[int(clock // HOUR)] * scale * (1 + swing * _wave(demand, clock)):
-            number += 1
-            identity = f"{key}#{date.isoformat()}.{number}"
-            place = 0 if not demand.spots else _place(luck, demand, identity)
-            yield Happening(day * DAY + round(clock), identity, demand.type, street, place=place)
-        clock -= gap * math.log1p(-stream.random())
+    midnight, of_date = day * DAY, date.isoformat()
+    for street in demand.streets or scenario.streets:
+        key = f"{demand.type}@{street}"
+        clock = -gap * math.log1p(-luck.one("demand", key, f"first of day {day}"))
+        if clock >= DAY:
+            continue  # most days have no such case, and need no generator
+        stream = luck.stream("demand", key, f"day {day}")
+        number = 0
+        while clock < DAY:
+            if flat or stream.random() * peak < hours[int(clock // HOUR)] * scale * (1 + swing * _wave(demand, clock)):
+                number += 1
+                identity = f"{key}#{of_date}.{number}"
+                place = 0 if not demand.spots else _place(luck, demand, identity)
+                yield Happening(midnight + round(clock), identity, demand.type, street, place=place)
+            clock -= gap * math.log1p(-stream.random())
 
 
 def _wave(demand: Demand, clock: float) -> float:

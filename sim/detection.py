@@ -254,12 +254,13 @@ class Detection:
         """The work that the case needs, and from whom; drawn by the case's own luck."""
         kind = case.kind
         case.given = work is not None
+        tasks: list[Task] = []
         for duty in self.world.plan.duties(case.type_name, case.street, own_team=True):
             need = kind.stages[duty.stage].needs[duty.need]
             purpose = f"work {duty.stage} {need.power} {duty.side}"
             total = work if work is not None else self._drawn(case, need.work, purpose)
-            case.stages[duty.stage] += [Task(duty.stage, need, duty.holder, total) for _ in range(need.crews)]
-        case.tasks = [task for stage in case.stages for task in stage]
+            tasks += [Task(duty.stage, need, duty.holder, total) for _ in range(need.crews)]
+        case.falls_into(tasks)
 
     def _drawn(self, case: Case, spread: Spread, purpose: str) -> int:
         return spread.mean if spread.law == "fixed" else spread.at(self.world.luck.one("case", case.identity, purpose))

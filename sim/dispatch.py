@@ -22,7 +22,7 @@ from heapq import heapify, heappop, heappush, nsmallest
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.scenario import DAILY
-from sim.visit import State
+from sim.visit import HOME, HOMEWARD, SITE, WAITING
 
 if TYPE_CHECKING:
     from sim.clock import Clock
@@ -160,7 +160,7 @@ class Dispatcher:
         parts = request.parts
         for part in parts:
             part.key = request.key
-            part.state = State.WAITING
+            part.state = WAITING
             self.waiting[part] = request
         key: tuple[object, ...]
         if self.strict:
@@ -208,7 +208,7 @@ class Dispatcher:
         """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
         if self.waiting and (self.urgent or not (self.at_once or visit.underway)):
             for part in visit.parts:
-                if part.state is State.SITE and self.lines_of[part.holder]:
+                if part.state is SITE and self.lines_of[part.holder]:
                     self.changed.add(part.holder)
                     self._plan()
 
@@ -228,11 +228,11 @@ class Dispatcher:
         """Serve what can be served, the most urgent and oldest request first."""
         self.planned = False
         changed, self.changed = self.changed, set()
-        found: dict[tuple[object, ...], Line] = {}
+        found = self.lines_of[changed.pop()] if len(changed) == 1 else {}
         for index in sorted(changed):
-            found |= self.lines_of[index]
-        heap: list[tuple[Key, int, Line]] = []
-        for number, line in enumerate(found.values()):
+            found = found | self.lines_of[index]
+        heap: list[tuple[Key, int, Line]] = []  # the heads of the lines, as many as changed departments have
+        for number, line in enumerate(list(found.values())):
             head = line.head()
             if head is None:
                 self._forget(line)
@@ -280,6 +280,7 @@ class Dispatcher:
 
     def _serve(self, request: Request) -> bool:
         now = self.clock.now
+        served: list[Part] = []
         chosen: list[Crew] = []
         missing: list[Part] = []
         if self.strict and not request.waits and not self.at_once and self._elders(request):
@@ -289,15 +290,16 @@ class Dispatcher:
             if crew is None:
                 missing.append(part)
             else:
+                served.append(part)
                 chosen.append(crew)
-        pairs = list(zip([part for part in request.parts if part not in missing], chosen, strict=True))
         if missing:
             taken = self._make_way(request, missing)
             if taken is None:
                 return False
-            pairs += zip(missing, taken, strict=True)
+            served += missing
+            chosen += taken
         self._over(request)
-        for part, crew in pairs:
+        for part, crew in zip(served, chosen, strict=True):
             del self.waiting[part]
             if part.offers:
                 part.falls_to(crew.force.index)
@@ -325,23 +327,15 @@ class Dispatcher:
         """The crew of a department to send, or None."""
         force = self.forces[holder]
         visit = part.visit
-        street = visit.case.street_number
         on_duty = part.forced or force.shift.on_duty(now)
-        on_call = visit.regime.timing.rule == "on_call"
-        able: list[Crew] = [
-            crew
-            for crew in force.posted.get(street, ())
-            if (crew.state is State.HOME or (crew.state is State.HOMEWARD and self.on_the_road))
-            and (part.forced or (crew.on_post and (on_call or on_duty)))
-            and crew not in taken
-        ]
+        able = self._at_post(part, force, taken, on_duty=on_duty) if force.posted else []
         free = 0
         if on_duty:
             if force.scattered:
                 able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
             else:
-                base = self._free_at_base(force, taken)
                 free = len(force.free)
+                base = self._free_at_base(force, taken) if free else None
                 if base is not None:
                     able.append(base)
             if self.on_the_road:
@@ -353,24 +347,36 @@ class Dispatcher:
             return None
         reserve = visit.regime.priority.reserve
         if reserve and not emergency:
-            promised = sum(crew.force is force and crew.state is State.HOME and not crew.post for crew in taken)
+            promised = sum(crew.force is force and crew.state is HOME and not crew.post for crew in taken)
             if len(able) + max(free - promised - 1, 0) <= reserve:
                 return None
         if len(able) > 1 and not self.nearest:
             able = [min(able, key=lambda crew: crew.index)]
         if force.roves:
             for crew in able:
-                if crew.state is State.HOME and not crew.post:
+                if crew.state is HOME and not crew.post:
                     crew.spot = self.ground.whereabouts(crew, visit)
         if len(able) == 1:
             return able[0]
         spot = visit.case.spot
         return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))
 
+    def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew]:
+        """The crews of *force* at the post of the street that can be sent."""
+        visit = part.visit
+        ready = on_duty or visit.regime.timing.rule == "on_call"
+        return [
+            crew
+            for crew in force.posted.get(visit.case.street_number, ())
+            if (crew.state is HOME or (crew.state is HOMEWARD and self.on_the_road))
+            and (part.forced or (crew.on_post and ready))
+            and crew not in taken
+        ]
+
     def spare(self, part: Part) -> Crew | None:
         """A rested crew of the same department that could be sent now to relieve that of *part*."""
         crew = self._choose(part, part.holder, [], self.clock.now, emergency=part.key[0] == 0)
-        return crew if crew is not None and crew.state is State.HOME else None
+        return crew if crew is not None and crew.state is HOME else None
 
     @staticmethod
     def _free_at_base(force: Force, taken: list[Crew]) -> Crew | None:
@@ -411,13 +417,13 @@ class Dispatcher:
         """The youngest part of the same department, *besides* those found already, whose crew only waits on site."""
         found: Part | None = None
         street = part.visit.case.street_number
-        for crew in (crew for holder in part.offers or (part.holder,) for crew in self.forces[holder].crews):
+        for crew in self._crews(part):
             other = crew.part
             if (
-                other is not None
-                and other not in besides
-                and crew.state is State.SITE
+                crew.state is SITE
+                and other is not None
                 and not other.working
+                and other not in besides
                 and other.able is not False
                 and not other.visit.leaving
                 and other.visit is not part.visit
@@ -428,6 +434,12 @@ class Dispatcher:
             ):
                 found = other
         return found
+
+    def _crews(self, part: Part) -> list[Crew]:
+        """All crews of the departments that could do *part*."""
+        if not part.offers:
+            return self.forces[part.holder].crews
+        return [crew for holder in part.offers for crew in self.forces[holder].crews]
 
     def _interrupt(self, request: Request, missing: list[Part]) -> list[Crew] | None:
         """The crews of the case it may interrupt, among those whose crews would suffice: of the lowest class, begun last."""
@@ -450,7 +462,7 @@ class Dispatcher:
             for other in visit.parts:
                 if (
                     (other.holder in part.offers if part.offers else other.holder == part.holder)
-                    and other.state is State.SITE
+                    and other.state is SITE
                     and other not in wanted
                     and other.crew is not None
                     and other.crew.post in (0, street)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from heapq import heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
 from sim.units import DAY, lognormal
-from sim.visit import Part, State
+from sim.visit import AWAY, COMING, HOME, HOMEWARD, OUT, PLEDGED, SITE, WAITING, Part
 
 if TYPE_CHECKING:
     from sim.travel import Spot
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 FULL, TOKEN, ABSENT, TURNOUT, ROAD, PHONE, BUSY, JOB = range(8)
 """Purposes of the eight uniforms of one call of one department."""
+_SET_OUT: Final = Kind.SET_OUT
+_ARRIVED: Final = Kind.ARRIVED
+_WORK_ENDED: Final = Kind.WORK_ENDED
+_LEFT: Final = Kind.LEFT
+_ON_SHIFT: Final = Reason.ON_SHIFT
+_OVERTIME: Final = Reason.OVERTIME
 
 
 class Missions:
@@ -34,21 +40,21 @@ class Missions:
         world = self.world
         now = world.clock.now
         busy = 0.0
-        if crew.state is State.HOME and not crew.post:
+        if crew.state is HOME and not crew.post:
             world.unfree(crew)
             if part.visit.regime.priority.preempts == "none" and crew.at_hand:
                 busy = crew.force.routine.busy(now)
-        elif crew.state is State.HOME and part.visit.case.rank != EMERGENCY and crew.force.shift.on_duty(now):
+        elif crew.state is HOME and part.visit.case.rank != EMERGENCY and crew.force.shift.on_duty(now):
             busy = part.visit.regime.basing.chores
-        ready = crew.state is not State.HOME
+        ready = crew.state is not HOME
         crew.force.homeward.pop(crew.index, None)
         crew.part = part
         crew.trip += 1
         part.crew = crew
         part.turn += 1
-        part.state = State.COMING
+        part.state = COMING
         if part.luck[BUSY] < busy:
-            crew.state = State.PLEDGED
+            crew.state = PLEDGED
             job = round(world.plan.holders[part.holder].department.routine_job * part.luck[JOB])
             world.clock.at(now + job, self._pledge_over, part, crew, crew.trip)
         else:
@@ -67,14 +73,14 @@ class Missions:
     def release(self, crew: Crew) -> None:
         """A crew that is pledged cannot go after all: its part waits for another, or, if a relief, is tried again later."""
         part = crew.part
-        if part is None or crew.state is not State.PLEDGED:
+        if part is None or crew.state is not PLEDGED:
             return
         self._unpledge(part, crew)
         tired = part.relieves
         if tired is None:
             self.world.dispatcher.ask_again([part])
         else:
-            part.state = State.OUT
+            part.state = OUT
             part.visit.parts.remove(part)
             world = self.world
             world.clock.at(world.clock.now + part.visit.regime.stay.relief, self._relieve, tired, tired.turn)
@@ -84,7 +90,7 @@ class Missions:
         """A crew that has not set out stays where it is."""
         crew.part = None
         crew.trip += 1
-        crew.state = State.HOME
+        crew.state = HOME
         part.crew = None
         part.turn += 1
         crew.spot = crew.home
@@ -105,20 +111,22 @@ class Missions:
         if crew.set_out < 0:
             crew.set_out = now
         case.attended = True
-        crew.state = State.COMING
-        world.trace(Kind.SET_OUT, part, crew, reason=Reason.ON_SHIFT if on_shift else Reason.OVERTIME)
+        crew.state = COMING
+        world.trace(_SET_OUT, part, crew, 0, _ON_SHIFT if on_shift else _OVERTIME)
         leaves = now if ready else now + self._turnout(part, crew, on_shift=on_shift)
-        factor = self._factor(part)
-        metres = world.dispatcher.away(crew, case.spot, now)
-        origin = crew.spot
+        roads = world.plan.roads
+        factor = part.factor = lognormal(part.luck[ROAD], world.plan.scenario.travel.scatter)
+        origin, spot = crew.spot, case.spot
         if ready and crew.road is None:
-            if origin == case.spot:
+            if origin == spot:
                 world.later(leaves, self._arrives, part, part.turn)
                 return
             leaves += track_time(origin, factor)
-        point = leaves + world.plan.roads.time(metres, leaves, factor)
-        crew.road = _on_the_way(origin, case.spot, leaves, point, world.plan.roads.distance(origin, case.spot), metres)
-        world.later(point, self._at_point if case.spot.track else self._arrives, part, part.turn)
+        length = roads.distance(origin, spot)
+        metres = length if crew.road is None else world.dispatcher.away(crew, spot, now)
+        point = leaves + roads.time(metres, leaves, factor)
+        crew.road = _on_the_way(origin, spot, leaves, point, length, metres)
+        world.later(point, self._at_point if spot.track else self._arrives, part, part.turn)
 
     def _turnout(self, part: Part, crew: Crew, *, on_shift: bool) -> int:
         """Time from the order to leaving, in microseconds."""
@@ -128,10 +136,6 @@ class Missions:
         department = self.world.plan.holders[part.holder].department
         turnout = department.turnouts.get(part.visit.case.type_name) if department.turnouts else None
         return (turnout or department.turnout).at(part.luck[TURNOUT])
-
-    def _factor(self, part: Part) -> float:
-        """The luck of the road: a log-normal factor on driving times."""
-        return lognormal(part.luck[ROAD], self.world.plan.scenario.travel.scatter)
 
     # ---- they arrive
 
@@ -146,9 +150,7 @@ class Missions:
         self._lookouts(part.visit.case, part, crew)
         self._seek_authority(part)
         world.scene.gathered(part.visit)
-        world.clock.at(
-            world.clock.now + track_time(part.visit.case.spot, self._factor(part)), self._arrives, part, turn
-        )
+        world.clock.at(world.clock.now + track_time(part.visit.case.spot, part.factor), self._arrives, part, turn)
 
     def _lookouts(self, case: Case, part: Part, crew: Crew) -> None:
         """The lookouts see a convoy that has to pass them, and warn the hill."""
@@ -168,27 +170,28 @@ class Missions:
         crew = part.crew
         if part.turn != turn or crew is None:
             return
-        part.state = State.SITE
-        crew.state = State.SITE
-        crew.spot = part.visit.case.spot
+        visit = part.visit
+        part.state = crew.state = SITE
+        crew.spot = visit.case.spot
         crew.road = None
-        self.world.trace(Kind.ARRIVED, part, crew)
-        part.visit.case.visited.add(part.holder)
-        self.world.scene.arrives(part)
-        if part.visit.leaving:
+        world = self.world
+        world.trace(_ARRIVED, part, crew)
+        visit.case.visited.add(part.holder)
+        world.scene.arrives(part)
+        if visit.leaving:
             return  # it found nobody
         if not part.passed:
             part.passed = True
             self._seek_authority(part)
         self._stays_until(part, crew)
-        self.world.scene.progress(part.visit)
+        world.scene.progress(visit)
 
     def _seek_authority(self, part: Part) -> None:
         """Heads on the command post bring authority, a relief takes it over; else an officer phones back."""
         world = self.world
         rule = part.visit.regime.authority
         tired = part.relieves
-        inherits = tired is not None and tired.state is State.SITE and tired.able is True
+        inherits = tired is not None and tired.state is SITE and tired.able is True
         if rule.rule == "heads" or not world.plan.holders[part.holder].level or inherits:
             part.able = True
         elif rule.takes:
@@ -200,7 +203,7 @@ class Missions:
         """The phone call is answered, unless authority was taken over from a tired crew meanwhile."""
         if part.turn == turn and part.able is None and not part.visit.over:
             self._answered(part)
-            if part.state is State.SITE:
+            if part.state is SITE:
                 self.world.scene.progress(part.visit)
 
     def _answered(self, part: Part) -> None:
@@ -233,7 +236,7 @@ class Missions:
 
     def _time_is_up(self, part: Part, turn: int, reason: Reason) -> None:
         """The slot or the shift is over."""
-        if part.turn == turn and part.state is State.SITE and not part.visit.over:
+        if part.turn == turn and part.state is SITE and not part.visit.over:
             self.world.scene.account(part.visit)
             self.leave(part, reason)
             self.world.scene.progress(part.visit)
@@ -242,7 +245,7 @@ class Missions:
         """After a long stay another crew of the department is sent to take over, if one is free."""
         world = self.world
         visit = part.visit
-        if part.turn != turn or part.state is not State.SITE or visit.over:
+        if part.turn != turn or part.state is not SITE or visit.over:
             return
         crew = world.dispatcher.spare(part)
         if crew is None:
@@ -262,30 +265,30 @@ class Missions:
         crew = part.crew
         if crew is not None:
             self._detach(part, crew, reason)
-            part.state = State.OUT
+            part.state = OUT
             self._go_home(crew, part)
 
     def call_off(self, part: Part) -> None:
         """The crew of *part* is not needed any more, wherever it is."""
         world = self.world
         crew = part.crew
-        if part.state is State.WAITING:
+        if part.state is WAITING:
             world.dispatcher.cancel(part)
-        elif crew is not None and crew.state is State.PLEDGED:
+        elif crew is not None and crew.state is PLEDGED:
             self._unpledge(part, crew)
         elif crew is not None:
             self.leave(part, Reason.CALLED_OFF)
         part.turn += 1
-        part.state = State.OUT
+        part.state = OUT
 
     def _detach(self, part: Part, crew: Crew, reason: Reason) -> None:
         """End the crew's part here: stop its work and note that it leaves."""
         if part.working:
-            self.world.trace(Kind.WORK_ENDED, part, crew, part.working)
+            self.world.trace(_WORK_ENDED, part, crew, part.working)
             part.working = 0
             part.doing = []
             part.visit.underway -= 1
-        self.world.trace(Kind.LEFT, part, crew, reason=reason)
+        self.world.trace(_LEFT, part, crew, 0, reason)
         part.crew = None
         part.turn += 1
         part.impatient = False
@@ -299,16 +302,20 @@ class Missions:
         world = self.world
         now = world.clock.now
         roads = world.plan.roads
-        factor = self._factor(part)
+        factor = part.factor
         if crew.force.roves and not crew.post:
             self._on_patrol_again(crew, part, now, factor)
             return
-        metres = world.dispatcher.away(crew, crew.home, now)
-        down = now + track_time(crew.spot, factor) if crew.state is State.SITE else now
+        down = now
+        start, home = part.visit.case.spot, crew.home
+        if crew.state is SITE:
+            start = crew.spot
+            down += track_time(start, factor)
+        length = roads.distance(start, home)
+        metres = length if crew.road is None else world.dispatcher.away(crew, home, now)
         until = down + roads.time(metres, down, factor)
-        start = crew.spot if crew.state is State.SITE else part.visit.case.spot
-        crew.road = _on_the_way(start, crew.home, now, until, roads.distance(start, crew.home), metres)
-        crew.state = State.HOMEWARD
+        crew.road = _on_the_way(start, home, now, until, length, metres)
+        crew.state = HOMEWARD
         if not crew.post:
             crew.force.homeward[crew.index] = crew
         world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
@@ -316,10 +323,10 @@ class Missions:
 
     def _on_patrol_again(self, crew: Crew, part: Part, now: int, factor: float) -> None:
         """A crew that patrols does so again as soon as it is off the site and down the track."""
-        down = now + track_time(crew.spot, factor) if crew.state is State.SITE else now
-        here = crew.spot if crew.state is State.SITE else part.visit.case.spot
+        down = now + track_time(crew.spot, factor) if crew.state is SITE else now
+        here = crew.spot if crew.state is SITE else part.visit.case.spot
         crew.road = (here, here, now, down)
-        crew.state = State.HOMEWARD
+        crew.state = HOMEWARD
         crew.force.homeward[crew.index] = crew
         self.world.later(down, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         self.world.dispatcher.freed(crew.force)
@@ -338,7 +345,7 @@ class Missions:
         world = self.world
         now = world.clock.now
         force = crew.force
-        crew.state = State.HOME
+        crew.state = HOME
         crew.road = None
         crew.spot = crew.home
         force.homeward.pop(crew.index, None)
@@ -369,7 +376,7 @@ class Missions:
         for index in sorted(force.free):
             crew = force.crews[index]
             world.unfree(crew)
-            crew.state = State.AWAY
+            crew.state = AWAY
             crew.trip += 1
             day, number = crew.patrols
             crew.patrols = (now // DAY, number + 1 if day == now // DAY else 1)
@@ -382,7 +389,7 @@ class Missions:
         """Back from a patrol, and free."""
         world = self.world
         force = crew.force
-        crew.state = State.HOME
+        crew.state = HOME
         crew.spot = crew.home
         world.log.note(world.clock.now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.ENDS)
         if not crew.retired and not crew.post:
@@ -410,7 +417,7 @@ class Missions:
         taken: dict[Part, Crew] = {}
         for part in visit.parts:
             crew = part.crew
-            if crew is not None and part.state is State.SITE:
+            if crew is not None and part.state is SITE:
                 self._detach(part, crew, Reason.PREEMPTED)
                 again.append(part)
                 if part in wanted:

@@ -28,8 +28,10 @@ class Routine:
     """
 
     __slots__ = (
+        "_called",
         "_calls",
         "_clock",
+        "_counted",
         "_day",
         "_done",
         "_rate",
@@ -69,6 +71,9 @@ class Routine:
         self._rostered = [0] * (_WEEK + 1)
         self._calls = [0] * _SLOTS
         self._stamps = [-1] * _SLOTS
+        self._counted = -1
+        """The day for which the calls of the last days are summed up; -1: they are not."""
+        self._called = 0
 
     def _step(self, t: int) -> None:
         """Let time pass until *t*, with nothing changing on the way."""
@@ -133,6 +138,10 @@ class Routine:
         while begin < end:
             midnight = (day + 1) * DAY
             until = min(end, midnight)
+            if day == self._counted:
+                self._called += until - begin
+            else:
+                self._counted = -1
             slot = day % _SLOTS
             if self._stamps[slot] == day:
                 self._calls[slot] += until - begin
@@ -153,6 +162,8 @@ class Routine:
         rostered = self.rostered - self._rostered[first & 7]
         if rostered <= 0:
             return self._rate / (GRAINS * self.crews) if self.crews else 0.0
-        calls, stamps = self._calls, self._stamps
-        called = sum(calls[d % _SLOTS] for d in range(first, day + 1) if stamps[d % _SLOTS] == d)
-        return (called + (self.done - self._done[first & 7]) / GRAINS) / rostered
+        if self._counted != day:
+            calls, stamps = self._calls, self._stamps
+            self._called = sum(calls[d % _SLOTS] for d in range(first, day + 1) if stamps[d % _SLOTS] == d)
+            self._counted = day
+        return (self._called + (self.done - self._done[first & 7]) / GRAINS) / rostered

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
-from sim.visit import State
+from sim.visit import OUT, SITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
     Works = dict[Part, list[Task]]
     """Who works now, and on what."""
+
+_GATHERED: Final = Kind.GATHERED
+_QUORUM: Final = Kind.QUORUM
+_WORK_BEGAN: Final = Kind.WORK_BEGAN
+_WORK_ENDED: Final = Kind.WORK_ENDED
+_STAGE_DONE: Final = Kind.STAGE_DONE
+_VISIT_ENDED: Final = Kind.VISIT_ENDED
+_DONE: Final = Reason.DONE
+_NONE: Final = Reason.NONE
 
 PLACES: Final = 12
 """Decimals of a share that is left of earlier work, so that the last bit of a platform's `pow` does not count."""
@@ -36,12 +45,13 @@ class Scene:
         """Note when all whose power must be together have reached the designated point and may use it."""
         if visit.over:
             return
+        gathered = visit.gathered
         for stage in visit.covers:
-            if stage not in visit.gathered:
-                group = _group(visit.case, stage, there=_passed)
-                if group and all(_passed(task.part) for task in group):
-                    visit.gathered.add(stage)
-                    self.world.report(Kind.GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
+            if stage not in gathered:
+                group = _past_the_point(visit.case, stage)
+                if group:
+                    gathered.add(stage)
+                    self.world.report(_GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
 
     def arrives(self, part: Part) -> None:
         """The crew of *part* is on site: the first one finds somebody or nobody; a relief takes over."""
@@ -85,22 +95,22 @@ class Scene:
         Once all who set out at this moment have done so, for they set out together.
         """
         if not visit.over:
-            if first.state is State.SITE:
+            if first.state is SITE:
                 self.world.missions.leave(first, Reason.NOBODY_THERE)
             self.end(visit.case, Reason.FLED)
 
     def _takes_over(self, relief: Part, tired: Part) -> None:
         """The relief takes over the tasks, and the tired crew leaves."""
         relief.relieves = None
-        if tired.state is State.SITE and tired.able is True:
+        if tired.state is SITE and tired.able is True:
             relief.able = relief.passed = True
         self.account(relief.visit)
         relief.tasks, tired.tasks = tired.tasks, []
         for task in relief.tasks:
             task.part = relief
-        if tired.state is State.SITE:
+        if tired.state is SITE:
             self.world.missions.leave(tired, Reason.RELIEVED)
-        elif tired.state is not State.OUT:
+        elif tired.state is not OUT:
             self.world.missions.call_off(tired)
 
     def _decay(self, case: Case) -> None:
@@ -154,12 +164,15 @@ class Scene:
         in_order = visit.regime.command.rule == "one"
         works: Works = {}
         for stage in visit.left():
-            self._quorum(visit, stage)
-            its_turn = all(case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1))
+            if stage not in visit.quorum:
+                self._quorum(visit, stage)
+            its_turn = stage == case.done or all(
+                case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1)
+            )
             if its_turn and self._finished(visit, stage):
                 self._stage_done(visit, stage)
             elif its_turn or not in_order:
-                _set_to_work(case.stages[stage], works)
+                _set_to_work(case.stages[stage], case.groups[stage], works)
         self._note_work(visit, works)
         if case.done >= visit.covers.stop:
             self._all_leave(visit)
@@ -173,14 +186,12 @@ class Scene:
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
-        if stage in visit.quorum:
-            return
         case = visit.case
-        group = _group(case, stage, there=_ready)
-        if not group or not all(_ready(task.part) for task in group):
+        group = _on_site(case, stage)
+        if not group:
             return
         visit.quorum.add(stage)
-        case.cause = self.world.report(Kind.QUORUM, case, stage=stage + 1, cause=_latest(group))
+        case.cause = self.world.report(_QUORUM, case, stage=stage + 1, cause=_latest(group))
         if "detain" in case.kind.stages[stage].effects and visit.present and case.site is not None:
             self._detain(visit, case.site, stage)
 
@@ -200,16 +211,17 @@ class Scene:
     def _finished(visit: Visit, stage: int) -> bool:
         """Whether nothing is left to do; where there was no work at all, quorum itself is the end."""
         tasks = visit.case.stages[stage]
-        return all(task.remaining <= 0 for task in tasks) and (
-            not tasks or stage in visit.quorum or any(task.total for task in tasks)
-        )
+        for task in tasks:
+            if task.remaining > 0:
+                return False
+        return not tasks or stage in visit.quorum or any(task.total for task in tasks)
 
     def _stage_done(self, visit: Visit, stage: int) -> None:
         """A stage is done: what it achieves follows from who was there and stayed."""
         world = self.world
         case = visit.case
         self._advance(case, stage)
-        world.tell(Kind.STAGE_DONE, case, stage + 1)
+        world.tell(_STAGE_DONE, case, stage + 1)
         site = case.site
         effects = case.kind.stages[stage].effects
         if site is None or site.case not in (case, None):
@@ -259,17 +271,20 @@ class Scene:
     def _note_work(self, visit: Visit, works: Works) -> None:
         """Note who begins and who stops."""
         world = self.world
+        if not works and not visit.underway:
+            world.dispatcher.working.pop(visit.case.number, None)
+            return
         for part in visit.parts:
             part.doing = works.get(part, [])
             wanted = part.doing[0].stage + 1 if part.doing else 0
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
-                world.trace(Kind.WORK_ENDED, part, part.crew, part.working)
+                world.trace(_WORK_ENDED, part, part.crew, part.working)
             if wanted:
                 if visit.case.cause > part.cause and wanted - 1 in visit.quorum:
                     part.cause = visit.case.cause
-                world.trace(Kind.WORK_BEGAN, part, part.crew, wanted)
+                world.trace(_WORK_BEGAN, part, part.crew, wanted)
                 visit.work_began = world.clock.now
                 if not visit.case.kind.stages[wanted - 1].diagnoses:
                     visit.case.acted = True
@@ -292,6 +307,8 @@ class Scene:
     def _look_again(self, visit: Visit, works: Works) -> None:
         """Plan the moment when the first piece of work will be finished."""
         visit.looks += 1
+        if not works:
+            return
         left = [
             task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
             for part, tasks in works.items()
@@ -313,20 +330,22 @@ class Scene:
         regime = visit.regime
         own = regime.command.rule == "own"
         waits = regime.stay.rule == "slot" or visit.rule == "separate"
-        for part in list(visit.parts):
-            if part.state is not State.SITE or part in works or part.able is None:
+        for part in visit.parts:
+            if part.able is None or part.state is not SITE or part in works:
                 continue
             if not part.able:
                 world.missions.leave(part, Reason.NO_AUTHORITY)
-            elif own and not part.wanted:
+            elif not own:
+                continue
+            elif not part.wanted:
                 world.missions.leave(part, Reason.OWN_PART_DONE)
-            elif own and waits and not part.impatient:
+            elif waits and not part.impatient:
                 part.impatient = True
                 world.clock.at(world.clock.now + regime.command.patience, self._out_of_patience, part, part.turn)
 
     def _out_of_patience(self, part: Part, turn: int) -> None:
         """It has waited in vain for the others."""
-        if part.turn != turn or part.state is not State.SITE or part.visit.over:
+        if part.turn != turn or part.state is not SITE or part.visit.over:
             return
         part.impatient = False
         if not part.working:
@@ -336,26 +355,31 @@ class Scene:
     def _all_leave(self, visit: Visit) -> None:
         """It is done: everybody goes home."""
         visit.leaving = True
+        missions = self.world.missions
         for part in visit.parts:
-            if part.state is State.SITE:
-                self.world.missions.leave(part, Reason.DONE)
-            elif part.state is not State.OUT:
-                self.world.missions.call_off(part)
-        self.visit_ends(visit, Reason.DONE)
+            if part.state is SITE:
+                missions.leave(part, _DONE)
+            elif part.state is not OUT:
+                missions.call_off(part)
+        self.visit_ends(visit, _DONE)
 
     def settle(self, visit: Visit) -> None:
         """The visit is over when nobody is there and nobody is coming; 事不绝、人不撤: else the missing are pressed."""
         if visit.over or visit.leaving or not visit.asked:
             return
-        active = [part for part in visit.parts if part.state is not State.OUT]
-        if not active:
-            self.visit_ends(visit, Reason.NONE)
+        for part in visit.parts:
+            if part.state is not OUT:
+                break
+        else:
+            self.visit_ends(visit, _NONE)
             return
         regime = visit.regime
         if regime.stay.rule != "until_done" or visit.rule == "separate" or visit.underway or visit.pressing:
             return
-        settled = all(part.state is State.SITE and part.able is not None for part in active)
-        if settled and any(part.state is State.OUT and part.wanted for part in visit.parts):
+        for part in visit.parts:
+            if (part.state is not SITE or part.able is None) and part.state is not OUT:
+                return  # somebody is still to come, or to be heard
+        if any(part.state is OUT and part.wanted for part in visit.parts):
             visit.pressing = True
             wait = max(1, self.world.plan.scenario.streets[visit.case.street].presses_after)
             self.world.clock.at(self.world.clock.now + wait, self.world.calling.press, visit)
@@ -369,7 +393,7 @@ class Scene:
         visit.over = True
         case.visit = None
         world.dispatcher.working.pop(case.number, None)
-        world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
+        world.tell(_VISIT_ENDED, case, visit.covers.start + 1, reason)
         if visit.raided and case.site is not None:
             world.hills[case.site.street].raid(case.site)
         if not case.recorded and visit.covers.stop == len(case.stages):
@@ -418,7 +442,7 @@ class Scene:
         if visit is not None:
             visit.over = True
             for part in visit.parts:
-                if part.state is not State.OUT:
+                if part.state is not OUT:
                     self.world.missions.call_off(part)
             if visit.asked:
                 self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
@@ -430,20 +454,34 @@ class Scene:
 # ---- who is there
 
 
+def _past_the_point(case: Case, stage: int) -> list[Task]:
+    """The tasks whose powers must be together, if all are past the designated point and able to use them.
+
+    In a stage without any, the first whose department is.
+    """
+    group = case.groups[stage]
+    for task in group or case.stages[stage]:
+        part = task.part
+        there = part is not None and part.passed and part.able is True
+        if there is not bool(group):
+            return [task] if there else []
+    return group
+
+
 def _ready(part: Part | None) -> bool:
     """On site, and able to use its power."""
-    return part is not None and part.state is State.SITE and part.able is True
+    return part is not None and part.state is SITE and part.able is True
 
 
-def _passed(part: Part | None) -> bool:
-    """Past the designated point, and able to use its power."""
-    return part is not None and part.passed and part.able is True
-
-
-def _group(case: Case, stage: int, there: Callable[[Part | None], bool]) -> list[Task]:
-    """The tasks whose powers must be together; in a stage without any, the first whose department is *there*."""
-    tasks = case.stages[stage]
-    return [task for task in tasks if task.need.together] or [task for task in tasks if there(task.part)][:1]
+def _on_site(case: Case, stage: int) -> list[Task]:
+    """The tasks whose powers must be together, if all are on site and able to use them; else as `_past_the_point`."""
+    group = case.groups[stage]
+    for task in group or case.stages[stage]:
+        part = task.part
+        there = part is not None and part.state is SITE and part.able is True
+        if there is not bool(group):
+            return [task] if there else []
+    return group
 
 
 def _latest(group: list[Task]) -> int:
@@ -451,16 +489,26 @@ def _latest(group: list[Task]) -> int:
     return max(task.part.cause for task in group if task.part is not None)
 
 
-def _set_to_work(tasks: list[Task], works: Works) -> None:
-    """Put to work whoever can: those that need each other together, the rest each alone, nobody at two things."""
-    group = [task for task in tasks if task.need.together]
-    if any(task.remaining > 0 for task in group) and all(
-        _ready(task.part) and task.part not in works for task in group
-    ):
+def _set_to_work(tasks: list[Task], group: list[Task], works: Works) -> None:
+    """Put to work whoever can: the *group* of those that need each other together, the rest each alone, nobody at two things."""
+    if _can_begin(group, works):
         for task in group:
             if task.part is not None:
                 works.setdefault(task.part, []).append(task)
+    if len(group) == len(tasks):
+        return
     for task in tasks:
         part = task.part
         if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part not in works:
             works[part] = [task]
+
+
+def _can_begin(group: list[Task], works: Works) -> bool:
+    """Whether those that need each other together have something to do, and all of them are there and not at work elsewhere."""
+    left = False
+    for task in group:
+        part = task.part
+        if part is None or part.state is not SITE or part.able is not True or part in works:
+            return False
+        left = left or task.remaining > 0
+    return left

@@ -8,8 +8,7 @@ unless the scenario lets the speed at departure hold (`travel.changing`).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY, HOUR
 
@@ -20,8 +19,7 @@ EARTH_M: Final = 6_371_009.0
 """Mean radius of the earth (IUGG)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A point on the map, the place (street or district) it belongs to, and the track that leads up to it."""
 
     x: float

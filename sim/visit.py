@@ -35,6 +35,10 @@ class State(IntEnum):
     AWAY = 7  # a crew on a patrol that is not interrupted
 
 
+HOME, PLEDGED, COMING, SITE, HOMEWARD, WAITING, OUT, AWAY = State
+"""By names of their own: a member that is looked up in its class costs more than what it is compared for."""
+
+
 class Task:
     """Work to be done under one power in one stage of a case."""
 
@@ -88,6 +92,7 @@ class Case:
         "fresh",
         "given",
         "group",
+        "groups",
         "identity",
         "kind",
         "number",
@@ -129,6 +134,8 @@ class Case:
         """When the street first called for it."""
         self.tasks: list[Task] = []
         self.stages: list[list[Task]] = [[] for _ in kind.stages]
+        self.groups: list[list[Task]] = self.stages
+        """Of each stage, the tasks whose powers must be together."""
         self.done = 0
         """Stages done, without a gap."""
         self.ahead: set[int] = set()
@@ -181,6 +188,13 @@ class Case:
         self.origin: Origin | None = None
         """The site that made it, if it is one of a fixed number that are in order and not by turns."""
 
+    def falls_into(self, tasks: list[Task]) -> None:
+        """Its work, in the order of its stages."""
+        self.tasks = tasks
+        for task in tasks:
+            self.stages[task.stage].append(task)
+        self.groups = [[task for task in stage if task.need.together] for stage in self.stages]
+
     @property
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
@@ -197,6 +211,7 @@ class Part:
         "crew",
         "doing",
         "effort",
+        "factor",
         "forced",
         "holder",
         "impatient",
@@ -222,8 +237,10 @@ class Part:
         for task in tasks:
             task.part = self
         self.luck: tuple[float, ...] = ()
-        self.state = State.WAITING
+        self.state = WAITING
         self.crew: Crew | None = None
+        self.factor = 1.0
+        """The luck of the road: a factor on the driving times of its crew."""
         self.effort = 1.0
         self.able: bool | None = None
         """Whether it may use its power; None while the answer is awaited."""
@@ -262,7 +279,7 @@ class Part:
     @property
     def ready(self) -> bool:
         """On site, and able to use its power."""
-        return self.state is State.SITE and bool(self.able)
+        return self.state is SITE and bool(self.able)
 
     @property
     def wanted(self) -> bool:
@@ -272,7 +289,7 @@ class Part:
             if task.remaining > 0:
                 return True
             if task.need.together and task.stage >= case.done:
-                group = [other for other in case.stages[task.stage] if other.need.together]
+                group = case.groups[task.stage]
                 if any(other.remaining > 0 for other in group) or not any(other.total for other in group):
                     return True
         return False
@@ -397,7 +414,7 @@ class Crew:
         """Whether it stands by at the post."""
         self.watch = 0
         """Why it stands by: on shift, or as the night's cover."""
-        self.state = State.HOME
+        self.state = HOME
         self.part: Part | None = None
         self.spot = home
         """Where it is; on the road, where it set out from."""

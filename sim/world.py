@@ -7,7 +7,7 @@ cases. Each holds the world and knocks at the others' doors through it.
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.clock import Clock
 from sim.coordination import Calendars
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.regime import Regime
     from sim.travel import Spot
     from sim.visit import Part, Visit
+
+_NONE: Final = Reason.NONE
 
 
 class DetectionDoor(Protocol):
@@ -187,26 +189,26 @@ class World:
         """The number of an identity in the log."""
         return self.log.names(text)
 
-    def tell(self, kind: Kind, case: Case, stage: int = 0, reason: Reason = Reason.NONE, force: int = 0) -> int:
+    def tell(self, kind: Kind, case: Case, stage: int = 0, reason: Reason = _NONE, force: int = 0) -> int:
         """Note what happens to *case*; its last row is the cause, and this row the cause of the next."""
-        case.cause = self.log.note(
+        cause = case.cause = self.log.note(
             self.clock.now, kind, case.number, stage, case.street_number, force, 0, case.cause, reason
         )
-        return case.cause
+        return cause
 
-    def report(self, kind: Kind, case: Case, *, cause: int, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+    def report(self, kind: Kind, case: Case, *, cause: int, stage: int = 0, reason: Reason = _NONE) -> int:
         """Note what happens to *case* because of the row *cause*, which need not be its own last one."""
         return self.log.note(self.clock.now, kind, case.number, stage, case.street_number, 0, case.group, cause, reason)
 
-    def trace(self, kind: Kind, part: Part, crew: Crew, stage: int = 0, reason: Reason = Reason.NONE) -> int:
+    def trace(self, kind: Kind, part: Part, crew: Crew, stage: int = 0, reason: Reason = _NONE) -> int:
         """Note what a crew does in *part*; the part's last row is the cause, and this row the cause of the next."""
         visit = part.visit
         case = visit.case
-        part.cause = self.log.note(
+        cause = part.cause = self.log.note(
             self.clock.now, kind, case.number, stage or visit.covers.start + 1, case.street_number,
             crew.force.number, crew.number, part.cause, reason,
         )  # fmt: skip
-        return part.cause
+        return cause
 
     # ---- cases
 
