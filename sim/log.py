@@ -8,13 +8,14 @@ cause, -1) means "none". Kinds and reasons are closed lists, each with a text in
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 WIDTH: Final = 9
 """Numbers in a row."""
@@ -286,21 +287,62 @@ class Names:
             self.text.append(text)
         return found
 
+    def twin(self) -> Names:
+        """The same names, for a log that goes on by itself."""
+        twin = Names()
+        twin.text, twin.number = self.text[:], self.number.copy()
+        return twin
+
+
+class Passing(Names):
+    """The names of a log that is not kept: they can be forgotten, and their numbers are not given again."""
+
+    __slots__ = ("given",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = {NOBODY: ""}  # type: ignore[assignment]  # only ever looked up by number
+        self.given = NOBODY
+
+    def __call__(self, text: str) -> int:
+        """The number of *text*, given on first use."""
+        found = self.number.get(text)
+        if found is None:
+            self.given += 1
+            found = self.number[text] = self.given
+            self.text[found] = text
+        return found
+
+    def twin(self) -> Passing:
+        """The same names, for a log that goes on by itself."""
+        twin = Passing()
+        twin.text, twin.number, twin.given = self.text.copy(), self.number.copy(), self.given
+        return twin
+
+    def forget(self, number: int) -> None:
+        """No row will have *number* any more."""
+        del self.number[self.text[number]]
+        del self.text[number]
+
 
 class Log:
-    """Rows in blocks: `note` adds one; full blocks go to the sink the run was given, or are kept.
+    """Rows in blocks: `note` adds one; full blocks are kept, or handed to the sink the run was given, or both.
 
-    The blocks are `array('q')` of nine numbers a row. A sink is called with each full block, in
-    order, and with the last one by `close`.
+    The blocks that are kept are `array('q')` of nine numbers a row. A sink is called with the numbers of each full
+    block, in order, and with the last ones by `flush`; what it needs longer it copies.
     """
 
-    BLOCK: Final = 9 * 8192
+    BLOCK: Final = 9 * 4096
+    RECENT: Final = 8
+    """Blocks at the end that can be looked at again though nothing is kept."""
 
-    __slots__ = ("_rows", "blocks", "length", "names", "sink")
+    __slots__ = ("_rows", "blocks", "kept", "length", "names", "recent", "sink")
 
-    def __init__(self, sink: Callable[[array[int]], None] | None = None) -> None:
-        self.names = Names()
+    def __init__(self, sink: Callable[[Sequence[int]], None] | None = None, *, kept: bool | None = None) -> None:
+        self.kept = sink is None if kept is None else kept
+        self.names = Names() if self.kept else Passing()
         self.blocks: list[array[int]] = []
+        self.recent: deque[Sequence[int]] = deque(maxlen=Log.RECENT)
         self.sink = sink
         self.length = 0
         self._rows: list[int] = []
@@ -327,20 +369,23 @@ class Log:
         return seq
 
     def flush(self) -> None:
-        """Hand the rows so far to the sink, or keep them as a block."""
-        if self._rows:
-            block = array("q", self._rows)
-            self._rows = []
-            if self.sink is None:
-                self.blocks.append(block)
-            else:
-                self.sink(block)
+        """Keep the rows so far as a block, or hand them to the sink."""
+        rows = self._rows
+        if not rows:
+            return
+        self._rows = []
+        if self.kept:
+            self.blocks.append(array("q", rows))
+        else:
+            self.recent.append(rows)
+        if self.sink is not None:
+            self.sink(rows)
 
     def last(self, count: int) -> list[tuple[int, ...]]:
-        """The last *count* kept rows as tuples, in order (only without a sink)."""
+        """The last *count* rows as tuples, in order; of a log that is not kept, as many as are still there."""
         self.flush()
         left, found = count * WIDTH, []
-        for block in reversed(self.blocks):
+        for block in reversed(self.blocks if self.kept else self.recent):
             if left <= 0:
                 break
             found.append(block[-left:] if left < len(block) else block)
@@ -348,7 +393,7 @@ class Log:
         return [row for block in reversed(found) for row in zip(*[iter(block)] * WIDTH, strict=True)]
 
     def rows(self) -> Iterator[tuple[int, ...]]:
-        """The kept rows as tuples, in order (only without a sink)."""
+        """The kept rows as tuples, in order."""
         self.flush()
         for block in self.blocks:
             flat = iter(block)

@@ -6,12 +6,16 @@
    was called (or occurred) within τ of the horizon is left out and counted as `censored`.
 3. Costs are clipped to the window.
 4. A measure that does not apply has no value.
+5. What is said of cases follows from sums over cases (`SUMS`), whole numbers; so cases can be counted part by part as
+   they are over, and dropped (`count`), and the values are the same to the last bit.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.log import Kind, Reason
@@ -20,10 +24,10 @@ from sim.units import DAY, HOUR, MINUTE
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sim.records import Case, Records, Spent
-    from sim.scenario import Scenario
+    from sim.scenario import CaseType, Scenario
 
 MONTH: Final = 30
 YEAR: Final = 365
@@ -46,6 +50,8 @@ class Value(NamedTuple):
 
 
 NOTHING: Final = Value(None)
+Sums = tuple[int, ...]
+"""What cases add up to; of two parts of the cases, the sum of each."""
 
 
 RESTRICTED: Final = {
@@ -74,26 +80,66 @@ class Scope:
         self.phase_end = self.phase_begin + scenario.phases[scenario.compared].length
         self.whole = self.streets >= governed(scenario)
         """Whether all streets under the compared regime are in view, so that departments can be charged as a whole."""
+        self.counted = records.counted.get(self.streets, {})
+        """What the cases that are not in the records any more added up to."""
+        if records.dropped and not self.counted:
+            raise ValueError(self.streets)
         self.cases = [case for case in records.cases.values() if case.street in self.streets]
-        self.whistles = [case for case in self.cases if case.calls and not case.alone]
+        self.spent = {key: spent for key, spent in records.spent.items() if key[1] in self.streets}
+        self.towns = self.streets & {offending.street for offending in scenario.offending}
+
+    @cached_property
+    def whistles(self) -> list[Case]:
         """Cases for which others than the street's own team were called, whenever that was."""
-        self.exogenous = [
+        return [case for case in self.cases if case.calls and not case.alone]
+
+    @cached_property
+    def joint(self) -> list[tuple[Case, int]]:
+        """Of these, those called within the window for a stage that needs more than one power, and the first such stage."""
+        begin, end = self.begin, self.end
+        several = {name: _several(kind) for name, kind in self.scenario.case_types.items()}
+        return [
+            (case, stage)
+            for case in self.whistles
+            if (stage := _first(several[case.type], case.called)) and begin <= case.called[stage] < end
+        ]
+
+    @cached_property
+    def exogenous(self) -> list[Case]:
+        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
+        begin, end = self.begin, self.end
+        return [
             case
             for case in self.cases
-            if not case.group and not case.again and not case.project and self.inside(case.occurred)
+            if begin <= case.occurred < end and not case.group and not case.again and not case.project
         ]
-        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
-        self.spent = {key: spent for key, spent in records.spent.items() if key[1] in self.streets}
-        self.nights = nights_active(scenario, records, self.streets)
-        self.towns = self.streets & {offending.street for offending in scenario.offending}
+
+    @cached_property
+    def nights(self) -> list[int]:
+        """Sites at work on each night of the run."""
+        return nights_active(self.scenario, self.records, self.streets)
+
+    def total(self, of: Callable[[Scope], Sums]) -> Sums:
+        """What all cases add up to, those that are not in the records any more included."""
+        before = self.counted.get(of.__name__)
+        return of(self) if before is None else _added(before, of(self))
 
     def inside(self, time: int) -> bool:
         """Whether *time* lies in the window."""
         return self.begin <= time < self.end
 
-    def count(self, kind: Kind) -> int:
-        """Rows of *kind* in the window and the streets."""
-        return sum(street in self.streets for time, street, _ in self.records.moments[kind] if self.inside(time))
+    def count(self, kind: Kind, reason: Reason | None = None) -> int:
+        """Rows of *kind*, with that *reason* if one is given, in the window and the streets."""
+        dropped = sum(
+            number
+            for (what, street, why), number in self.records.counts.items()
+            if what == kind and street in self.streets and (reason is None or why == reason)
+        )
+        return dropped + sum(
+            self.inside(time) and street in self.streets
+            for time, street, why in self.records.moments[kind]
+            if reason is None or why == reason
+        )
 
     def night(self, time: int) -> int:
         """The first night whose dusk is not before *time*."""
@@ -189,6 +235,39 @@ def _tau(scenario: Scenario, name: str) -> int:
 def _unit(name: str) -> int:
     """The microseconds of the unit in which a time is told."""
     return {"min": MINUTE, "h": HOUR}[MEASURES[name].unit]
+
+
+def views(scenario: Scenario, records: Records, *, apart: bool = False) -> list[frozenset[str]]:
+    """The sets of streets over which `measure` takes cases; with streets *apart*, each of them too."""
+    whole = governed(scenario)
+    found = [whole, *(members & whole for members in parts(scenario, records).values())]
+    if apart:
+        found += [frozenset((street,)) for street in scenario.streets]
+    return list(dict.fromkeys(found))
+
+
+def count(scenario: Scenario, records: Records, cases: Iterable[Case], views: Iterable[frozenset[str]]) -> None:
+    """Count *cases*, which are over, in each of the *views*, so that they themselves need not be kept.
+
+    What they add up to is left in *records*, where `measure` finds it.
+    """
+    apart: dict[str, dict[str, Case]] = {}
+    for case in cases:
+        apart.setdefault(case.street, {})[case.name] = case
+        records.dropped += 1
+    for streets in views:
+        found: dict[str, Case] = {}
+        for street in apart.keys() & streets:
+            found |= apart[street]
+        counted = records.counted.setdefault(streets, {})
+        if found or not counted:
+            scope = Scope(scenario, type(records)(cases=found), streets)
+            for name, of in SUMS.items():
+                counted[name] = _added(counted[name], of(scope)) if name in counted else of(scope)
+
+
+def _added(one: Sums, other: Sums) -> Sums:
+    return tuple(map(add, one, other))
 
 
 def by_street(scenario: Scenario, records: Records) -> dict[str, dict[str, Value]]:
@@ -356,8 +435,18 @@ def _counted(kind: Kind, *, offenders: bool = True) -> Callable[[Scope], Value]:
 # -- response --
 
 
-def _restricted(scope: Scope, name: str, spans: Iterable[tuple[int, int | None]]) -> Value:
-    """The mean of min(T, τ) over (start, event or None) with the τ of measure *name*; starts within τ of the horizon are left out."""
+def _restricted(name: str, of: Callable[[Scope], Sums]) -> Callable[[Scope], Value]:
+    """The measure *name* that is a mean of min(T, τ), from the sums that `_within_tau` makes."""
+    return lambda scope: _mean(scope.total(of), name)
+
+
+def _mean(sums: Sums, name: str) -> Value:
+    total, number, censored = sums
+    return Value(total / number / _unit(name), number, censored) if number else Value(None, 0, censored)
+
+
+def _within_tau(scope: Scope, name: str, spans: Iterable[tuple[int, int | None]]) -> Sums:
+    """Over (start, event or None): the sum of min(T, τ) with the τ of measure *name*, how many, and how many starts are too near the horizon."""
     within = _tau(scope.scenario, name)
     times: list[int] = []
     censored = 0
@@ -366,54 +455,64 @@ def _restricted(scope: Scope, name: str, spans: Iterable[tuple[int, int | None]]
             censored += 1
         else:
             times.append(within if event is None else min(within, max(0, event - start)))
-    return Value(sum(times) / len(times) / _unit(name), len(times), censored) if times else Value(None, 0, censored)
+    return sum(times), len(times), censored
 
 
 def quorum_stage(scenario: Scenario, case: Case) -> int | None:
     """The first stage called for that needs more than one power."""
-    stages = scenario.case_types[case.type].stages
-    return next(
-        (
-            stage
-            for stage in sorted(case.called)
-            if stage <= len(stages) and len({need.power for need in stages[stage - 1].needs}) > 1
-        ),
-        None,
+    return _first(_several(scenario.case_types[case.type]), case.called) or None
+
+
+def _several(kind: CaseType) -> frozenset[int]:
+    """The stages, from 1, that need more than one power."""
+    return frozenset(
+        number for number, stage in enumerate(kind.stages, 1) if len({need.power for need in stage.needs}) > 1
     )
 
 
-def _first_arrival(scope: Scope) -> Value:
+def _first(stages: frozenset[int], called: Collection[int]) -> int:
+    """The first of *stages* that was *called* for; nought: none."""
+    return min((stage for stage in called if stage in stages), default=0) if stages else 0
+
+
+def _first_arrivals(scope: Scope) -> Sums:
     spans = ((case.calls[0], case.first_arrival) for case in scope.whistles if scope.inside(case.calls[0]))
-    return _restricted(scope, "first_arrival_min", spans)
+    return _within_tau(scope, "first_arrival_min", spans)
 
 
-def _quorums(scope: Scope, cases: Iterable[Case], of: Callable[[Case], dict[int, int]]) -> Value:
-    spans: list[tuple[int, int | None]] = []
-    for case in cases:
-        stage = quorum_stage(scope.scenario, case)
-        if stage is not None and scope.inside(case.called[stage]):
-            spans.append((case.called[stage], of(case).get(stage)))
-    return _restricted(scope, "quorum_min", spans)
+def _quorums(scope: Scope) -> Sums:
+    return _within_tau(
+        scope, "quorum_min", ((case.called[stage], case.quorum.get(stage)) for case, stage in scope.joint)
+    )
 
 
-def _quorum(scope: Scope) -> Value:
-    return _quorums(scope, scope.whistles, lambda case: case.quorum)
+def _nominal_quorums(scope: Scope) -> Sums:
+    return _within_tau(
+        scope, "nominal_quorum_min", ((case.called[stage], case.nominal.get(stage)) for case, stage in scope.joint)
+    )
 
 
-def _nominal(scope: Scope) -> Value:
-    return _quorums(scope, scope.whistles, lambda case: case.nominal)
+def _quorums_by_street(scope: Scope) -> Sums:
+    """The sums of `quorums` for each street, in alphabetical order."""
+    found: dict[str, list[tuple[int, int | None]]] = {street: [] for street in sorted(scope.streets)}
+    for case, stage in scope.joint:
+        found[case.street].append((case.called[stage], case.quorum.get(stage)))
+    return tuple(number for spans in found.values() for number in _within_tau(scope, "quorum_min", spans))
 
 
-def _in_time(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Value:
-    """The share of all stage calls whose event came within the deadline of the type's kind of whistle."""
+def _in_time(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Sums:
+    """Of all stage calls: how many had their event within the deadline of the type's kind of whistle, how many there were, and are censored."""
     made = met = censored = 0
+    deadlines = {
+        name: scope.scenario.measure.deadlines.get(kind.whistle) for name, kind in scope.scenario.case_types.items()
+    }
+    begin, end = scope.begin, scope.end
     for case in scope.whistles:
-        kind = scope.scenario.case_types[case.type].whistle
-        deadline = scope.scenario.measure.deadlines.get(kind)
+        deadline = deadlines[case.type]
         if deadline is None:
             continue
         for stage, start in case.called.items():
-            if not scope.inside(start):
+            if not begin <= start < end:
                 continue
             if start + deadline > scope.horizon:
                 censored += 1
@@ -421,15 +520,25 @@ def _in_time(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Value:
             made += 1
             event = of(case).get(stage)
             met += event is not None and event - start <= deadline
-    return Value(met / made, made, censored) if made else Value(None, 0, censored)
+    return met, made, censored
 
 
-def _gathered_in_time(scope: Scope) -> Value:
+def _gathered_in_time(scope: Scope) -> Sums:
     return _in_time(scope, lambda case: case.gathered)
 
 
-def _on_site_in_time(scope: Scope) -> Value:
+def _on_site_in_time(scope: Scope) -> Sums:
     return _in_time(scope, lambda case: case.quorum)
+
+
+def _share(of: Callable[[Scope], Sums]) -> Callable[[Scope], Value]:
+    """The measure that is a share, from sums: how many are so, of how many, and how many are censored."""
+
+    def share(scope: Scope) -> Value:
+        part, whole, censored = scope.total(of)
+        return Value(part / whole, whole, censored) if whole else Value(None, 0, censored)
+
+    return share
 
 
 def _attendance(of: Callable[[int, int, int], int]) -> Callable[[Scope], Value]:
@@ -446,26 +555,29 @@ def _attendance(of: Callable[[int, int, int], int]) -> Callable[[Scope], Value]:
     return share
 
 
-def _emergency_loss(scope: Scope) -> Value:
+def _emergency_losses(scope: Scope) -> Sums:
     types = scope.scenario.case_types
     spans = (
         (case.occurred, case.first_work)
         for case in scope.cases
         if types[case.type].whistle == "emergency" and scope.inside(case.occurred)
     )
-    return _restricted(scope, "emergency_loss_h", spans)
+    return _within_tau(scope, "emergency_loss_h", spans)
 
 
-def _detection(scope: Scope) -> Value:
-    spans = ((case.occurred, case.detected) for case in scope.exogenous)
-    return _restricted(scope, "detection_h", spans)
+def _detections(scope: Scope) -> Sums:
+    return _within_tau(scope, "detection_h", ((case.occurred, case.detected) for case in scope.exogenous))
+
+
+def _occurrences(scope: Scope) -> Sums:
+    """Relapses count: they are trouble anew."""
+    return (sum(scope.inside(case.occurred) and not case.group and not case.project for case in scope.cases),)
 
 
 def _occurred(scope: Scope) -> Value:
-    """Relapses count: they are trouble anew."""
-    found = [case for case in scope.cases if not case.group and not case.project and scope.inside(case.occurred)]
+    (found,) = scope.total(_occurrences)
     known = any(not demand.streets or scope.streets & set(demand.streets) for demand in scope.scenario.demand)
-    return Value(float(len(found)), len(found)) if known else NOTHING
+    return Value(float(found), found) if known else NOTHING
 
 
 def _hazards(scope: Scope) -> list[Case]:
@@ -496,8 +608,13 @@ def _hazard_loss(scope: Scope) -> Value:
     return Value(loss, count) if count else NOTHING
 
 
+def _resolutions(scope: Scope) -> Sums:
+    """Cases resolved in the window."""
+    return (sum(case.resolved is not None and scope.inside(case.resolved) for case in scope.cases),)
+
+
 def _resolved_per_hours(scope: Scope) -> Value:
-    resolved = sum(case.resolved is not None and scope.inside(case.resolved) for case in scope.cases)
+    (resolved,) = scope.total(_resolutions)
     hours = scope.officer_hours(_missions)
     return Value(1000 * resolved / hours, resolved) if hours else NOTHING
 
@@ -505,10 +622,8 @@ def _resolved_per_hours(scope: Scope) -> Value:
 def _street_gap(scope: Scope) -> Value:
     if len(scope.streets) < 2:
         return NOTHING
-    called: dict[str, list[Case]] = {street: [] for street in sorted(scope.streets)}
-    for case in scope.whistles:
-        called[case.street].append(case)
-    found = [_quorums(scope, cases, lambda case: case.quorum) for cases in called.values()]
+    sums = iter(scope.total(_quorums_by_street))
+    found = [_mean(each, "quorum_min") for each in zip(sums, sums, sums, strict=True)]
     means = [value.value for value in found if value.value is not None]
     return Value(max(means) - min(means), sum(value.cases for value in found)) if len(means) > 1 else NOTHING
 
@@ -516,44 +631,41 @@ def _street_gap(scope: Scope) -> Value:
 # -- outcome --
 
 
-def _closed(scope: Scope, of: Callable[[Case], int | None]) -> Value:
-    """The share of exogenous cases for which the event came within τ of occurring."""
+def _closed(scope: Scope, of: Callable[[Case], int | None]) -> Sums:
+    """Of the exogenous cases: for how many the event came within τ of occurring, how many there were, and are censored."""
     within = scope.scenario.measure.resolution_within
     whole = [case for case in scope.exogenous if case.occurred + within <= scope.horizon]
     met = sum((event := of(case)) is not None and event - case.occurred <= within for case in whole)
-    censored = len(scope.exogenous) - len(whole)
-    return Value(met / len(whole), len(whole), censored) if whole else Value(None, 0, censored)
+    return met, len(whole), len(scope.exogenous) - len(whole)
 
 
-def _resolved(scope: Scope) -> Value:
+def _resolved(scope: Scope) -> Sums:
     return _closed(scope, lambda case: case.resolved)
 
 
+def _recorded(scope: Scope) -> Sums:
+    return _closed(scope, lambda case: case.recorded)
+
+
 def _recorded_less_true(scope: Scope) -> Value:
-    recorded = _closed(scope, lambda case: case.recorded)
-    true = _resolved(scope)
-    if recorded.value is None or true.value is None:
-        return recorded
-    return recorded._replace(value=recorded.value - true.value)
+    on_record, true = _share(_recorded)(scope), _share(_resolved)(scope)
+    if on_record.value is None or true.value is None:
+        return on_record
+    return on_record._replace(value=on_record.value - true.value)
 
 
-def _resolution(scope: Scope) -> Value:
-    spans = ((case.occurred, case.resolved) for case in scope.exogenous)
-    return _restricted(scope, "time_to_resolution_h", spans)
+def _resolution_times(scope: Scope) -> Sums:
+    return _within_tau(scope, "time_to_resolution_h", ((case.occurred, case.resolved) for case in scope.exogenous))
 
 
 def _fruitless(scope: Scope) -> Value:
-    found = [
-        reason
-        for time, street, reason in scope.records.moments[Kind.FOUND]
-        if street in scope.streets and scope.inside(time)
-    ]
-    return Value(sum(reason == Reason.NOBODY_THERE for reason in found) / len(found), len(found)) if found else NOTHING
+    found, nobody = scope.count(Kind.FOUND), scope.count(Kind.FOUND, Reason.NOBODY_THERE)
+    return Value(nobody / found, found) if found else NOTHING
 
 
 def _visits_per_resolution(scope: Scope) -> Value:
     visits = scope.count(Kind.VISIT_ENDED)
-    resolved = sum(case.resolved is not None and scope.inside(case.resolved) for case in scope.cases)
+    (resolved,) = scope.total(_resolutions)
     return Value(visits / resolved, resolved) if resolved else NOTHING
 
 
@@ -568,7 +680,7 @@ def _resolved_in_window(scope: Scope, *, offenders: bool) -> tuple[list[tuple[Ca
     return followed, len(found) - len(followed)
 
 
-def _relapse(scope: Scope) -> Value:
+def _relapses(scope: Scope) -> Sums:
     begins: dict[str, list[int]] = {}
     for spell in scope.records.spells:
         begins.setdefault(spell.site, []).append(spell.begin)
@@ -579,7 +691,7 @@ def _relapse(scope: Scope) -> Value:
         else case.relapsed is not None and case.relapsed <= time + MONTH * DAY
         for case, time in found
     )
-    return Value(back / len(found), len(found), censored) if found else Value(None, 0, censored)
+    return back, len(found), censored
 
 
 def _sealed_back(scope: Scope) -> Value:
@@ -604,23 +716,30 @@ def _displaced(scope: Scope) -> Value:
     return Value(moved / len(found), len(found), censored) if found else Value(None, 0, censored)
 
 
-def _backlog(scope: Scope, older: int = 0) -> Value:
-    """Exogenous cases known to the street and not over when the window ends, at least *older* after occurring."""
+def _open_cases(scope: Scope) -> Sums:
+    """Exogenous cases known to the street when the window ends; of these, not over; of these, a month after occurring."""
     known = [case for case in scope.cases if not case.group and case.detected is not None and case.detected < scope.end]
-    if not known:
-        return NOTHING
-    open_ = [case for case in known if (over := case.over) is None or over >= scope.end]
-    return Value(float(sum(scope.end - case.occurred >= older for case in open_)), len(known))
+    left = [case for case in known if (over := case.over) is None or over >= scope.end]
+    return len(known), len(left), sum(scope.end - case.occurred >= MONTH * DAY for case in left)
+
+
+def _backlog(scope: Scope) -> Value:
+    known, left, _ = scope.total(_open_cases)
+    return Value(float(left), known) if known else NOTHING
 
 
 def _backlog_old(scope: Scope) -> Value:
-    return _backlog(scope, MONTH * DAY)
+    known, _, old = scope.total(_open_cases)
+    return Value(float(old), known) if known else NOTHING
 
 
-def _faster_than_law(scope: Scope) -> Value:
-    """Stages done before the statutory wait was over; anything but nought is a fault of the scenario."""
+def _stages_too_fast(scope: Scope) -> Sums:
+    """Stages done before the statutory wait was over, and stages with such a wait that were done."""
     asked = too_fast = 0
-    for case in scope.cases:
+    slow = {name for name, kind in scope.scenario.case_types.items() if any(stage.wait for stage in kind.stages)}
+    for case in scope.cases if slow else ():
+        if case.type not in slow:
+            continue
         if not scope.inside(case.occurred):
             continue
         stages = scope.scenario.case_types[case.type].stages
@@ -631,6 +750,12 @@ def _faster_than_law(scope: Scope) -> Value:
                     first -= 1
                 asked += 1
                 too_fast += case.done[number] - case.done.get(first - 1, case.occurred) < stage.wait
+    return too_fast, asked
+
+
+def _faster_than_law(scope: Scope) -> Value:
+    """Anything but nought is a fault of the scenario."""
+    too_fast, asked = scope.total(_stages_too_fast)
     return Value(float(too_fast), asked) if asked else NOTHING
 
 
@@ -663,8 +788,13 @@ def _officer_hours(scope: Scope) -> Value:
     return Value(spent + (_routine_displaced(scope).value or 0.0), len(scope.spent))
 
 
+def _all_calls(scope: Scope) -> Sums:
+    begin, end = scope.begin, scope.end
+    return (sum(begin <= time < end for case in scope.whistles for time in case.calls),)
+
+
 def _calls(scope: Scope) -> Value:
-    calls = sum(scope.inside(time) for case in scope.whistles for time in case.calls)
+    (calls,) = scope.total(_all_calls)
     return Value(float(calls), calls)
 
 
@@ -689,25 +819,25 @@ def _entry(
 
 
 _LISTED: Final = (
-    _entry("first_arrival_min", "min", -1, "response", _first_arrival, "首到时间", "time to first arrival", "街乡首次决定呼叫(t0)到任何一个所需部门的队伍到达现场;取 min(T, τ) 的平均,τ 为 24 小时,竞争性终结按 τ 计;距模拟结束不足 τ 的不计。", "From the street's first decision to call (t0) to the first crew of any needed department on site; mean of min(T, τ), τ = 24 h, τ for a competing end; calls within τ of the horizon are left out."),
-    _entry("quorum_min", "min", -1, "response", _quorum, "有效到齐时间", "time to effective quorum", "首个需要一项以上职权的环节:从 t0 到必须同时在场的部门都在现场且能行使职权;取 min(T, τ) 的平均,τ 为 7 天。", "For the first stage that needs more than one power: from its t0 until all whose powers must be together are on site and able to use them; mean of min(T, τ), τ = 7 days."),
-    _entry("nominal_quorum_min", "min", -1, "response", _nominal, "名义到齐时间", "time to nominal quorum", "同上,但只数到场的人,应付到场的也算。", "The same, but counting bodies, token attendances too."),
-    _entry("quorum_within_deadline_share", "share", 1, "response", _gathered_in_time, "时限内到齐率(指定点位)", "share of stage calls with quorum within the deadline, at the designated point", "在该类哨的时限内于指定点位有效到齐的环节呼叫 ÷ 全部环节呼叫;各机制用同一时限。", "Stage calls with effective quorum at the designated point within the whistle's deadline ÷ all stage calls made; the same deadline in all arms."),
-    _entry("quorum_on_site_within_deadline_share", "share", 1, "response", _on_site_in_time, "时限内到齐率(现场)", "share of stage calls with quorum within the deadline, on site", "同上,但以现场有效到齐为准。", "The same, with effective quorum on site."),
-    _entry("emergency_loss_h", "h", -1, "response", _emergency_loss, "应急事件的损失时间", "hours lost in emergencies", "应急案件从发生到第一次有效处置的小时数;取 min(T, τ) 的平均,τ 与到齐相同。", "Emergency cases: hours from occurring to the first effective action; mean of min(T, τ), τ as for the quorum."),
+    _entry("first_arrival_min", "min", -1, "response", _restricted("first_arrival_min", _first_arrivals), "首到时间", "time to first arrival", "街乡首次决定呼叫(t0)到任何一个所需部门的队伍到达现场;取 min(T, τ) 的平均,τ 为 24 小时,竞争性终结按 τ 计;距模拟结束不足 τ 的不计。", "From the street's first decision to call (t0) to the first crew of any needed department on site; mean of min(T, τ), τ = 24 h, τ for a competing end; calls within τ of the horizon are left out."),
+    _entry("quorum_min", "min", -1, "response", _restricted("quorum_min", _quorums), "有效到齐时间", "time to effective quorum", "首个需要一项以上职权的环节:从 t0 到必须同时在场的部门都在现场且能行使职权;取 min(T, τ) 的平均,τ 为 7 天。", "For the first stage that needs more than one power: from its t0 until all whose powers must be together are on site and able to use them; mean of min(T, τ), τ = 7 days."),
+    _entry("nominal_quorum_min", "min", -1, "response", _restricted("nominal_quorum_min", _nominal_quorums), "名义到齐时间", "time to nominal quorum", "同上,但只数到场的人,应付到场的也算。", "The same, but counting bodies, token attendances too."),
+    _entry("quorum_within_deadline_share", "share", 1, "response", _share(_gathered_in_time), "时限内到齐率(指定点位)", "share of stage calls with quorum within the deadline, at the designated point", "在该类哨的时限内于指定点位有效到齐的环节呼叫 ÷ 全部环节呼叫;各机制用同一时限。", "Stage calls with effective quorum at the designated point within the whistle's deadline ÷ all stage calls made; the same deadline in all arms."),
+    _entry("quorum_on_site_within_deadline_share", "share", 1, "response", _share(_on_site_in_time), "时限内到齐率(现场)", "share of stage calls with quorum within the deadline, on site", "同上,但以现场有效到齐为准。", "The same, with effective quorum on site."),
+    _entry("emergency_loss_h", "h", -1, "response", _restricted("emergency_loss_h", _emergency_losses), "应急事件的损失时间", "hours lost in emergencies", "应急案件从发生到第一次有效处置的小时数;取 min(T, τ) 的平均,τ 与到齐相同。", "Emergency cases: hours from occurring to the first effective action; mean of min(T, τ), τ as for the quorum."),
     _entry("struck_share", "share", -1, "response", _struck, "成灾比例", "share of hazards that struck", "窗口内出现的险情中,时钟走完时尚未防住的 ÷ 时钟已走完的。", "Of the hazards that arose in the window: not secured when their clock ran out ÷ those whose clock ran out."),
     _entry("hazard_loss_yuan", "yuan", -1, "response", _hazard_loss, "险情损失", "loss from hazards", "窗口内出现的险情:到第一次有效处置前每小时损失之和(至多计到 τ = 90 天),加上成灾的损失。", "Hazards that arose in the window: the loss an hour until the first effective action (up to τ = 90 days), plus the loss of those that struck."),
     _entry("attendance_full_share", "share", 1, "response", _attendance(lambda full, _token, _absent: full), "全力到场率", "share of full attendance", "部门决定全力到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come in full ÷ all their decisions."),
     _entry("attendance_token_share", "share", -1, "response", _attendance(lambda _full, token, _absent: token), "应付到场率", "share of token attendance", "部门决定应付到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come as a token ÷ all their decisions."),
     _entry("worst_street_gap", "min", -1, "response", _street_gap, "街乡之间的差距", "gap between streets", "各街乡平均有效到齐时间的最大值减最小值。", "Largest less smallest of the streets' mean times to effective quorum."),
-    _entry("resolved_share", "share", 1, "outcome", _resolved, "真正解决率", "share truly resolved", "外生案件:发生后 τ(90 天)内真正解决的 ÷ 发生的(不是 ÷ 发现的)。", "Exogenous cases truly resolved within τ (90 days) ÷ occurred (not ÷ detected)."),
+    _entry("resolved_share", "share", 1, "outcome", _share(_resolved), "真正解决率", "share truly resolved", "外生案件:发生后 τ(90 天)内真正解决的 ÷ 发生的(不是 ÷ 发现的)。", "Exogenous cases truly resolved within τ (90 days) ÷ occurred (not ÷ detected)."),
     _entry("occurred", "cases", -1, "outcome", _occurred, "发生的案件", "cases that occurred", "窗口内发生的外生案件,复发也算;治成因的专案不算。", "Exogenous cases that occurred in the window, relapses included; what treats a cause is not counted."),
-    _entry("detection_h", "h", -1, "outcome", _detection, "发现时间", "time to detection", "外生案件从发生到街乡掌握;取 min(T, τ) 的平均,τ 与到齐相同。", "Exogenous cases: from occurring until the street knows; mean of min(T, τ), τ as for the quorum."),
+    _entry("detection_h", "h", -1, "outcome", _restricted("detection_h", _detections), "发现时间", "time to detection", "外生案件从发生到街乡掌握;取 min(T, τ) 的平均,τ 与到齐相同。", "Exogenous cases: from occurring until the street knows; mean of min(T, τ), τ as for the quorum."),
     _entry("recorded_minus_true_resolved", "share", -1, "outcome", _recorded_less_true, "记录与真实之差", "recorded less true", "τ 内记录为办结的比例减去真正解决的比例。", "Share recorded as closed within τ less share truly resolved."),
-    _entry("time_to_resolution_h", "h", -1, "outcome", _resolution, "解决时间", "time to resolution", "外生案件从发生到真正解决;取 min(T, τ) 的平均,τ 为 90 天,未被发现的也计入。", "Exogenous cases: from occurring to truly resolved; mean of min(T, τ), τ = 90 days; cases never detected count too."),
+    _entry("time_to_resolution_h", "h", -1, "outcome", _restricted("time_to_resolution_h", _resolution_times), "解决时间", "time to resolution", "外生案件从发生到真正解决;取 min(T, τ) 的平均,τ 为 90 天,未被发现的也计入。", "Exogenous cases: from occurring to truly resolved; mean of min(T, τ), τ = 90 days; cases never detected count too."),
     _entry("visits_per_resolution", "visits", -1, "outcome", _visits_per_resolution, "每解决一件的出动次数", "visits per resolution", "窗口内结束的出动 ÷ 窗口内真正解决的案件。", "Visits ended in the window ÷ cases truly resolved in it."),
     _entry("resolved_per_1000_officer_hours", "cases", 1, "outcome", _resolved_per_hours, "每千出动人时解决的案件", "cases resolved per 1,000 officer-hours", "窗口内真正解决的案件 ÷ 窗口内的出动人时 × 1000。", "Cases truly resolved in the window ÷ officer-hours on missions in it × 1,000."),
-    _entry("relapse_30d_share", "share", -1, "outcome", _relapse, "30 日复发率", "share relapsed within 30 days", "窗口内解决的案件中,同一地点 30 日内又有活动(外生案件为复发)的比例。", "Of the cases resolved in the window: the site active again within 30 days (exogenous cases: relapsed)."),
+    _entry("relapse_30d_share", "share", -1, "outcome", _share(_relapses), "30 日复发率", "share relapsed within 30 days", "窗口内解决的案件中,同一地点 30 日内又有活动(外生案件为复发)的比例。", "Of the cases resolved in the window: the site active again within 30 days (exogenous cases: relapsed)."),
     _entry("backlog_end", "cases", -1, "outcome", _backlog, "期末积案", "backlog at the end", "窗口结束时街乡已掌握而未了的外生案件。", "Exogenous cases known to the street and not over when the window ends."),
     _entry("backlog_30d_end", "cases", -1, "outcome", _backlog_old, "期末超 30 日积案", "backlog older than 30 days", "其中发生已满 30 日的。", "Those of them that occurred at least 30 days before."),
     _entry("faster_than_law", "stages", 0, "outcome", _faster_than_law, "快于法定期限的环节", "stages done faster than the law allows", "法定等待未满即完成的环节;不为零即场景有误。", "Stages done before their statutory wait was over; anything but nought is a fault of the scenario."),
@@ -740,6 +870,16 @@ _LISTED: Final = (
     _entry("turned_back", "calls", 0, "cost", _counted(Kind.TURNED_BACK, offenders=False), "被退回的呼叫", "calls turned back", "窗口内被退回的呼叫次数。", "Calls turned back in the window."),
 )  # fmt: skip
 
+SUMS: Final[Mapping[str, Callable[[Scope], Sums]]] = {
+    of.__name__: of
+    for of in (
+        _first_arrivals, _quorums, _nominal_quorums, _quorums_by_street, _gathered_in_time, _on_site_in_time, _emergency_losses,
+        _resolved, _recorded, _occurrences, _resolutions, _detections, _resolution_times, _relapses, _open_cases, _stages_too_fast,
+        _all_calls,
+    )
+}  # fmt: skip
+"""What is summed over cases, by name. Cases of offenders and hazards are in the records to the end: what is said of them alone is not here."""
+
 MEASURES: Final[dict[str, Measure]] = {entry.name: entry for entry in _LISTED}
 """Every measure, by name, in the order of the report."""
 
@@ -747,61 +887,76 @@ MEASURES: Final[dict[str, Measure]] = {entry.name: entry for entry in _LISTED}
 # -- by street and period --
 
 
-def _within(cases: Collection[Case], end: int, of: Callable[[Case], int | None]) -> Value:
-    """The share of *cases* for which the event came before *end*."""
-    met = sum((event := of(case)) is not None and event < end for case in cases)
-    return Value(met / len(cases), len(cases)) if cases else NOTHING
+ON_RECORD: Final = "closed_in_period_share"
+"""What is measured by period and stands in the office's books; its `cases` are how many were taken down."""
+IN_TRUTH: Final = "solved_in_period_share"
+PERIODIC: Final[Mapping[str, tuple[Callable[[Case], int | None], Callable[[Case], int | None]]]] = {
+    ON_RECORD: (lambda case: case.detected, lambda case: case.recorded),
+    IN_TRUTH: (lambda case: case.occurred, lambda case: case.resolved),
+}
+"""Which period a case belongs to, and what must have come before its end. A relapse counts: the office takes it down as a case of its own."""
 
 
-def _closed_on_record(scope: Scope) -> Value:
-    """A relapse counts: the office takes it down as a case of its own."""
-    known = [
-        case
-        for case in scope.cases
-        if not case.group and not case.project and case.detected is not None and scope.inside(case.detected)
-    ]
-    return _within(known, scope.end, lambda case: case.recorded)
-
-
-def _solved_in_truth(scope: Scope) -> Value:
-    cases = [case for case in scope.cases if not case.group and not case.project and scope.inside(case.occurred)]
-    return _within(cases, scope.end, lambda case: case.resolved)
+def _by_period(_scope: Scope) -> Value:
+    """`Periods` takes it, street by street; of a whole run it says nothing."""
+    return NOTHING
 
 
 _BY_PERIOD = (
-    _entry("closed_in_period_share", "share", 1, "period", _closed_on_record, "当期办结率(记录)", "share closed on record within the period", "期内街乡掌握(登记)的外生案件,复发另算一件:期末之前记录为办结的 ÷ 登记的。只看台账,评估者看得到。", "Exogenous cases that the street came to know of (took down) in the period, a relapse as a case of its own: on record as closed before the period ends ÷ taken down. Records only: an evaluator can see it."),
-    _entry("solved_in_period_share", "share", 1, "period", _solved_in_truth, "当期真正解决率", "share truly solved within the period", "期内发生的外生案件,复发另算一件:期末之前真正解决的 ÷ 发生的。只有模拟知道,评估者看不到。", "Exogenous cases that occurred in the period, a relapse as a case of its own: truly solved before the period ends ÷ occurred. Only the simulation knows; no evaluator sees it."),
+    _entry("closed_in_period_share", "share", 1, "period", _by_period, "当期办结率(记录)", "share closed on record within the period", "期内街乡掌握(登记)的外生案件,复发另算一件:期末之前记录为办结的 ÷ 登记的。只看台账,评估者看得到。", "Exogenous cases that the street came to know of (took down) in the period, a relapse as a case of its own: on record as closed before the period ends ÷ taken down. Records only: an evaluator can see it."),
+    _entry("solved_in_period_share", "share", 1, "period", _by_period, "当期真正解决率", "share truly solved within the period", "期内发生的外生案件,复发另算一件:期末之前真正解决的 ÷ 发生的。只有模拟知道,评估者看不到。", "Exogenous cases that occurred in the period, a relapse as a case of its own: truly solved before the period ends ÷ occurred. Only the simulation knows; no evaluator sees it."),
 )  # fmt: skip
 
 BY_PERIOD: Final[dict[str, Measure]] = {entry.name: entry for entry in _BY_PERIOD}
 """What is measured street by street and period by period; nothing outside the period counts, neither before nor after."""
-ON_RECORD: Final = "closed_in_period_share"
-"""Of those, the one that stands in the office's books; its `cases` are how many were taken down."""
-IN_TRUTH: Final = "solved_in_period_share"
+
+
+class Periods:
+    """Counts cases by street and period, for the measures of `BY_PERIOD`; part by part, as they are over, or all at once.
+
+    Periods of *length* microseconds, whole ones only, are laid so that one begins with the compared phase; the last
+    ends with it at the latest.
+    """
+
+    def __init__(self, scenario: Scenario, length: int) -> None:
+        self.scenario = scenario
+        self.length = length
+        begin = sum(phase.length for phase in scenario.phases[: scenario.compared])
+        self.first = begin % length
+        self.periods = (begin + scenario.phases[scenario.compared].length - self.first) // length
+        self.found: dict[tuple[str, int, str], list[int]] = {}
+        """How many cases met what was asked, and how many there were, by street, period and measure."""
+
+    def count(self, cases: Iterable[Case]) -> None:
+        """Count *cases*."""
+        for case in cases:
+            if case.group or case.project:
+                continue
+            for name, (since, until) in PERIODIC.items():
+                time, event = since(case), until(case)
+                if time is None or not self.first <= time < self.first + self.periods * self.length:
+                    continue
+                period = (time - self.first) // self.length
+                sums = self.found.setdefault((case.street, period, name), [0, 0])
+                sums[0] += event is not None and event < self.first + (period + 1) * self.length
+                sums[1] += 1
+
+    def values(self) -> dict[tuple[str, int, str], Value]:
+        """By street, period from 0 and name; what has no case has no value."""
+        return {
+            key: Value(self.found[key][0] / self.found[key][1], self.found[key][1])
+            for street in self.scenario.streets
+            for period in range(self.periods)
+            for name in BY_PERIOD
+            if (key := (street, period, name)) in self.found
+        }
 
 
 def panel(scenario: Scenario, records: Records, period: int) -> dict[tuple[str, int, str], Value]:
-    """The measures of `BY_PERIOD` by street, period from 0 and name; periods of *period* microseconds, whole ones only.
-
-    They are laid so that one begins with the compared phase; the last ends with it at the latest. What has no case has no value.
-    """
-    begin = sum(phase.length for phase in scenario.phases[: scenario.compared])
-    end = begin + scenario.phases[scenario.compared].length
-    first = begin % period
-    cases: dict[str, dict[str, Case]] = {street: {} for street in scenario.streets}
-    for name, case in records.cases.items():
-        cases[case.street][name] = case
-    found: dict[tuple[str, int, str], Value] = {}
-    for street, own in cases.items():
-        part = replace(records, cases=own, spells=[])
-        for number in range((end - first) // period):
-            window = first + number * period, first + (number + 1) * period
-            scope = Scope(scenario, part, (street,), window)
-            for name, entry in BY_PERIOD.items():
-                value = entry.of(scope)
-                if value.value is not None:
-                    found[street, number, name] = value
-    return found
+    """The measures of `BY_PERIOD` by street, period from 0 and name; periods of *period* microseconds (see `Periods`)."""
+    found = Periods(scenario, period)
+    found.count(records.cases.values())
+    return found.values()
 
 
 # -- for figures --

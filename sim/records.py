@@ -2,22 +2,32 @@
 
 Every measure is a function of these records and the frozen scenario. Intervals still open when
 the log ends are taken to end at the horizon. Times are whole microseconds after the start.
+
+A log is read whole (`read`), or block by block while it is written (`Reader`); cases that are over
+can then be taken out of the records, so that they need no more room than what is under way.
 """
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.log import Kind, Reason
+from sim.log import WIDTH, Kind, Reason
 from sim.roster import Roster
 from sim.routine import GRAINS, Routine
+from sim.units import DAY
 from sim.visit import SPOT
 
 if TYPE_CHECKING:
-    from sim.log import Log
+    from collections.abc import Callable, Sequence
+
+    from sim.log import Log, Names
     from sim.roster import Shift
     from sim.scenario import Scenario
+
+    _Handler = Callable[[int, int, int, int, int, int, int], None]
+    """What is done about a row: time, case, stage, street, department, crew, reason."""
 
 COUNTED: Final = (
     Kind.TURNED_BACK,
@@ -32,24 +42,19 @@ COUNTED: Final = (
 """Kinds of which only moment and street (and for FOUND the reason) are kept."""
 
 
+MONTH: Final = 30 * DAY
+"""A relapse later than this after a case was resolved changes no measure."""
+_KINDS: Final = max(Kind) + 1
+_ROAD, _WAITING, _WORK = range(3)
+"""What a crew that is out is doing."""
+
 # plain numbers: looking a member up costs more than reading a row
-_AT_POINT: Final = Kind.AT_POINT.value
-_PHONED: Final = Kind.PHONED.value
-_SET_OUT: Final = Kind.SET_OUT.value
-_ARRIVED: Final = Kind.ARRIVED.value
-_WORK_BEGAN: Final = Kind.WORK_BEGAN.value
-_WORK_ENDED: Final = Kind.WORK_ENDED.value
-_LEFT: Final = Kind.LEFT.value
-_BACK: Final = Kind.BACK.value
-_LENT: Final = Kind.LENT.value
-_MOVED: Final = Kind.MOVED.value
-_DECIDED: Final = Kind.DECIDED.value
-_CALLED: Final = Kind.CALLED.value
-_OCCURRED: Final = Kind.OCCURRED.value
-_VISIT_ENDED: Final = Kind.VISIT_ENDED.value
-_AT_DESKS: Final = frozenset((Kind.DESK.value, Kind.DISPUTED.value, Kind.DATED.value))
-_COHORT: Final = Kind.COHORT.value
+_ALONE: Final = Reason.ALONE.value
+_FULL: Final = Reason.FULL.value
+_TOKEN: Final = Reason.TOKEN.value
+_AVERTED: Final = Reason.AVERTED.value
 _YES: Final = Reason.YES.value
+_VISIT_ENDED: Final = Kind.VISIT_ENDED.value
 
 
 @dataclass(slots=True)
@@ -194,36 +199,47 @@ class Records:
     groups: dict[str, Group] = field(default_factory=dict)
     moments: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: {kind: [] for kind in COUNTED})
     """Time, street and reason of the rows of the kinds in `COUNTED`."""
+    counts: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+    """How many such rows were in the window, by kind, street and reason: where a log is not kept, in place of `moments`."""
     cohorts: dict[str, set[str]] = field(default_factory=dict)
     """The streets of each cohort in this draw."""
+    dropped: int = 0
+    """Cases that are over and counted, and not in `cases` any more."""
+    counted: dict[frozenset[str], dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    """What these added up to, by streets and name of the sum (`measures.SUMS`)."""
 
 
 class _Crew:
     """Where a crew is while the log is read."""
 
-    __slots__ = ("began", "case", "leg", "lent", "on_site", "out", "post", "routine", "shift", "since", "spent")
+    __slots__ = ("began", "leg", "lent", "on_site", "out", "post", "routine", "scene", "shift", "since", "spent")
 
-    def __init__(self, shift: Shift, routine: Routine | None) -> None:
+    def __init__(self, shift: Shift | None, routine: Routine | None) -> None:
         self.shift = shift
+        """When it is on duty; None: always."""
         self.routine = routine
-        """The department's routine work; None for a crew added to those of the scenario, which does none."""
+        """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
         self.out = False
         self.on_site = False
         self.lent = False
-        self.leg = ""
+        self.leg = _ROAD
         self.since = 0
         self.began = 0
-        self.case = 0
-        self.spent: Spent | None = None
+        self.scene = _Scene()
+        self.spent = Spent()
         self.post: Spent | None = None
 
 
 class _Scene:
-    """Who is at a case while the log is read."""
+    """A case, and who is at it, while the log is read."""
 
-    __slots__ = ("decided", "nominal_open", "present", "ready")
+    __slots__ = ("decided", "nominal_open", "out", "present", "ready", "record")
 
-    def __init__(self) -> None:
+    def __init__(self, record: Case | None = None) -> None:
+        self.record = record
+        """None: crews are out for it, but nothing else is known of it."""
+        self.out = 0
+        """Crews that are out for it."""
         self.present: dict[int, int] = {}
         """Crews on site, by department."""
         self.ready: dict[int, int] = {}
@@ -235,143 +251,215 @@ class _Scene:
 
 def read(scenario: Scenario, log: Log) -> Records:
     """Read *log*, a run of *scenario*, in one pass."""
-    return _Reader(scenario, log).read()
+    log.flush()
+    reader = Reader(scenario, log.names)
+    for block in log.blocks:
+        reader(block)
+    return reader.close()
 
 
-class _Reader:
-    """One pass over the rows; numbers of the log inside, names in the records it leaves."""
+class Reader:
+    """One pass over the rows, block by block; numbers of the log inside, names in the records it leaves.
 
-    def __init__(self, scenario: Scenario, log: Log) -> None:
+    One that *dismisses* says which cases are `over`, and keeps them no longer.
+    """
+
+    def __init__(self, scenario: Scenario, names: Names, *, dismisses: bool = False) -> None:
         self.scenario = scenario
-        self.log = log
-        self.text = log.names.text
+        self.names = names
+        self.dismisses = dismisses
         self.begin, self.end = scenario.window
         self.records = Records()
-        self.cases: dict[int, Case] = {}
+        self.marks = [self.begin, self.end, 2**63]
+        """When routine work is balanced: the window begins, it ends."""
+        self.balances: list[dict[str, tuple[int, int, int]]] = []
         self.scenes: dict[int, _Scene] = {}
         self.crews: dict[int, _Crew] = {}
         self.working: dict[int, tuple[int, str, str]] = {}
+        self.spent: dict[tuple[int, str], Spent] = {}
+        self.decisions: dict[tuple[int, str], Decisions] = {}
         roster = Roster(scenario)
         self.shifts = {name: roster.shift(department) for name, department in scenario.departments.items()}
         self.routine = {
             name: Routine(self.shifts[name], department.crews, department.routine)
             for name, department in scenario.departments.items()
         }
-        self.diagnosing: dict[str, frozenset[int]] = {}
+        self.own = frozenset(name for name, department in scenario.departments.items() if department.level == "street")
+        """The streets' own teams."""
+        self.diagnosing = {
+            name: frozenset(number for number, stage in enumerate(kind.stages, 1) if stage.diagnoses)
+            for name, kind in scenario.case_types.items()
+        }
+        """The stages, from 1, that only diagnose: work in them is no effective action."""
         self.together: dict[tuple[str, int], list[tuple[frozenset[int], int]]] = {}
+        followed = {offending.type for offending in scenario.offending}
+        self.stays = frozenset(
+            name
+            for name, kind in scenario.case_types.items()
+            if name in followed or kind.strikes_after.expected or kind.loss_per_hour
+        )
+        """Types of which all cases are kept to the end: offenders' sites, and hazards, whose loss is summed in their order."""
+        self.may_relapse = frozenset(name for name, kind in scenario.case_types.items() if kind.relapse)
+        self._now = 0
+        self._over: dict[int, None] = {}
+        self._resolved: deque[tuple[int, int]] = deque()
+        """Cases that may relapse: until when that is of interest, and which."""
+        self._handlers = self._by_kind()
 
-    def read(self) -> Records:
-        """Read all rows, then close what is still open."""
-        rows = self.log.rows()
-        marks = [(self.begin, False), (self.end, True)]
-        mark = self.begin
-        opened: dict[str, tuple[int, int, int]] = {}
-        closed: dict[str, tuple[int, int, int]] = {}
-        move, happen = self._move, self._case
-        for time, kind, case, stage, street, department, crew, _, reason in rows:
-            while time >= mark:
-                at, last = marks.pop(0)
-                self._balance(at, closed if last else opened)
-                mark = marks[0][0] if marks else 2**63
-            if kind < _SET_OUT:
-                happen(time, kind, case, stage, street, department, crew, reason)
-            elif kind <= _BACK:
-                if kind == _PHONED:
-                    if reason == _YES:
-                        self._scene(case).ready[department] = time
-                elif kind != _AT_POINT:
-                    move(time, kind, case, stage, department, crew)
-            elif kind <= _LENT:
-                self._post(time, kind, street, department, crew, reason)
-            elif kind <= _MOVED:
-                self._group(time, kind, case, street, crew, reason)
-            elif kind == _COHORT:
-                self.records.cohorts.setdefault(self.text[crew], set()).add(self.text[street])
-        for at, last in marks:
-            self._balance(at, closed if last else opened)
-        self._close(opened, closed)
+    def _by_kind(self) -> list[_Handler | None]:
+        """What is done about a row, by its kind."""
+        found: list[_Handler | None] = [self._mention if kind < Kind.SET_OUT else None for kind in range(_KINDS)]
+        found[0] = None
+        for kind, handler in {
+            Kind.OCCURRED: self._occur,
+            Kind.DETECTED: self._detect,
+            Kind.TRIAGED: self._triage,
+            Kind.CALLED: self._call,
+            Kind.TURNED_BACK: self._turn_back,
+            Kind.DESK: self._desk,
+            Kind.DISPUTED: self._desk,
+            Kind.DATED: self._desk,
+            Kind.DECIDED: self._decide,
+            Kind.GATHERED: self._gather,
+            Kind.QUORUM: self._quorum,
+            Kind.FOUND: self._find,
+            Kind.DETAINED: self._detain,
+            Kind.SEIZED: self._seize,
+            Kind.SEALED: self._seal,
+            Kind.STAGE_DONE: self._stage_done,
+            Kind.VISIT_ENDED: self._visit_ends,
+            Kind.RECORDED: self._record,
+            Kind.RESOLVED: self._resolve,
+            Kind.RELAPSED: self._relapse,
+            Kind.ENDED: self._ends,
+            Kind.ESCALATED: self._escalate,
+            Kind.STRUCK: self._strike,
+            Kind.ON_THE_SPOT: self._on_the_spot,
+            Kind.SET_OUT: self._set_out,
+            Kind.ARRIVED: self._arrive,
+            Kind.PHONED: self._phone,
+            Kind.WORK_BEGAN: self._begin_work,
+            Kind.WORK_ENDED: self._end_work,
+            Kind.LEFT: self._leave,
+            Kind.BACK: self._come_back,
+            Kind.ON_POST: self._on_post,
+            Kind.OFF_POST: self._off_post,
+            Kind.LENT: self._lend,
+            Kind.ENTERED: self._enter,
+            Kind.WORKS: self._works,
+            Kind.LIES_LOW: self._stops,
+            Kind.REOPENS: self._stops,
+            Kind.GONE: self._gone,
+            Kind.MOVED: self._stops,
+            Kind.COHORT: self._cohort,
+        }.items():
+            found[kind] = handler
+        return found
+
+    def __call__(self, rows: Sequence[int]) -> None:
+        """Read the rows of a block, nine numbers each."""
+        handlers = self._handlers
+        mark = self.marks[0]
+        flat = iter(rows)
+        for time, kind, case, stage, street, department, crew, _, reason in zip(*[flat] * WIDTH, strict=True):
+            if time >= mark:
+                mark = self._pass_marks(time)
+            handler = handlers[kind]
+            if handler is not None:
+                handler(time, case, stage, street, department, crew, reason)
+        self._now = rows[-WIDTH]
+
+    def over(self) -> list[tuple[int, Case]]:
+        """The cases, with their numbers, that are over since this was last asked: no row changes a measure of them any more.
+
+        Nobody is out for them, and if they may relapse, they have not done so for a month. They are taken out of the
+        records; a row that names them all the same counts as one about a case of which nothing is known.
+        """
+        while self._resolved and self._resolved[0][0] < self._now:
+            self._over[self._resolved.popleft()[1]] = None
+        found = []
+        for number in self._over:
+            scene = self.scenes.pop(number, None)
+            if scene is not None and scene.record is not None:
+                found.append((number, self.records.cases.pop(scene.record.name)))
+        self._over.clear()
+        return found
+
+    def close(self) -> Records:
+        """All rows are read: what is still open ends at the horizon."""
+        self._pass_marks(2**63 - 1)
+        self._close(*self.balances)
         return self.records
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_handlers"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._handlers = self._by_kind()
 
     # -- cases --
 
-    def _case(
-        self, time: int, kind: int, case: int, stage: int, street: int, department: int, crew: int, reason: int
+    def _occur(
+        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
     ) -> None:
-        if kind == _OCCURRED:
-            self._occur(case, time, street, crew)
-            return
-        record = self.cases.get(case)
-        if record is None:
-            record = self._occur(case, time, street, 0)
-        if kind == _DECIDED:
-            self._decide(record, time, case, department, reason)
-        elif kind in _AT_DESKS:
-            record.alone = False
-        elif kind == _CALLED:
-            self._call(record, time, case, stage)
-        elif kind == _VISIT_ENDED:
-            self.records.moments[_VISIT_ENDED].append((time, record.street, reason))
-            scene = self._scene(case)
-            scene.decided.clear()
-            scene.ready.clear()
-        elif kind == Kind.TRIAGED:
-            record.alone = reason == Reason.ALONE
-        elif kind == Kind.DETECTED:
-            if record.detected is None:
-                record.detected = time
-        elif kind == Kind.GATHERED:
-            record.gathered.setdefault(stage, time)
-        elif kind == Kind.QUORUM:
-            record.quorum.setdefault(stage, time)
-            self._came_last(record, time, case)
-        elif kind == Kind.STAGE_DONE:
-            record.done.setdefault(stage, time)
-        elif kind == Kind.RESOLVED:
-            if record.resolved is None:
-                record.resolved = time
-        elif kind == Kind.RECORDED:
-            if record.recorded is None:
-                record.recorded = time
-        elif kind == Kind.RELAPSED:
-            if record.relapsed is None:
-                record.relapsed = time
-        elif kind == Kind.ENDED:
-            if record.ended is None:
-                record.ended, record.why_ended = time, Reason(reason)
-        elif kind == Kind.ON_THE_SPOT:
-            if record.first_work is None:
-                record.first_work = time
-        elif kind == Kind.STRUCK:
-            record.struck, record.harmed = time, reason != Reason.AVERTED
-        elif kind in self.records.moments:
-            self.records.moments[kind].append((time, record.street, reason))
-            if kind == Kind.SEALED:
-                record.sealed = time
-            if kind == Kind.TURNED_BACK:
-                record.alone = False
-            elif crew and kind in (Kind.DETAINED, Kind.SEALED):
-                self._rest(crew, time)
+        self._begin(time, case, street, group)
 
-    def _occur(self, case: int, time: int, street: int, group: int) -> Case:
-        name = self.text[case]
+    def _begin(self, time: int, case: int, street: int, group: int = 0) -> _Scene:
+        """A case of which nothing was known so far."""
+        text = self.names.text
+        name = text[case]
         kind, _, place = name.partition("@")
-        where = self.text[street] or place.partition("#")[0]
-        record = self.cases[case] = Case(name, kind, where, time, self.text[group])
-        self.records.cases[name] = record
-        return record
-
-    def _scene(self, case: int) -> _Scene:
+        record = Case(name, kind, text[street] or place.partition("#")[0], time, text[group])
         scene = self.scenes.get(case)
         if scene is None:
-            scene = self.scenes[case] = _Scene()
+            scene = self.scenes[case] = _Scene(record)
+        else:
+            scene.record = record
+        self.records.cases[name] = record
         return scene
 
-    def _call(self, record: Case, time: int, case: int, stage: int) -> None:
-        scene = self._scene(case)
+    def _known(self, time: int, case: int, street: int) -> tuple[_Scene, Case]:
+        """The case that a row is about."""
+        scene = self.scenes.get(case)
+        if scene is None or scene.record is None:
+            if self.dismisses:  # it is over and gone: only what is counted by street matters
+                stray = Case("", "", self.names.text[street], time)
+                return _Scene(stray), stray
+            scene = self._begin(time, case, street)
+        record = scene.record
+        assert record is not None
+        return scene, record
+
+    def _mention(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        if case not in self.scenes:
+            self._known(time, case, street)
+
+    def _detect(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        if record.detected is None:
+            record.detected = time
+
+    def _triage(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        self._known(time, case, street)[1].alone = reason == _ALONE
+
+    def _desk(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int) -> None:
+        self._known(time, case, street)[1].alone = False
+
+    def _call(self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int) -> None:
+        scene, record = self._known(time, case, street)
         if not record.calls or record.calls[-1] != time:
             record.calls.append(time)
             scene.decided.clear()
-            scene.ready = {department: at for department, at in scene.ready.items() if scene.present.get(department)}
+            if scene.ready:
+                present = scene.present
+                scene.ready = {department: at for department, at in scene.ready.items() if present.get(department)}
             if record.first_arrival is None and scene.present:
                 record.first_arrival = time
         if stage and stage not in record.called:
@@ -380,52 +468,171 @@ class _Reader:
             if scene.present:
                 self._bodies(record, scene, time)
 
-    def _decide(self, record: Case, time: int, case: int, department: int, reason: int) -> None:
-        self._scene(case).decided.add(department)
-        if record.alone and self.scenario.departments[self.text[department]].level != "street":
+    def _turn_back(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        record.alone = False
+        self._moment(Kind.TURNED_BACK, time, record, reason)
+
+    def _decide(self, time: int, case: int, _stage: int, street: int, department: int, _crew: int, reason: int) -> None:
+        scene, record = self._known(time, case, street)
+        scene.decided.add(department)
+        if record.alone and self.names.text[department] not in self.own:
             record.alone = False
         if self.begin <= time < self.end:
             decisions = self._decisions(department, record.street)
-            if reason == Reason.FULL:
+            if reason == _FULL:
                 decisions.full += 1
-            elif reason == Reason.TOKEN:
+            elif reason == _TOKEN:
                 decisions.token += 1
             else:
                 decisions.absent += 1
 
     def _decisions(self, department: int, street: str) -> Decisions:
-        key = (self.text[department], street)
-        found = self.records.decisions.get(key)
+        found = self.decisions.get((department, street))
         if found is None:
-            found = self.records.decisions[key] = Decisions()
+            found = self.decisions[department, street] = Decisions()
+            self.records.decisions[self.names.text[department], street] = found
         return found
 
-    def _came_last(self, record: Case, time: int, case: int) -> None:
-        ready = self._scene(case).ready
+    def _gather(
+        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        self._known(time, case, street)[1].gathered.setdefault(stage, time)
+
+    def _quorum(
+        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        scene, record = self._known(time, case, street)
+        record.quorum.setdefault(stage, time)
+        ready = scene.ready
         if len(ready) > 1 and self.begin <= time < self.end:
-            *_, (before, _), (at, department) = sorted((at, department) for department, at in ready.items())
-            decisions = self._decisions(department, record.street)
+            *_, (before, _), (at, last) = sorted((at, department) for department, at in ready.items())
+            decisions = self._decisions(last, record.street)
             decisions.last += 1
             decisions.held_up += at - before
+
+    def _find(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
+        self._moment(Kind.FOUND, time, self._known(time, case, street)[1], reason)
+
+    def _detain(
+        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int
+    ) -> None:
+        self._moment(Kind.DETAINED, time, self._known(time, case, street)[1], reason)
+        if group:
+            self._rest(group, time)
+
+    def _seize(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
+        self._moment(Kind.SEIZED, time, self._known(time, case, street)[1], reason)
+
+    def _seal(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
+        _, record = self._known(time, case, street)
+        self._moment(Kind.SEALED, time, record, reason)
+        record.sealed = time
+        if group:
+            self._rest(group, time)
+
+    def _escalate(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        self._moment(Kind.ESCALATED, time, self._known(time, case, street)[1], reason)
+
+    def _moment(self, kind: int, time: int, record: Case, reason: int) -> None:
+        """Take down a row of a kind in `COUNTED`."""
+        if not self.dismisses:
+            self.records.moments[kind].append((time, record.street, reason))
+        elif self.begin <= time < self.end:
+            self.records.counts[kind, record.street, reason] += 1
+
+    def _stage_done(
+        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        self._known(time, case, street)[1].done.setdefault(stage, time)
+
+    def _visit_ends(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        scene, record = self._known(time, case, street)
+        self._moment(_VISIT_ENDED, time, record, reason)
+        scene.decided.clear()
+        scene.ready.clear()
+
+    def _record(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        if record.recorded is None:
+            record.recorded = time
+
+    def _resolve(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        scene, record = self._known(time, case, street)
+        if record.resolved is None:
+            record.resolved = time
+        if self.dismisses and not scene.out:
+            self._finish(case, record)
+
+    def _relapse(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        if record.relapsed is None:
+            record.relapsed = time
+
+    def _ends(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
+        scene, record = self._known(time, case, street)
+        if record.ended is None:
+            record.ended, record.why_ended = time, Reason(reason)
+        if self.dismisses and not scene.out:
+            self._finish(case, record)
+
+    def _strike(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        record.struck, record.harmed = time, reason != _AVERTED
+
+    def _on_the_spot(
+        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
+    ) -> None:
+        _, record = self._known(time, case, street)
+        if record.first_work is None:
+            record.first_work = time
+
+    def _finish(self, case: int, record: Case) -> None:
+        """A case is over and nobody is out for it."""
+        if record.type in self.stays:
+            return
+        if record.resolved is not None and record.type in self.may_relapse:
+            self._resolved.append((record.resolved + MONTH, case))
+        else:
+            self._over[case] = None
 
     def _bodies(self, record: Case, scene: _Scene, time: int) -> None:
         """Note the nominal quorum of every stage for which all bodies are there."""
         present = scene.present
+        coming = scene.decided - present.keys()
         for stage in tuple(scene.nominal_open):
             parts = self._parts(record.type, stage)
-            if parts and all(
-                sum(present.get(holder, 0) for holder in holders) >= crews
-                and all(holder in present for holder in holders & scene.decided)
-                for holders, crews in parts
-            ):
-                record.nominal[stage] = time
-                scene.nominal_open.remove(stage)
+            for holders, crews in parts:
+                there = 0
+                for department, count in present.items():
+                    if department in holders:
+                        there += count
+                if there < crews or not coming.isdisjoint(holders):
+                    break
+            else:
+                if parts:
+                    record.nominal[stage] = time
+                    scene.nominal_open.remove(stage)
 
     def _parts(self, type_: str, stage: int) -> list[tuple[frozenset[int], int]]:
         """The powers that must be together in a stage: who holds each, and how many crews it takes."""
         found = self.together.get((type_, stage))
         if found is None:
-            number = self.log.names.number
+            number = self.names.number
             stages = self.scenario.case_types[type_].stages
             found = self.together[type_, stage] = [
                 (
@@ -441,86 +648,65 @@ class _Reader:
             ]
         return found
 
-    def _diagnoses(self, type_: str) -> frozenset[int]:
-        """The stages, from 1, that only diagnose: work in them is no effective action."""
-        found = self.diagnosing.get(type_)
-        if found is None:
-            stages = enumerate(self.scenario.case_types[type_].stages, 1)
-            found = self.diagnosing[type_] = frozenset(number for number, stage in stages if stage.diagnoses)
-        return found
-
     # -- crews --
 
     def _crew(self, crew: int, department: int) -> _Crew:
-        found = self.crews.get(crew)
-        if found is None:
-            name = self.text[crew]
-            holder, _, rank = name.rpartition("/")
-            holder = self.text[department] or holder
-            regular = not rank.isdecimal() or int(rank) <= self.scenario.departments[holder].crews
-            found = self.crews[crew] = _Crew(self.shifts[holder], self.routine[holder] if regular else None)
+        name = self.names.text[crew]
+        holder, _, rank = name.rpartition("/")
+        holder = self.names.text[department] or holder
+        regular = not rank.isdecimal() or int(rank) <= self.scenario.departments[holder].crews
+        shift, routine = self.shifts[holder], self.routine[holder]
+        found = self.crews[crew] = _Crew(
+            None if shift.always else shift, routine if regular and self.scenario.departments[holder].routine else None
+        )
         return found
 
     def _account(self, department: int, street: str) -> Spent:
-        key = (self.text[department], street)
-        found = self.records.spent.get(key)
+        found = self.spent.get((department, street))
         if found is None:
-            found = self.records.spent[key] = Spent()
+            found = self.spent[department, street] = Spent()
+            self.records.spent[self.names.text[department], street] = found
         return found
 
-    def _move(self, time: int, kind: int, case: int, stage: int, department: int, crew: int) -> None:
+    def _scene(self, case: int) -> _Scene:
+        scene = self.scenes.get(case)
+        if scene is None:
+            scene = self.scenes[case] = _Scene()
+        return scene
+
+    def _set_out(
+        self, time: int, case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
+    ) -> None:
         actor = self.crews.get(crew)
         if actor is None:
             actor = self._crew(crew, department)
-        if kind == _SET_OUT:
-            if actor.out:
-                self._end_leg(actor, time)
-                self._end_mission(actor, time)
-                if actor.on_site:
-                    self._leave(actor, department)
-            else:
-                if actor.post is not None:
-                    self._end_standby(actor, time)
-                if not actor.lent and actor.routine is not None:
-                    actor.routine.away(time)
-            record = self.cases.get(case)
-            actor.out, actor.leg, actor.case = True, "road", case
-            actor.since = actor.began = time
-            actor.spent = self._account(department, record.street if record else "")
-            return
-        if not actor.out:
-            return
-        if time <= self.begin or actor.since >= self.end:
-            actor.since = time
-        else:
+        if actor.out:
             self._end_leg(actor, time)
-        if kind == _ARRIVED:
-            actor.leg, actor.on_site = "waiting", True
-            self._arrive(time, actor.case, department)
-        elif kind == _WORK_BEGAN:
-            actor.leg = "work"
-            record = self.cases.get(actor.case)
-            if record is not None and record.first_work is None and stage not in self._diagnoses(record.type):
-                record.first_work = time
-        elif kind == _WORK_ENDED:
-            actor.leg = "waiting"
-        elif kind == _LEFT:
-            actor.leg = "road"
-            if actor.on_site:
-                self._leave(actor, department)
-        else:
             self._end_mission(actor, time)
-            actor.out = False
-            if actor.on_site:
-                self._leave(actor, department)
-            if not actor.lent and actor.routine is not None:
-                actor.routine.back(time)
+            self._away_from(actor, department)
+        else:
+            if actor.post is not None:
+                self._end_standby(actor, time)
+            if actor.routine is not None and not actor.lent:
+                actor.routine.away(time)
+        scene = actor.scene = self._scene(case)
+        scene.out += 1
+        actor.out, actor.leg = True, _ROAD
+        actor.since = actor.began = time
+        actor.spent = self._account(department, scene.record.street if scene.record else "")
 
-    def _arrive(self, time: int, case: int, department: int) -> None:
-        record = self.cases.get(case)
+    def _arrive(
+        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self.crews.get(crew)
+        if actor is None or not actor.out:
+            return
+        self._end_leg(actor, time)
+        actor.leg, actor.on_site = _WAITING, True
+        scene = actor.scene
+        record = scene.record
         if record is None:
             return
-        scene = self._scene(case)
         scene.present[department] = scene.present.get(department, 0) + 1
         scene.ready.setdefault(department, time)
         if record.first_arrival is None and record.calls:
@@ -528,9 +714,67 @@ class _Reader:
         if scene.nominal_open:
             self._bodies(record, scene, time)
 
-    def _leave(self, actor: _Crew, department: int) -> None:
+    def _phone(self, time: int, case: int, _stage: int, _street: int, department: int, _crew: int, reason: int) -> None:
+        if reason == _YES:
+            self._scene(case).ready[department] = time
+
+    def _begin_work(
+        self, time: int, _case: int, stage: int, _street: int, _department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self.crews.get(crew)
+        if actor is None or not actor.out:
+            return
+        self._end_leg(actor, time)
+        actor.leg = _WORK
+        record = actor.scene.record
+        if record is not None and record.first_work is None and stage not in self.diagnosing[record.type]:
+            record.first_work = time
+
+    def _end_work(
+        self, time: int, _case: int, _stage: int, _street: int, _department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self.crews.get(crew)
+        if actor is not None and actor.out:
+            self._end_leg(actor, time)
+            actor.leg = _WAITING
+
+    def _leave(
+        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self.crews.get(crew)
+        if actor is not None and actor.out:
+            self._end_leg(actor, time)
+            actor.leg = _ROAD
+            if actor.on_site:
+                self._off_site(actor, department)
+
+    def _come_back(
+        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self.crews.get(crew)
+        if actor is None or not actor.out:
+            return
+        self._end_leg(actor, time)
+        self._end_mission(actor, time)
+        actor.out = False
+        self._away_from(actor, department)
+        if actor.routine is not None and not actor.lent:
+            actor.routine.back(time)
+
+    def _away_from(self, actor: _Crew, department: int) -> None:
+        """The crew has nothing to do any more with the case it was out for."""
+        scene = actor.scene
+        if actor.on_site:
+            self._off_site(actor, department)
+        scene.out -= 1
+        record = scene.record
+        if self.dismisses and not scene.out and record is not None and record.over is not None:
+            self._finish(self.names.number[record.name], record)
+
+    @staticmethod
+    def _off_site(actor: _Crew, department: int) -> None:
         actor.on_site = False
-        present = self._scene(actor.case).present
+        present = actor.scene.present
         left = present.get(department, 0) - 1
         if left > 0:
             present[department] = left
@@ -538,86 +782,131 @@ class _Reader:
             present.pop(department, None)
 
     def _end_leg(self, actor: _Crew, time: int) -> None:
-        """Book the time since the crew's last change."""
+        """Book the time since the crew's last change, as far as it lies within the window."""
         since, actor.since = actor.since, time
-        if time <= self.begin or since >= self.end:
-            return
-        spent = actor.spent
-        assert spent is not None
-        passed = min(time, self.end) - max(since, self.begin)
-        if actor.leg == "road":
-            spent.road += passed
-        elif actor.leg == "waiting":
-            spent.waiting += passed
+        if since < self.begin or time > self.end:
+            if time <= self.begin or since >= self.end:
+                return
+            passed = min(time, self.end) - max(since, self.begin)
         else:
-            spent.work += passed
+            passed = time - since
+        if actor.leg == _ROAD:
+            actor.spent.road += passed
+        elif actor.leg == _WAITING:
+            actor.spent.waiting += passed
+        else:
+            actor.spent.work += passed
 
     def _end_mission(self, actor: _Crew, time: int) -> None:
         """Book what of the mission lay outside the shift."""
-        begin, end = max(actor.began, self.begin), min(time, self.end)
-        if end > begin and actor.spent is not None:
-            actor.spent.overtime += end - begin - actor.shift.duty_between(begin, end)
+        if actor.shift is not None:
+            begin, end = max(actor.began, self.begin), min(time, self.end)
+            if end > begin:
+                actor.spent.overtime += end - begin - actor.shift.duty_between(begin, end)
 
     def _end_standby(self, actor: _Crew, time: int) -> None:
         """Book the time at the post since the last change."""
         begin, end = max(actor.since, self.begin), min(time, self.end)
         if end > begin and actor.post is not None:
             actor.post.standby += end - begin
-            actor.post.night_standby += end - begin - actor.shift.duty_between(begin, end)
+            if actor.shift is not None:
+                actor.post.night_standby += end - begin - actor.shift.duty_between(begin, end)
 
-    def _post(self, time: int, kind: int, street: int, department: int, crew: int, reason: int) -> None:
-        actor = self._crew(crew, department)
-        if kind == Kind.LENT:
-            lent = reason == Reason.BEGINS
-            if lent != actor.lent:
-                actor.lent = lent
-                if actor.routine is not None:
-                    actor.routine.lend(time, 1 if lent else -1, at_hand=not actor.out)
-            return
+    def _lend(self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, reason: int) -> None:
+        actor = self.crews.get(crew) or self._crew(crew, department)
+        lent = reason == Reason.BEGINS
+        if lent != actor.lent:
+            actor.lent = lent
+            if actor.routine is not None:
+                actor.routine.lend(time, 1 if lent else -1, at_hand=not actor.out)
+
+    def _on_post(
+        self, time: int, _case: int, _stage: int, street: int, department: int, crew: int, _reason: int
+    ) -> None:
+        actor = self._watched(time, department, crew)
+        actor.post = self._account(department, self.names.text[street])
+
+    def _off_post(
+        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
+    ) -> None:
+        self._watched(time, department, crew).post = None
+
+    def _watched(self, time: int, department: int, crew: int) -> _Crew:
+        """A crew whose standby has changed."""
+        actor = self.crews.get(crew) or self._crew(crew, department)
         if not actor.out:
             if actor.post is not None:
                 self._end_standby(actor, time)
             actor.since = time
-        actor.post = self._account(department, self.text[street]) if kind == Kind.ON_POST else None
+        return actor
 
     # -- offender groups --
 
-    def _group(self, time: int, kind: int, case: int, street: int, group: int, reason: int) -> None:
-        name = self.text[group]
+    def _group(self, time: int, case: int, street: int, group: int) -> Group:
+        name = self.names.text[group]
         known = self.records.groups.get(name)
-        record = self.cases.get(case)
-        where = self.text[street] or (record.street if record else "")
+        scene = self.scenes.get(case)
+        where = self.names.text[street] or (scene.record.street if scene and scene.record else "")
         if known is None:
             known = self.records.groups[name] = Group(where, time)
         if where:
             known.street = where
-        if kind == Kind.WORKS:
-            site = self.text[case].rpartition(".")[0] or self.text[case]
-            at_work = self.working.get(group)
-            if at_work is None or at_work[1:] != (known.street, site):
-                self._rest(group, time)
-                self.working[group] = (time, known.street, site)
-            return
-        if kind == Kind.ENTERED:
+        return known
+
+    def _works(
+        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
+    ) -> None:
+        known = self._group(time, case, street, group)
+        name = self.names.text[case]
+        site = name.rpartition(".")[0] or name
+        at_work = self.working.get(group)
+        if at_work is None or at_work[1:] != (known.street, site):
+            self._rest(group, time)
+            self.working[group] = (time, known.street, site)
+
+    def _enter(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
+        known = self._group(time, case, street, group)
+        if not self.dismisses:
             self.records.moments[Kind.ENTERED].append((time, known.street, reason))
-            return
+        elif self.begin <= time < self.end:
+            self.records.counts[Kind.ENTERED, known.street, reason] += 1
+
+    def _stops(
+        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
+    ) -> None:
+        self._group(time, case, street, group)
         self._rest(group, time)
-        if kind == Kind.GONE:
-            known.gone = time
+
+    def _gone(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int) -> None:
+        known = self._group(time, case, street, group)
+        self._rest(group, time)
+        known.gone = time
 
     def _rest(self, group: int, time: int) -> None:
         """End the group's time at work, if it is at work."""
         at_work = self.working.pop(group, None)
         if at_work is not None:
             begin, street, site = at_work
-            self.records.spells.append(Spell(street, site, self.text[group], begin, time))
+            self.records.spells.append(Spell(street, site, self.names.text[group], begin, time))
+
+    def _cohort(
+        self, _time: int, _case: int, _stage: int, street: int, _department: int, cohort: int, _reason: int
+    ) -> None:
+        text = self.names.text
+        self.records.cohorts.setdefault(text[cohort], set()).add(text[street])
 
     # -- routine work and the end --
 
-    def _balance(self, time: int, into: dict[str, tuple[int, int, int]]) -> None:
-        for name, routine in self.routine.items():
-            routine.advance(time)
-            into[name] = (routine.due, routine.done, routine.backlog)
+    def _pass_marks(self, time: int) -> int:
+        """Balance routine work at each mark up to *time*; the next mark."""
+        while time >= self.marks[0]:
+            mark = self.marks.pop(0)
+            balance = {}
+            for name, routine in self.routine.items():
+                routine.advance(mark)
+                balance[name] = (routine.due, routine.done, routine.backlog)
+            self.balances.append(balance)
+        return self.marks[0]
 
     def _close(self, opened: dict[str, tuple[int, int, int]], closed: dict[str, tuple[int, int, int]]) -> None:
         horizon = self.scenario.horizon
