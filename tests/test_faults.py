@@ -194,10 +194,13 @@ def test_a_path_that_goes_back_leaves_the_way_it_went(tmp_path: Path) -> None:
     assert (tmp_path / "x" / ".." / "out" / "a").exists()
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EFBIG])
-def test_reasons_of_the_system_are_told_in_both_languages(number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "what"), [(errno.ENOSPC, "full"), (errno.EACCES, "permission"), (errno.EFBIG, "larger")]
+)
+def test_reasons_of_the_system_are_told_in_both_languages(number: int, what: str) -> None:
     told = results.reason(OSError(number, os.strerror(number)))
     assert told.zh != told.en
+    assert what in told.en
     arrow = results.reason(OSError(f"[Errno {number}] Error writing bytes to file. Detail: [errno {number}] refused"))
     assert arrow == told
 
