@@ -168,7 +168,7 @@ def _amount(kind: str, text: str) -> int | float:
         raise WrongError("reader_not_finite", text=text)
     before = _EACH_BEFORE.fullmatch(text) if kind == "rate" else None
     found = before or _QUANTITY.fullmatch(text)
-    if found is None or not any(sign.isdigit() for sign in found["number"]):
+    if found is None or not any(sign.isdigit() for sign in found["number"].lower().partition("e")[0]):
         raise _not_a(kind, text)
     number = Decimal(found["number"].replace(",", ""))
     if abs(number) > LARGEST:
