@@ -940,9 +940,12 @@ def _asked_claims(given: argparse.Namespace, language: str) -> list[Claim]:
     files = expectation.files(given.folder)
     if not files:
         raise _WrongError(say("proof_no_files", language, path=given.folder or shelf.folder(expectation.SORT)))
+    if given.folder and Path(given.folder).is_file() and not given.folder.endswith(expectation.ENDING):
+        raise _WrongError(say("proof_no_expectation", language, path=given.folder, ending=expectation.ENDING))
     claims = _claims(files, language)
     known = dict.fromkeys(claim.expectation.case for claim in claims)
-    asked = _named(given.cases)
+    meant = {name.casefold(): name for name in known}
+    asked = [meant.get(name.casefold(), name) for name in _named(given.cases)]
     for name in asked:
         if name not in known:
             told = say("proof_no_case_of_name", language, text=name, known=", ".join(known))

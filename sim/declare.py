@@ -64,6 +64,8 @@ class Declared:
     """The range of an assumption, as a person writes it."""
     means: tuple[tuple[str, Words], ...] = ()
     """What each choice means, where the words do not say it."""
+    example: str = ""
+    """How it is written, where its kind does not say it."""
 
 
 def declared(
@@ -82,12 +84,13 @@ def declared(
     source: str = "",
     span: tuple[str, str] | None = None,
     means: Mapping[str, Words] | None = None,
+    example: str = "",
 ) -> Any:
     """A dataclass field with its declaration; without *default* the file must give it."""
     if kind not in KINDS:
         raise ValueError(kind)
     told = tuple((means or {}).items())
-    note = {"declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span, told)}
+    note = {"declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span, told, example)}
     if factory is not None:
         return field(default_factory=factory, metadata=note)
     if default is ...:

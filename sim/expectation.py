@@ -71,7 +71,9 @@ def _choice(sort: str) -> Any:
 
 
 def _bound(zh: str, en: str) -> Any:
-    return declared("text", f"比例:{zh}(时间带单位)", f"for a share: {en} (a time with its unit)", default="")
+    return declared(
+        "text", f"比例:{zh}(时间带单位)", f"for a share: {en} (a time with its unit)", default="", example="30 min"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,18 @@ class Gauge:
         default="",
     )
     type: str = declared(
-        "text", "只看这类案件(几类用逗号隔开)", "only cases of this type (several with commas)", default=""
+        "text",
+        "只看这类案件(几类用逗号隔开)",
+        "only cases of this type (several with commas)",
+        default="",
+        example="fire",
     )
     street: str = declared(
-        "text", "只看这个街乡的案件(几个用逗号隔开)", "only cases of this street (several with commas)", default=""
+        "text",
+        "只看这个街乡的案件(几个用逗号隔开)",
+        "only cases of this street (several with commas)",
+        default="",
+        example="lake",
     )
     whistle: str = declared(
         "choice", "只看属于这声哨的案件", "only cases of this kind of whistle", choices=WHISTLE_KINDS, default=""
@@ -123,12 +133,12 @@ class Gauge:
         "count", "只看该部门的第几支队;0 为全部", "only this crew of the department; 0: all", default=0
     )
     case: str = declared(
-        "text", "只看这个案件(接报记录里的 id)", "only this case (the id of a recorded call)", default=""
+        "text", "只看这个案件(接报记录里的 id)", "only this case (the id of a recorded call)", default="", example="I1"
     )
     because: str = declared(
         "choice",
-        "只看因此发生的事件",
-        "only events for this reason",
+        "只看因此发生的事件:没有队空闲而被拒的案件是 {count: ended, because: refused},等不及的是 because: given_up",
+        "only events for this reason: cases lost for want of a free crew are {count: ended, because: refused}, those that gave up because: given_up",
         choices=tuple(REASONED),
         means={name: REASONS[reason] for name, reason in REASONED.items()},
         default="",
@@ -154,8 +164,8 @@ class Gauge:
     )
     every: int = declared(
         "duration",
-        "从预热结束起每隔这么久数一次,给出各次的均值、方差等(如每次集中行动办几件);0 为不分",
-        "counted anew in each period of this length from the end of the warm-up, so that the mean, variance, … of the counts can be given (as of the cases of a campaign); 0: all in one",
+        "从预热结束起每隔这么久数一次,给出各次的均值、方差等(如每次集中行动办几件);没有预热时,头一段从空场开始也算在内,所以预热至少取一段;0 为不分",
+        "counted anew in each period of this length from the end of the warm-up, so that the mean, variance, … of the counts can be given (as of the cases of a campaign); without a warm-up the first period, which begins with nothing, counts as well, so let the warm-up be at least one period; 0: all in one",
         default=0,
         low=0,
     )
@@ -218,7 +228,7 @@ class Figure:
     )
     meaning: Words = declared("words", "是什么", "what it is", default=NO_WORDS)
     derivation: Words = declared("words", "怎样推得", "how it is derived", default=NO_WORDS)
-    source: str = declared("text", "出处", "where it is from", default="")
+    source: str = declared("text", "出处", "where it is from", default="", example="Erlang 1917")
     published: str = declared("text", "文献刊载的值及出处", "the value in print, and where", default="")
 
     @property
@@ -268,7 +278,11 @@ class Other:
     """The other arm, for what is paired: run with the same luck."""
 
     scenario: str = declared(
-        "text", "另一场景的文件;不写为同一场景", "the file of another scenario; the same if left out", default=""
+        "text",
+        "另一场景的文件;不写为同一场景",
+        "the file of another scenario; the same if left out",
+        default="",
+        example="other.yaml",
     )
     regime: str = declared(
         "name", "机制;不写为其比较阶段的机制", "its regime; that of the phase under comparison if left out", default=""
@@ -279,7 +293,9 @@ class Other:
 class Expectation:
     """What is expected of a scenario."""
 
-    scenario: str = declared("text", "场景文件(在同一文件夹)", "the file of the scenario, in the same folder")
+    scenario: str = declared(
+        "text", "场景文件(在同一文件夹)", "the file of the scenario, in the same folder", example="mine.yaml"
+    )
     case: str = declared(
         "name", "属于哪个案例(同一案例的放在一起)", "the case it belongs to; those of one case are shown together"
     )
@@ -290,7 +306,7 @@ class Expectation:
     )
     other: Other | None = declared("block", "另一臂", "the other arm", of=lambda: Other, default=None)
     derivation: Words = declared("words", "怎样推得", "how the figures are derived", default=NO_WORDS)
-    source: str = declared("text", "出处", "where they are from", default="")
+    source: str = declared("text", "出处", "where they are from", default="", example="Erlang 1917")
     differs: Words = declared(
         "words", "本程序的规则与教科书有何不同", "where the rule here differs from the textbook's", default=NO_WORDS
     )
@@ -321,7 +337,7 @@ class Reasoned:
     title: Words = declared("words", "标题", "title")
     reason: Words = declared("words", "为什么", "why not")
     core: bool = declared("flag", "属于必须通过的核心案例", "one of the core cases", default=False)
-    source: str = declared("text", "出处", "where it is from", default="")
+    source: str = declared("text", "出处", "where it is from", default="", example="Erlang 1917")
 
 
 @dataclass(frozen=True, slots=True)

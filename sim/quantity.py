@@ -82,6 +82,7 @@ _EACH_AFTER: Final = re.compile(rf"{TIMES}\s*(?:per\b|/|每|an?\b)\s*(?P<period>
 _HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOSE_DATE: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_WIDE_COMMA: Final = re.compile(r"\s*[，、]\s*")
 _NOT_FINITE: Final = re.compile(r"[+-]?\.?(?:nan|inf|infinity)|[+-]?∞", re.IGNORECASE)
 
 
@@ -147,6 +148,8 @@ def _date(text: str) -> date:
             raise WrongError("reader_no_date", text=text, example=EXAMPLES["date"]) from None
     loose = _LOOSE_DATE.fullmatch(text.strip())
     meant = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else ""
+    if meant:
+        _date(meant)  # a thirteenth month is no suggestion
     raise _not_a("date", text, meant)
 
 
@@ -159,6 +162,8 @@ def _hour(text: str) -> int:
 
 
 def _not_a(kind: str, text: str, suggestion: str = "") -> WrongError:
+    if not suggestion and _WIDE_COMMA.search(text):
+        suggestion = _WIDE_COMMA.sub(", ", text)
     return WrongError("reader_not_a", suggestion, text=text, what=kind_words(kind), example=EXAMPLES[kind])
 
 

@@ -80,6 +80,8 @@ _SOURCE: Final = re.compile(
     r"article S[0-9]+\b.*|public \S.*\(.*\b[A-DMX]\b.*\).*|derived: *\S.*|assumption\b.*", re.DOTALL
 )
 _DURATION: Final = Declared("duration", Words("时长", "duration"))
+OTHER_LAWS: Final = {"constant": "fixed", "deterministic": "fixed", "erlang": "gamma", "normal": "lognormal"}
+"""What other books call a law, or the nearest there is (Erlang of k phases is gamma with cv = 1/√k)."""
 _FACTOR: Final = Declared("number", Words("变异系数", "coefficient of variation"), low=0, high=100)
 
 
@@ -194,6 +196,8 @@ def example(declared: Declared) -> str:
     """How a field is written."""
     if declared.kind == "choice":
         return declared.choices[0]
+    if declared.example:
+        return declared.example
     if declared.to in NAMED and "refer" in (declared.kind, declared.item):
         return NAMED[declared.to] if declared.kind == "refer" else f"[{NAMED[declared.to]}]"
     if declared.of is not None:
@@ -779,7 +783,7 @@ class _Reader:
         inner: Node = node
         if outer is not None:
             span = self.range(outer, _DURATION, "duration", path)
-            if "value" in outer.of:
+            if "value" in outer.of and "law" not in outer.of:
                 source = self.source(outer, path)
                 inner = outer.of["value"].value
             elif "source" in outer.of:
@@ -811,6 +815,10 @@ class _Reader:
             return BAD
         if not isinstance(law.value, Scalar):
             return self.wrong_kind(law.value, "choice", path, LAWS[0])
+        if law.value.text in OTHER_LAWS:
+            words = {"text": law.value.text, "choices": ", ".join(LAWS)}
+            self.problems.add(law.value, "reader_choice", path, OTHER_LAWS[law.value.text], **words)
+            return BAD
         named = self.scalar(whole, "choice", law.value, path)
         if named is BAD:
             return BAD

@@ -149,29 +149,29 @@ class Dispatch:
 
     assembly: str = declared(
         "choice",
-        "集结方式:到齐一起出发,或谁有空谁先去",
-        "set out together when all are free, or each as soon as it is free",
+        "all_at_once 要用的队都有空了才一起出发;as_available 谁有空谁先去,到了等其余的",
+        "all_at_once: all crews a case needs set out together when all are free; as_available: each as soon as it is free, and waits on site for the others",
         choices=("all_at_once", "as_available"),
         default="as_available",
     )
     order: str = declared(
         "choice",
-        "排队规则:不许插队,或能办的先办",
-        "nobody overtakes the head of the queue, or whoever can start does",
+        "strict 全部部门排一条队,谁也不许越过排头的(as_available 时每个部门一条);bypass 按级别、首次呼叫先后看,能办的先办",
+        "strict: one queue over all departments (under as_available one for each), nobody overtakes its head; bypass: whoever can start does, in order of class and of the first call",
         choices=("strict", "bypass"),
         default="bypass",
     )
     free: str = declared(
         "choice",
-        "何时算空闲:回到驻地,或返程途中",
-        "a crew is free only at its base, or on the road home as well",
+        "at_base 回到驻地才算空闲;on_the_road 返程途中也算",
+        "at_base: a crew is free when it is back; on_the_road: on its way home as well",
         choices=("at_base", "on_the_road"),
         default="on_the_road",
     )
     which: str = declared(
         "choice",
-        "派哪支队:最近的,或固定次序",
-        "the nearest free crew, or the first in a fixed order",
+        "nearest 派最近的空闲队;fixed_order 派编号最小的空闲队",
+        "nearest: the nearest free crew goes; fixed_order: the free one with the lowest number",
         choices=("nearest", "fixed_order"),
         default="nearest",
     )
@@ -203,8 +203,8 @@ class Street:
     )
     shape: str = declared(
         "choice",
-        "disc 圆,大小由 area 定;square 正方形,边长为 width,不写则由 area 定;rectangle 长方形,宽 width、高 height;line 一条路,东西长 width、南北长 height",
-        "disc: a disc whose size is `area`; square: a square with sides of `width`, or of the size of `area` without it; rectangle: `width` (east to west) by `height` (south to north); line: a straight road `width` to the east and `height` to the north",
+        "disc 圆,大小由 area 定;square 正方形,边长为 width,不写则由 area 定;rectangle 长方形,宽 width、高 height;line 一条路,东西长 width、南北长 height,x、y 在正中(从驻地起的一条 9 公里的路,x 离驻地 4.5 公里)",
+        "disc: a disc whose size is `area`; square: a square with sides of `width`, or of the size of `area` without it; rectangle: `width` (east to west) by `height` (south to north); line: a straight road, `width` from west to east and `height` from south to north, with x and y at its middle (of a road of 9 km that begins at the depot, x is 4.5 km from it)",
         choices=("disc", "square", "rectangle", "line"),
         default="disc",
     )
@@ -371,8 +371,8 @@ class Department:
     weekends: bool = declared("flag", "周末节假日也上班", "on duty on days off as well", default=False)
     turnout: Spread = declared(
         "spread",
-        "上班时出动准备时间",
-        "turn-out on shift",
+        "上班时出动准备时间,从派定(set_out)起算,算在路上而不算在等队里;要给路程一个自己的分布,就写在这里,距离取零",
+        "turn-out on shift; it counts from being sent (`set_out`), so it is part of the way and not of the wait for a crew. For a journey with a law of its own put it here and let the distance be nought",
         default=fixed(10 * MINUTE),
         source="assumption",
         span=("5 min", "20 min"),
@@ -509,7 +509,12 @@ class Need:
     """A power that a stage needs."""
 
     power: str = declared("refer", "职权", "the power", to="powers")
-    work: Spread = declared("spread", "所需工作时间", "work to be done under this power", default=fixed(1 * HOUR))
+    work: Spread = declared(
+        "spread",
+        "所需工作时间;每项需要(need)各抽各的,它的几支队干同样长;须同时在场的一组,到最长的一项干完为止都算在工作",
+        "work to be done under this power: each need draws its own, all its crews work as long; a group that must be together is at work until the longest of its works is done",
+        default=fixed(1 * HOUR),
+    )
     together: bool = declared(
         "flag", "必须与其他部门同时在场", "must be on site together with the others", default=False
     )
@@ -655,8 +660,8 @@ class CaseType:
     )
     gone: str = declared(
         "choice",
-        "队伍到场发现人已离开时:leave 当即撤离,案件未解决而终;work 照常办完",
-        "what a crew does that finds the offender gone: leave: it leaves at once and the case ends unresolved; work: it does the work all the same",
+        "队伍到场发现人已离开时:leave 当即撤离,案件未解决而终;work 照常办完,案件算作解决",
+        "what a crew does that finds the offender gone: leave: it leaves at once and the case ends unresolved; work: it does the work all the same, and the case ends resolved",
         choices=("leave", "work"),
         default="leave",
     )

@@ -2744,6 +2744,10 @@ TEXTS: Final[dict[str, Words]] = {
     "proof_no_files": Words(
         "{path} 里没有期望文件（*.expect.yaml）", "there is no expectations file (*.expect.yaml) in {path}"
     ),
+    "proof_no_expectation": Words(
+        "{path} 不是期望文件：期望文件的名字以 {ending} 结尾，其中的 scenario 指向场景文件",
+        "{path} is no expectations file: the name of one ends in {ending}, and its `scenario` names the file of a scenario",
+    ),
     "proof_no_case_of_name": Words("没有案例“{text}”；有：{known}。", "there is no case '{text}'; there are: {known}."),
     "proof_no_scenario": Words(
         "没有场景文件“{text}”；同一文件夹里有：{known}",

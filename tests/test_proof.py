@@ -425,11 +425,19 @@ def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path, capsys: pytes
 
 def test_cases_are_chosen_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder(tmp_path, **{"a.expect.yaml": OWN, "b.expect.yaml": OWN.replace("C1", "C2")})
-    assert main(["prove", str(tmp_path), "--cases", "C2", "--workers", "1", "--lang", "en"]) == 0
+    assert main(["prove", str(tmp_path), "--cases", "c2", "--workers", "1", "--lang", "en"]) == 0
     assert "(b; " in (told := capsys.readouterr().out)
     assert "(a; " not in told
     assert main(["prove", str(tmp_path), "--cases", "C3", "--lang", "en"]) == 2
     assert "there is no case 'C3'; there are: C1, C2." in capsys.readouterr().err
+
+
+def test_a_scenario_is_not_taken_for_an_expectation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder(tmp_path, **{"a.expect.yaml": OWN})
+    assert main(["prove", str(tmp_path / "small.yaml"), "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "is no expectations file" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -507,7 +515,7 @@ def test_a_mistake_is_told_with_its_place(key: str, tmp_path: Path) -> None:
 
 def test_every_text_of_a_mistake_has_its_mistake() -> None:
     """Whoever adds a fault adds a line above; what else begins so is not a mistake of a file."""
-    spoken = {"no_files", "no_case_of_name", "no_case", "never", "nothing", "left", "figure", "expected", "simulated", "interval",
+    spoken = {"no_files", "no_expectation", "no_case_of_name", "no_case", "never", "nothing", "left", "figure", "expected", "simulated", "interval",
               "tolerance", "off", "verdict", *proof.VERDICTS, "head", "differs", "extra", "left_out", "rule_quick", "rule_full", "sum"}  # fmt: skip
     texts = {key for key in TEXTS if key.startswith("proof_")}
     assert texts - {f"proof_{name}" for name in spoken} <= set(FAULTS)

@@ -545,3 +545,19 @@ def test_each_number_of_the_provenance_can_be_varied_within_its_range(small: Sce
         if each.span is not None:
             for end in each.span:
                 assert vary(small, {each.path: end}) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "meant"),
+    [
+        ("start: 2017年13月1日", "reader_no_date", ""),
+        ("start: 2017年1月3日", "reader_not_a", "2017-01-03"),
+        ("calendar: {holidays: [2016-05-01， 2017-05-01]}", "reader_not_a", "2016-05-01, 2017-05-01"),
+        ("departments: {police: {turnout: {law: deterministic, mean: 5 min}}}", "reader_choice", "fixed"),
+        ("departments: {police: {turnout: {law: erlang, mean: 5 min}}}", "reader_choice", "gamma"),
+        ("departments: {police: {turnout: {law: fixed, value: 5 min}}}", "reader_missing", ""),
+    ],
+)
+def test_what_is_often_written_is_answered_with_what_was_meant(said: str, key: str, meant: str) -> None:
+    found = problems(f"base: small.yaml\n{said}\n")
+    assert (key, meant) in {(problem.key, problem.suggestion) for problem in found}
