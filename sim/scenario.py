@@ -224,8 +224,8 @@ class Street:
     )
     turns_to: tuple[str, ...] = declared(
         "list",
-        "几个部门持有同一职权时按什么次序找:先找排在前面而有队空闲的,都忙则一起排队,谁先有空谁去;列入的部门可来本街乡,无论属于何区何街;不写则只找层级最低、文件中最前的一个",
-        "in which order it turns to departments that hold the same power: to the first one named with a crew free; where none has, the request waits for whichever has a crew first. Who is named may come to this street, whatever district or street it belongs to. Left out: only the one of the lowest level, then the first in the file, is asked",
+        "几个部门持有同一职权时按什么次序找:先找排在前面而有队空闲的,都忙则一起排队,谁先有空谁去;列入的部门可来本街乡,无论属于何区何街;街乡自己的队能办的案件,列入的部门算来帮忙,不过案头、不等日期;不写则只找层级最低、文件中最前的一个",
+        "in which order it turns to departments that hold the same power: to the first one named with a crew free; where none has, the request waits for whichever has a crew first. Who is named may come to this street, whatever district or street it belongs to. To a case that the street's own team could do, those named come as help, without desks or dates. Left out: only the one of the lowest level, then the first in the file, is asked",
         item="refer",
         to="departments",
         default=(),
