@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
-from sim.visit import OUT, SITE
+from sim.visit import COMING, OUT, SITE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ _WORK_BEGAN: Final = Kind.WORK_BEGAN
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _STAGE_DONE: Final = Kind.STAGE_DONE
 _VISIT_ENDED: Final = Kind.VISIT_ENDED
+_ON_THE_WAY: Final = (WAITING, COMING)
 _DONE: Final = Reason.DONE
 _NONE: Final = Reason.NONE
 
@@ -158,10 +159,16 @@ class Scene:
         """Something has changed on site: who can work, what is finished, when to look again, who leaves."""
         if visit.over or visit.leaving:
             return
-        self.account(visit)
-        self.gathered(visit)
         case = visit.case
         in_order = visit.regime.command.rule == "one"
+        if in_order and not visit.underway and self._is_awaited(visit):
+            visit.looks += 1
+            dispatcher = self.world.dispatcher
+            dispatcher.working.pop(case.number, None)
+            dispatcher.stirred(visit)
+            return
+        self.account(visit)
+        self.gathered(visit)
         works: Works = {}
         for stage in visit.left():
             if stage not in visit.quorum:
@@ -183,6 +190,27 @@ class Scene:
             self._who_leaves(visit, works)
             self.settle(visit)
             self.world.dispatcher.stirred(visit)
+
+    @staticmethod
+    def _is_awaited(visit: Visit) -> bool:
+        """Whether there is nothing to see to: all that it deals with needs powers together, and somebody with one is on the way.
+
+        Whoever is there may act, and waits. Most arrivals are of this kind.
+        """
+        case = visit.case
+        stage = case.done
+        if case.end_when_left or visit.covers.start != stage or visit.covers.stop != stage + 1:
+            return False
+        group = case.groups[stage]
+        if len(group) != len(case.stages[stage]):
+            return False
+        left = awaited = False
+        for task in group:
+            part = task.part
+            left = left or task.remaining > 0
+            if part is not None and part.state in _ON_THE_WAY and not part.passed:
+                awaited = True
+        return left and awaited and all(part.able is not False for part in visit.parts)
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
