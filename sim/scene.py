@@ -289,7 +289,7 @@ class Scene:
         self._advance(case, stage)
         world.tell(Kind.STAGE_DONE, case, stage + 1)
         if visit is not None and case.done >= visit.covers.stop:
-            visit.over = True
+            visit.ends()
             case.visit = visit = None
             if case.done < len(case.stages):
                 world.calling.call(case)
@@ -418,7 +418,7 @@ class Scene:
         """The visit is over: the record may say closed; the case goes on until it is truly resolved."""
         world = self.world
         case = visit.case
-        visit.over = True
+        visit.ends()
         case.visit = None
         world.dispatcher.working.pop(case.number, None)
         world.tell(_VISIT_ENDED, case, visit.covers.start + 1, reason)
@@ -446,7 +446,7 @@ class Scene:
     def _resolved(self, case: Case) -> None:
         """Truly resolved; it may come back."""
         world = self.world
-        case.ended = True
+        case.ends()
         world.open.pop(case.identity, None)
         world.tell(Kind.RESOLVED, case)
         case.acted = True
@@ -464,7 +464,7 @@ class Scene:
         """The case ends unresolved; whoever was still to come is not needed."""
         if case.ended:
             return
-        case.ended = True
+        case.ends()
         self.world.open.pop(case.identity, None)
         visit, case.visit = case.visit, None
         if visit is not None:
@@ -472,6 +472,7 @@ class Scene:
             for part in visit.parts:
                 if part.state is not OUT:
                     self.world.missions.call_off(part)
+            visit.ends()
             if visit.asked:
                 self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         self.world.tell(Kind.ENDED, case, reason=reason)
