@@ -485,10 +485,11 @@ class Dispatcher:
         found: Part | None = None
         street = part.visit.case.street_number
         for crew in self._crews(part):
+            if crew.state is not SITE:
+                continue
             other = crew.part
             if (
-                crew.state is SITE
-                and other is not None
+                other is not None
                 and not other.working
                 and other not in besides
                 and other.able is not False
