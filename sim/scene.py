@@ -24,6 +24,7 @@ _WORK_BEGAN: Final = Kind.WORK_BEGAN
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _STAGE_DONE: Final = Kind.STAGE_DONE
 _VISIT_ENDED: Final = Kind.VISIT_ENDED
+_NOBODY: Final[Works] = {}
 _ON_THE_WAY: Final = (WAITING, COMING)
 _DONE: Final = Reason.DONE
 _NONE: Final = Reason.NONE
@@ -202,7 +203,7 @@ class Scene:
         if case.end_when_left or visit.covers.start != stage or visit.covers.stop != stage + 1:
             return False
         group = case.groups[stage]
-        if len(group) != len(case.stages[stage]):
+        if len(group) != len(case.stages[stage]) or _can_begin(group, _NOBODY):
             return False
         left = awaited = False
         for task in group:

@@ -186,8 +186,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "work-before-quorum": Mutant(
         "sim.scene:_can_begin",
-        "return False",
-        "continue",
+        "if part is None or part.state is not SITE or part.able is not True or part in works:",
+        "if not any(_ready(other.part) and other.part not in works for other in group):",
         (EVERY_RUN, *_law("who_must_be_together_works_together")),
     ),
     "one-of-them-begins": Mutant(
