@@ -225,9 +225,20 @@ class Dispatcher:
         """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
         if self.waiting and (self.urgent or not (self.at_once or visit.underway)):
             for part in visit.parts:
-                if part.state is SITE and (self.lines_of[part.holder] or part.holder in self.in_hand):
+                if part.state is SITE and (part.holder in self.in_hand or self._is_wanted(part)):
                     self.changed.add(part.holder)
                     self._plan()
+
+    def _is_wanted(self, part: Part) -> bool:
+        """Whether somebody waits for a crew of this department who might take that of *part*: an elder, or who may interrupt work."""
+        lines = self.lines_of[part.holder]
+        if self.urgent:
+            return bool(lines)
+        for line in lines.values():
+            head = line.head()
+            if head is not None and head.key < part.key:
+                return True
+        return False
 
     def _over(self, request: Request) -> None:
         """*request* waits no more."""

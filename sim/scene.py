@@ -304,8 +304,14 @@ class Scene:
             world.dispatcher.working.pop(visit.case.number, None)
             return
         for part in visit.parts:
-            part.doing = works.get(part, [])
-            wanted = part.doing[0].stage + 1 if part.doing else 0
+            doing = works.get(part)
+            if doing:
+                part.doing = doing
+                wanted = doing[0].stage + 1
+            else:
+                wanted = 0
+                if part.doing:
+                    part.doing = []
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
