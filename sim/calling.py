@@ -50,6 +50,8 @@ class Leg(NamedTuple):
     """Who grants land or funds for them."""
     rungs: int
     """How many levels above the district the highest of the powers they need lies."""
+    powers: int
+    """How many powers of departments they need, if those do it who usually would."""
 
 
 class Calling:
@@ -150,7 +152,9 @@ class Calling:
             stages = case.kind.stages[covers.start : covers.stop]
             consents = dict.fromkeys(name for stage in stages for name in stage.consents)
             rungs = max(self._rungs(case, stage) for stage in covers)
-            found = Leg(covers, any(stage.wait for stage in stages), tuple(consents), rungs)
+            tasks = [task for stage in covers for task in case.stages[stage]]
+            powers = len({task.need.power for task in tasks if self.world.plan.holders[task.holder].level})
+            found = Leg(covers, any(stage.wait for stage in stages), tuple(consents), rungs, powers)
             if not self.world.plan.choosy:
                 self.legs[key] = found
         return found
@@ -220,14 +224,9 @@ class Calling:
         world = self.world
         case = visit.case
         way = "petition" if visit.rule == "whistle" else visit.rule
-        powers = {
-            task.need.power
-            for stage in visit.covers
-            for task in case.stages[stage]
-            if world.plan.holders[world.holder(case, task.need.power, task.holder)].level
-        }
+        powers = self._powers(visit)
         desks, disputes = coordination.desks(
-            world.plan, world.luck, visit.regime, way, case.identity, visit.call, len(powers), world.clock.now
+            world.plan, world.luck, visit.regime, way, case.identity, visit.call, powers, world.clock.now
         )
         lead = None if way == "petition" else world.plan.lead(case.type_name, case.street)
         for time in desks:
@@ -238,6 +237,16 @@ class Calling:
             world.clock.at((disputes or desks)[-1], self._consents, visit)
         else:
             self._consents(visit)
+
+    def _powers(self, visit: Visit) -> int:
+        """How many powers of departments the visit needs."""
+        world = self.world
+        case = visit.case
+        if not (case.assigned or case.overcall):
+            return self._leg(case, visit.covers.start).powers
+        tasks = (task for stage in visit.covers for task in case.stages[stage])
+        holders = ((task.need.power, world.holder(case, task.need.power, task.holder)) for task in tasks)
+        return len({power for power, holder in holders if world.plan.holders[holder].level})
 
     def _consents(self, visit: Visit) -> None:
         """Those who grant land or funds must agree first; a whistle asks them all at once."""

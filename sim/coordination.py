@@ -54,7 +54,7 @@ def desks(
 
 def letter(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, now: int) -> tuple[int, bool]:
     """When a letter across the border is answered, and whether the answer is yes."""
-    time, answer, *_ = luck.of("case", case, f"letter {call}")
+    time, answer = luck.two("case", case, f"letter {call}")
     return plan.roster.working_days(now, _exponential(time, regime.reach.letter)), answer >= regime.reach.refused
 
 
@@ -63,7 +63,7 @@ def rungs(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, count: i
     rule = regime.ladder
     climbed: list[int] = []
     for number in range(count):
-        time, fate, *_ = luck.of("case", case, f"rung {call} {number}")
+        time, fate = luck.two("case", case, f"rung {call} {number}")
         days = _exponential(time, rule.desk)
         if rule.rule != "letters":
             days = min(days, rule.limit)
@@ -86,7 +86,7 @@ def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, 
         attempt, agreed = 0, False
         while not agreed and time < plan.scenario.horizon:
             attempt += 1
-            patience, answer, *_ = luck.of("case", case, f"consent {name} {attempt}")
+            patience, answer = luck.two("case", case, f"consent {name} {attempt}")
             time = plan.roster.working_days(time, _exponential(patience, resource.answers))
             agreed = answer >= resource.refuses
             found.append(Answer(time, name, agreed))

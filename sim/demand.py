@@ -131,11 +131,11 @@ def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
     if not (street.area or street.width or street.height):
         return Spot(street.x, street.y, happening.street)
     if happening.place:
-        u, v, *_ = luck.of("spot", f"{happening.street} {happening.place}", "place")
+        u, v = luck.two("spot", f"{happening.street} {happening.place}", "place")
     elif happening.site:
-        u, v, *_ = luck.of("site", happening.identity.rpartition(".")[0], "place")
+        u, v = luck.two("site", happening.identity.rpartition(".")[0], "place")
     else:
-        u, v, *_ = luck.of("case", happening.identity, "place")
+        u, v = luck.two("case", happening.identity, "place")
     return point(scenario, happening.street, u, v)
 
 

@@ -341,7 +341,7 @@ class Detection:
         elif world.regimes[case.street].detection.rule == "none":
             self._detected(case, Reason.NONE)
         else:
-            network, handover, *_ = world.luck.of("site", site.name, f"eyes {self.now // DAY}")
+            network, handover = world.luck.two("site", site.name, f"eyes {self.now // DAY}")
             self._seen(case, network, handover)
 
     def _seen(self, case: Case, network: float, handover: float) -> None:

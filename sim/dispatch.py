@@ -86,6 +86,11 @@ class Request:
         return self.key < other.key
 
 
+def _turn(request: Request) -> tuple[Key, int]:
+    """Fresh requests are served as those at the heads of lines are, in the order of their keys and departments."""
+    return request.key, request.parts[0].holder
+
+
 class Line:
     """Requests that wait for the same crews."""
 
@@ -124,6 +129,11 @@ class Dispatcher:
         self.planned = False
         self.waiting: dict[Part, Request] = {}
         self.number = 0
+        self.fresh: list[Request] = []
+        """Requests since the last scan: most are served in the next one, and never stand in a line."""
+        self.in_hand: set[int] = set()
+        """The departments whose crews a scan is to give to fresh requests."""
+        self.scanning = False
         self.now_or_never: list[Request] = []
         """Requests that do not wait, until the scan that is to serve them."""
         self.working: dict[int, Visit] = {}
@@ -162,6 +172,16 @@ class Dispatcher:
             part.key = request.key
             part.state = WAITING
             self.waiting[part] = request
+            self.changed.update(part.offers or (part.holder,))
+        self.urgent += bool(request.interrupts)
+        if self.scanning or not request.waits:
+            self._line_up(request)
+        else:
+            self.fresh.append(request)
+        self._plan()
+
+    def _line_up(self, request: Request) -> None:
+        parts = request.parts
         key: tuple[object, ...]
         if self.strict:
             key = ("all",) if self.at_once else (parts[0].holder,)
@@ -181,10 +201,7 @@ class Dispatcher:
             for holder in part.offers or (part.holder,):
                 self.lines_of[holder][key] = line
                 line.holders.add(holder)
-                self.changed.add(holder)
         heappush(line.requests, request)
-        self.urgent += bool(request.interrupts)
-        self._plan()
 
     def cancel(self, part: Part) -> None:
         """Take *part* (and what waits with it) out of its line."""
@@ -198,7 +215,7 @@ class Dispatcher:
 
     def freed(self, force: Force) -> None:
         """Something about the crews of *force* has changed."""
-        if self.lines_of[force.index]:
+        if self.lines_of[force.index] or force.index in self.in_hand:
             self.changed.add(force.index)
             self._plan()
         if force.blocks:
@@ -208,9 +225,20 @@ class Dispatcher:
         """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
         if self.waiting and (self.urgent or not (self.at_once or visit.underway)):
             for part in visit.parts:
-                if part.state is SITE and self.lines_of[part.holder]:
+                if part.state is SITE and (part.holder in self.in_hand or self._is_wanted(part)):
                     self.changed.add(part.holder)
                     self._plan()
+
+    def _is_wanted(self, part: Part) -> bool:
+        """Whether somebody waits for a crew of this department who might take that of *part*: an elder, or who may interrupt work."""
+        lines = self.lines_of[part.holder]
+        if self.urgent:
+            return bool(lines)
+        for line in lines.values():
+            head = line.head()
+            if head is not None and head.key < part.key:
+                return True
+        return False
 
     def _over(self, request: Request) -> None:
         """*request* waits no more."""
@@ -228,6 +256,55 @@ class Dispatcher:
         """Serve what can be served, the most urgent and oldest request first."""
         self.planned = False
         changed, self.changed = self.changed, set()
+        self.scanning = True
+        if not self._serve_at_once(changed):
+            self._scan_lines(changed)
+        self.scanning = False
+
+    def _serve_at_once(self, changed: set[int]) -> bool:
+        """Serve fresh requests that find crews free where nobody else waits; whether that was all there was to do.
+
+        The rest stand in line.
+        """
+        fresh, self.fresh = self.fresh, []
+        if fresh and self._nobody_waits(fresh, changed):
+            if len(fresh) > 1:
+                fresh.sort(key=_turn)
+            served = 0
+            for request in fresh:
+                if not request.cancelled:
+                    if not self._serve(request, makes_way=False):
+                        break
+                    self.in_hand.difference_update([part.holder for part in request.parts])
+                served += 1
+            self.in_hand.clear()
+            if served == len(fresh):
+                return True
+            del fresh[:served]
+        for request in fresh:
+            self._line_up(request)
+        return False
+
+    def _nobody_waits(self, fresh: list[Request], changed: set[int]) -> bool:
+        """Whether there is nobody but the *fresh* requests, each for crews of its own, which then are in hand."""
+        for index in changed:
+            if self.lines_of[index]:
+                return False
+        if self.at_once and (len(fresh) > 1 or (self.strict and self.lines)):
+            return False
+        wanted: set[int] = set()
+        for request in fresh:
+            if request.parts[0].holder in wanted:
+                return False
+            for part in request.parts:
+                if part.offers:
+                    return False
+                wanted.add(part.holder)
+        self.in_hand = wanted
+        return True
+
+    def _scan_lines(self, changed: set[int]) -> None:
+        """Serve who is at the head of a line, the most urgent and oldest first."""
         found = self.lines_of[changed.pop()] if len(changed) == 1 else {}
         for index in sorted(changed):
             found = found | self.lines_of[index]
@@ -278,7 +355,8 @@ class Dispatcher:
             for holder in line.holders:
                 self.lines_of[holder].pop(line.key, None)
 
-    def _serve(self, request: Request) -> bool:
+    def _serve(self, request: Request, *, makes_way: bool = True) -> bool:
+        """Send the crews for *request*, if there are; who only waits elsewhere *makes way*."""
         now = self.clock.now
         served: list[Part] = []
         chosen: list[Crew] = []
@@ -293,7 +371,7 @@ class Dispatcher:
                 served.append(part)
                 chosen.append(crew)
         if missing:
-            taken = self._make_way(request, missing)
+            taken = self._make_way(request, missing) if makes_way else None
             if taken is None:
                 return False
             served += missing
@@ -418,10 +496,11 @@ class Dispatcher:
         found: Part | None = None
         street = part.visit.case.street_number
         for crew in self._crews(part):
+            if crew.state is not SITE:
+                continue
             other = crew.part
             if (
-                crew.state is SITE
-                and other is not None
+                other is not None
                 and not other.working
                 and other not in besides
                 and other.able is not False

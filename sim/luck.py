@@ -13,6 +13,7 @@ import struct
 from typing import Final
 
 _EIGHT: Final = struct.Struct("<8Q")
+_TWO: Final = struct.Struct("<2Q")
 _FINE: Final = 2.0**-52
 _SEPARATOR: Final = "\x1f"  # no identifier may contain it, so two keys never coincide
 
@@ -42,6 +43,12 @@ class Luck:
             ((g >> 12) + 0.5) * _FINE,
             ((h >> 12) + 0.5) * _FINE,
         )
+
+    def two(self, kind: str, identity: str, purpose: str) -> tuple[float, float]:
+        """The first two of the eight."""
+        key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}"
+        a, b = _TWO.unpack_from(hashlib.blake2b(key.encode()).digest())
+        return ((a >> 12) + 0.5) * _FINE, ((b >> 12) + 0.5) * _FINE
 
     def one(self, kind: str, identity: str, purpose: str) -> float:
         """The first of the eight."""

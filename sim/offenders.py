@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.scenario import Calendar, Offending
     from sim.visit import Case
 
+_LOW, _WORKS, _REOPENS, _GONE = Activity
 PLACES: Final = 12
 """Beliefs are rounded to so many decimals, so that the last bit of a platform's `pow` cannot turn a decision."""
 
@@ -97,7 +98,7 @@ class Hill:
     def _site(self, number: int, digits: int) -> Site:
         rules = self.rules
         name = f"{rules.type}@{rules.street}#site{number:0{digits}}"
-        reach, ring, *_ = self.luck.of("site", name, "place")
+        reach, ring = self.luck.two("site", name, "place")
         spot = Spot(rules.foot_x, rules.foot_y, rules.street, round(rules.track * (0.5 + reach)), rules.track_speed)
         return Site(name, rules.street, spot, posts_inside=ring < rules.posts_inside)
 
@@ -131,14 +132,17 @@ class Hill:
 
     def _settle_up(self, group: Group) -> None:
         rules = self.rules
-        if group.activity is Activity.WORKS and not group.hurt:
+        fade = self.fade
+        if group.activity is _WORKS and not group.hurt:
             group.capital = min(group.capital + group.net, max(group.capital, rules.capital * rules.payout))
         else:
             group.capital -= rules.idle
         group.hurt = False
-        group.losses = round(group.losses * self.fade, PLACES)
-        group.nights = round(group.nights * self.fade, PLACES) + 1.0
-        group.fear = round(group.fear * self.fade, PLACES)
+        if group.losses:
+            group.losses = round(group.losses * fade, PLACES)
+        group.nights = round(group.nights * fade, PLACES) + 1.0
+        if group.fear:
+            group.fear = round(group.fear * fade, PLACES)
         if group.capital < rules.reentry:
             self._leave(group, Reason.RUINED)
 
@@ -162,19 +166,19 @@ class Hill:
         if site is None:
             self._seek(group, pays=pays)
             return
-        if group.activity is Activity.REOPENS:
+        if group.activity is _REOPENS:
             if now < group.reopens_at:
                 return
-            group.activity = Activity.LOW
+            group.activity = _LOW
         crews = site.case is not None and self.ground.crews_at(site.case)
         if pays and not crews:
-            if group.activity is not Activity.WORKS:
-                group.activity = Activity.WORKS
+            if group.activity is not _WORKS:
+                group.activity = _WORKS
                 if site.case is None:
                     site.case = self.ground.spell_begins(site)
                 self.ground.tell(Kind.WORKS, site, group, Reason.PROFIT)
-        elif group.activity is Activity.WORKS:
-            group.activity = Activity.LOW
+        elif group.activity is _WORKS:
+            group.activity = _LOW
             self.ground.tell(Kind.LIES_LOW, site, group, Reason.CREWS_SEEN if crews else Reason.AFRAID)
 
     def _seek(self, group: Group, *, pays: bool) -> None:
@@ -201,7 +205,7 @@ class Hill:
             place.groups.append(group)
         group.site = site
         site.group = group
-        group.activity = Activity.REOPENS
+        group.activity = _REOPENS
         group.reopens_at = self.ground.now + rules.reopen_time
         self.ground.tell(Kind.REOPENS, site, group, Reason.PROFIT)
 
@@ -235,7 +239,7 @@ class Hill:
             group.site = site
             site.group = group
             group.capital -= rules.reopen_cost
-            group.activity = Activity.REOPENS
+            group.activity = _REOPENS
             group.reopens_at = self.ground.now + rules.reopen_time
             if hill.nights > 0:
                 # a newcomer hears what the town has seen of late
@@ -246,9 +250,9 @@ class Hill:
 
     def _seen(self, group: Group, night: int) -> Sighting | None:
         site = group.site
-        if group.activity is not Activity.WORKS or site is None or site.case is None:
+        if group.activity is not _WORKS or site is None or site.case is None:
             return None
-        seen, when, *_ = self.luck.of("group", group.identity, f"seen {night}")
+        seen, when = self.luck.two("group", group.identity, f"seen {night}")
         if seen >= min(1.0, self.rules.seen_per_night * self.eyes):
             return None
         length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
@@ -257,9 +261,9 @@ class Hill:
     def _patrolled(self, group: Group, night: int) -> Sighting | None:
         """A patrol comes by, with a luck of its own."""
         site = group.site
-        if group.activity is not Activity.WORKS or site is None or site.case is None:
+        if group.activity is not _WORKS or site is None or site.case is None:
             return None
-        seen, when, *_ = self.luck.of("group", group.identity, f"patrol {night}")
+        seen, when = self.luck.two("group", group.identity, f"patrol {night}")
         if seen >= min(1.0, self.rules.seen_per_night * self.patrol):
             return None
         length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
@@ -280,7 +284,7 @@ class Hill:
 
     def on_site(self, group: Group, now: int) -> bool:
         """Whether the group's people would be at their site if nothing had warned them: by night if it works, by day by chance."""
-        if group.activity is not Activity.WORKS:
+        if group.activity is not _WORKS:
             return False
         return (
             self.is_night(now) or self.luck.one("group", group.identity, f"day {now // DAY}") < self.rules.day_presence
@@ -338,7 +342,7 @@ class Hill:
     def stop(self, site: Site) -> None:
         """The group at *site* is stopped for tonight; it decides anew at dusk."""
         if site.group is not None:
-            site.group.activity = Activity.LOW
+            site.group.activity = _LOW
 
     def seal(self, site: Site) -> None:
         """The shaft of *site* is sealed: the spell is over, and the group, if any, needs another one."""
@@ -346,14 +350,14 @@ class Hill:
         site.case = None
         group = site.group
         if group is not None:
-            group.activity = Activity.LOW
+            group.activity = _LOW
             group.site = None
             site.group = None
 
     def _leave(self, group: Group, reason: Reason) -> None:
         site = group.site
         self.groups.remove(group)
-        group.activity = Activity.GONE
+        group.activity = _GONE
         self.ground.tell(Kind.GONE, site, group, reason)
         if site is not None:
             site.group = None

@@ -170,9 +170,11 @@ class Roster:
 
     def next_workday(self, day: int) -> int:
         """The first working day from *day* on, *day* itself if it is worked."""
+        entry = day + 1
         while True:
-            self.grow(day + 1)
-            rank = self._before[day + 1]
+            if entry >= len(self.works) - 1:
+                self.grow(entry)
+            rank = self._before[entry]
             if rank < len(self._days):
                 return self._days[rank]
             self.grow(len(self.works))
@@ -180,9 +182,13 @@ class Roster:
     def office_clock(self, t: int) -> int:
         """Office time before *t*, counted from the day before the first, in microseconds."""
         day, hour = divmod(t, DAY)
-        self.grow(day + 1)
-        before = self._before[day + 1] * self.length
-        return before + min(max(hour - self.opens, 0), self.length) if self.works[day + 1] else before
+        entry = day + 1
+        if entry >= len(self.works) - 1:
+            self.grow(entry)
+        before = self._before[entry] * self.length
+        if not self.works[entry] or hour <= self.opens:
+            return before
+        return before + (hour - self.opens if hour < self.closes else self.length)
 
     def office_time(self, t: int, hours: int) -> int:
         """The moment when *hours* (microseconds) of office time have passed after *t*; *t* itself if none need pass."""

@@ -28,6 +28,7 @@ class Routine:
     """
 
     __slots__ = (
+        "_always",
         "_called",
         "_calls",
         "_clock",
@@ -65,6 +66,7 @@ class Routine:
         self.rostered = 0
         """Duty time of the crews that are not lent, in crew-microseconds."""
         self._rate = round(share * GRAINS) * crews
+        self._always = shift.always
         self._clock = shift.clock(start)
         self._day = start // DAY
         self._done = [0] * (_WEEK + 1)
@@ -77,19 +79,21 @@ class Routine:
 
     def _step(self, t: int) -> None:
         """Let time pass until *t*, with nothing changing on the way."""
-        clock = self.shift.clock(t)
+        clock = t if self._always else self.shift.clock(t)
         duty = clock - self._clock
         self.time = t
-        if duty:
-            self._clock = clock
+        if not duty:
+            return
+        self._clock = clock
+        self.rostered += (self.crews - self.lent) * duty
+        if self._rate:  # else nothing ever falls due
             due = self._rate * duty
             waiting = self.backlog + due
-            able = max(0, self.at_hand) * duty * GRAINS
-            done = min(waiting, able)
+            able = self.at_hand * duty * GRAINS if self.at_hand > 0 else 0
+            done = min(able, waiting)
             self.due += due
             self.done += done
             self.backlog = waiting - done
-            self.rostered += (self.crews - self.lent) * duty
 
     def advance(self, t: int) -> None:
         """Let time pass until *t*; a time that has passed already changes nothing."""
@@ -135,9 +139,9 @@ class Routine:
     def called(self, begin: int, end: int) -> None:
         """Add the time from *begin* to *end* that one crew was on a call."""
         day = begin // DAY
+        midnight = (day + 1) * DAY
         while begin < end:
-            midnight = (day + 1) * DAY
-            until = min(end, midnight)
+            until = min(midnight, end)
             if day == self._counted:
                 self._called += until - begin
             else:
@@ -149,6 +153,7 @@ class Routine:
                 self._stamps[slot] = day
                 self._calls[slot] = until - begin
             begin = until
+            midnight += DAY
             day += 1
 
     def load(self, t: int) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
-from sim.visit import OUT, SITE
+from sim.visit import COMING, OUT, SITE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,8 @@ _WORK_BEGAN: Final = Kind.WORK_BEGAN
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _STAGE_DONE: Final = Kind.STAGE_DONE
 _VISIT_ENDED: Final = Kind.VISIT_ENDED
+_NOBODY: Final[Works] = {}
+_ON_THE_WAY: Final = (WAITING, COMING)
 _DONE: Final = Reason.DONE
 _NONE: Final = Reason.NONE
 
@@ -158,10 +160,16 @@ class Scene:
         """Something has changed on site: who can work, what is finished, when to look again, who leaves."""
         if visit.over or visit.leaving:
             return
-        self.account(visit)
-        self.gathered(visit)
         case = visit.case
         in_order = visit.regime.command.rule == "one"
+        if in_order and not visit.underway and self._is_awaited(visit):
+            visit.looks += 1
+            dispatcher = self.world.dispatcher
+            dispatcher.working.pop(case.number, None)
+            dispatcher.stirred(visit)
+            return
+        self.account(visit)
+        self.gathered(visit)
         works: Works = {}
         for stage in visit.left():
             if stage not in visit.quorum:
@@ -183,6 +191,27 @@ class Scene:
             self._who_leaves(visit, works)
             self.settle(visit)
             self.world.dispatcher.stirred(visit)
+
+    @staticmethod
+    def _is_awaited(visit: Visit) -> bool:
+        """Whether there is nothing to see to: all that it deals with needs powers together, and somebody with one is on the way.
+
+        Whoever is there may act, and waits. Most arrivals are of this kind.
+        """
+        case = visit.case
+        stage = case.done
+        if case.end_when_left or visit.covers.start != stage or visit.covers.stop != stage + 1:
+            return False
+        group = case.groups[stage]
+        if len(group) != len(case.stages[stage]) or _can_begin(group, _NOBODY):
+            return False
+        left = awaited = False
+        for task in group:
+            part = task.part
+            left = left or task.remaining > 0
+            if part is not None and part.state in _ON_THE_WAY and not part.passed:
+                awaited = True
+        return left and awaited and all(part.able is not False for part in visit.parts)
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
@@ -261,7 +290,7 @@ class Scene:
         self._advance(case, stage)
         world.tell(Kind.STAGE_DONE, case, stage + 1)
         if visit is not None and case.done >= visit.covers.stop:
-            visit.over = True
+            visit.ends()
             case.visit = visit = None
             if case.done < len(case.stages):
                 world.calling.call(case)
@@ -275,8 +304,14 @@ class Scene:
             world.dispatcher.working.pop(visit.case.number, None)
             return
         for part in visit.parts:
-            part.doing = works.get(part, [])
-            wanted = part.doing[0].stage + 1 if part.doing else 0
+            doing = works.get(part)
+            if doing:
+                part.doing = doing
+                wanted = doing[0].stage + 1
+            else:
+                wanted = 0
+                if part.doing:
+                    part.doing = []
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
@@ -390,7 +425,7 @@ class Scene:
         """The visit is over: the record may say closed; the case goes on until it is truly resolved."""
         world = self.world
         case = visit.case
-        visit.over = True
+        visit.ends()
         case.visit = None
         world.dispatcher.working.pop(case.number, None)
         world.tell(_VISIT_ENDED, case, visit.covers.start + 1, reason)
@@ -418,7 +453,7 @@ class Scene:
     def _resolved(self, case: Case) -> None:
         """Truly resolved; it may come back."""
         world = self.world
-        case.ended = True
+        case.ends()
         world.open.pop(case.identity, None)
         world.tell(Kind.RESOLVED, case)
         case.acted = True
@@ -436,7 +471,7 @@ class Scene:
         """The case ends unresolved; whoever was still to come is not needed."""
         if case.ended:
             return
-        case.ended = True
+        case.ends()
         self.world.open.pop(case.identity, None)
         visit, case.visit = case.visit, None
         if visit is not None:
@@ -444,6 +479,7 @@ class Scene:
             for part in visit.parts:
                 if part.state is not OUT:
                     self.world.missions.call_off(part)
+            visit.ends()
             if visit.asked:
                 self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
         self.world.tell(Kind.ENDED, case, reason=reason)

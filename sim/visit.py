@@ -195,6 +195,15 @@ class Case:
             self.stages[task.stage].append(task)
         self.groups = [[task for task in stage if task.need.together] for stage in self.stages]
 
+    def ends(self) -> None:
+        """It is over: it lets go of its work, so that nothing that refers to it in a circle is left for the garbage collector."""
+        self.ended = True
+        for task in self.tasks:
+            task.part = None
+        self.tasks = []
+        self.stages = []
+        self.groups = []
+
     @property
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
@@ -363,6 +372,11 @@ class Visit:
         self.work_began = -1
         self.leaving = False
         self.over = False
+
+    def ends(self) -> None:
+        """It is over, and lets go of its parts, as a case does of its work."""
+        self.over = True
+        self.parts = []
 
     @property
     def rank(self) -> int:

@@ -64,7 +64,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (DISPATCHER, EVERY_RUN),
     ),
     "overtakes-under-strict": Mutant(
-        "sim.dispatch:Dispatcher._queue",
+        "sim.dispatch:Dispatcher._line_up",
         "if self.strict:",
         "if not parts:",
         (
@@ -95,7 +95,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("more_work_never_lets_anybody_start_earlier", "without_travel_one_department_is_the_queue_alone"),
     ),
     "nobody-may-overtake": Mutant(
-        "sim.dispatch:Dispatcher._queue",
+        "sim.dispatch:Dispatcher._line_up",
         "if self.strict:",
         "if parts:",
         (DISPATCHER, *_law("where_somebody_may_overtake_more_work_can_help")),
@@ -185,9 +185,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (EVERY_RUN, *_law("littles_law_holds_on_every_path")),
     ),
     "work-before-quorum": Mutant(
-        "sim.scene:_set_to_work",
-        "if any(task.remaining > 0 for task in group) and all(",
-        "if any(task.remaining > 0 for task in group) and any(",
+        "sim.scene:_can_begin",
+        "if part is None or part.state is not SITE or part.able is not True or part in works:",
+        "if not any(_ready(other.part) and other.part not in works for other in group):",
         (EVERY_RUN, *_law("who_must_be_together_works_together")),
     ),
     "one-of-them-begins": Mutant(
@@ -197,9 +197,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("who_must_be_together_works_together"),
     ),
     "anybody-may": Mutant(
-        "sim.calling:Calling._parts",
-        "if world.holder(case, task.need.power, task.holder) == holder:",
-        "if holder >= 0:",
+        "sim.calling:Calling._shares",
+        "who = task.holder if usual else holder(case, need.power, task.holder)",
+        "who = case.tasks[0].holder",
         (EVERY_RUN,),
     ),
     "nobody-works-alone": Mutant(
@@ -275,8 +275,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "in-the-order-of-the-alphabet": Mutant(
         "sim.calling:Calling._ask",
-        "for holder in self._holders(visit)",
-        "for holder in sorted(self._holders(visit), key=lambda holder: self.world.plan.holders[holder].name)",
+        "in self._shares(visit).items()",
+        "in sorted(self._shares(visit).items(), key=lambda item: self.world.plan.holders[item[0]].name)",
         _law("other_names_change_nothing_but_names"),
     ),
     "luck-by-place-in-the-file": Mutant(
@@ -311,8 +311,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "in-the-order-of-hashes": Mutant(
         "sim.calling:Calling._ask",
-        "for holder in self._holders(visit)",
-        "for holder in sorted(self._holders(visit), key=lambda holder: hash(self.world.plan.holders[holder].name))",
+        "in self._shares(visit).items()",
+        "in sorted(self._shares(visit).items(), key=lambda item: hash(self.world.plan.holders[item[0]].name))",
         _law("the_same_bits_whatever_the_hash_seed", file=BITS),
     ),
     "a-microsecond-less": Mutant(

@@ -109,6 +109,9 @@ def lucky(names: Names) -> type[Luck]:
         def of(self, kind: str, identity: str, purpose: str) -> tuple[float, ...]:
             return super().of(kind, plain(identity), plain(purpose))
 
+        def two(self, kind: str, identity: str, purpose: str) -> tuple[float, float]:
+            return super().two(kind, plain(identity), plain(purpose))
+
         def one(self, kind: str, identity: str, purpose: str) -> float:
             return super().one(kind, plain(identity), plain(purpose))
 

@@ -217,13 +217,22 @@ class Drawn:
 def noted() -> Iterator[Book]:
     """A book in which all luck is noted as long as it is open."""
     book = Book()
-    of, one, stream = Luck.of, Luck.one, Luck.stream
+    of, two, one, stream = Luck.of, Luck.two, Luck.one, Luck.stream
 
     def eight(luck: Luck, kind: str, identity: str, purpose: str) -> Drawn:
         key = (kind, identity, purpose)
         numbers = of(luck, *key)
         book.ask(key, numbers[0])
         return Drawn(book, key, numbers)
+
+    def pair(luck: Luck, kind: str, identity: str, purpose: str) -> tuple[float, float]:
+        key = (kind, identity, purpose)
+        numbers = two(luck, *key)
+        assert numbers == of(luck, *key)[:2]
+        book.ask(key, numbers[0])
+        book.used(key, 0)
+        book.used(key, 1)
+        return numbers
 
     def first(luck: Luck, kind: str, identity: str, purpose: str) -> float:
         key = (kind, identity, purpose)
@@ -241,6 +250,7 @@ def noted() -> Iterator[Book]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Luck, "of", eight)
+        patch.setattr(Luck, "two", pair)
         patch.setattr(Luck, "one", first)
         patch.setattr(Luck, "stream", many)
         yield book

@@ -42,7 +42,7 @@ from sim.scenario import (
 )
 from sim.simulation import simulate
 from sim.units import DAY, HOUR, MINUTE, Spread, fixed
-from sim.visit import State
+from sim.visit import Case, State, Task
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -713,12 +713,19 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
                 found["luck", case.identity, name, case.calls[part.holder], part.number] = part.luck
             return coming
 
-        cases: list[Any] = []
+        def ended(case: Case) -> None:
+            works[case] = case.tasks
+            ends(case)
+
+        cases: list[Case] = []
+        works: dict[Case, list[Task]] = {}
+        ends = Case.ends
+        patch.setattr(Case, "ends", ended)
         patch.setattr(World, "new_case", note)
         patch.setattr(Calling, "_decide", asked)
         world = finished(town, arm)
     for case in cases:
-        for number, task in enumerate(case.tasks):
+        for number, task in enumerate(works.get(case, case.tasks)):
             holder = world.plan.holders[task.holder].name
             found["work", case.identity, task.stage, task.need.power, holder, number] = task.total
     return found

@@ -352,13 +352,18 @@ def test_the_same_night_has_the_same_luck_in_every_arm(nights: Nights) -> None:
 
 def test_neither_name_nor_place_of_a_regime_is_part_of_any_luck(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: set[str] = set()
-    original = Luck.of
+    original, pair = Luck.of, Luck.two
 
     def note(luck: Luck, kind: str, identity: str, purpose: str) -> tuple[float, ...]:
         asked.add(f"{kind} {identity} {purpose}")
         return original(luck, kind, identity, purpose)
 
+    def note_two(luck: Luck, kind: str, identity: str, purpose: str) -> tuple[float, float]:
+        asked.add(f"{kind} {identity} {purpose}")
+        return pair(luck, kind, identity, purpose)
+
     monkeypatch.setattr(Luck, "of", note)
+    monkeypatch.setattr(Luck, "two", note_two)
     named = _hill(qqjoint=JOINT, qqwhistle=WHISTLE)
     named = replace(
         named,
