@@ -345,6 +345,8 @@ class Log:
     BLOCK: Final = 9 * 4096
     RECENT: Final = 8
     """Blocks at the end that can be looked at again though nothing is kept."""
+    MOST: Final = 8_000_000
+    """Rows of a log that has a sink and is kept as well: 0.6 GB; once it is longer only the sink has it."""
 
     __slots__ = ("_rows", "blocks", "kept", "length", "names", "recent", "sink")
 
@@ -384,6 +386,9 @@ class Log:
         if not rows:
             return
         self._rows = []
+        if self.kept and self.sink is not None and self.length > Log.MOST:
+            self.kept = False
+            self.blocks.clear()
         if self.kept:
             self.blocks.append(array("q", rows))
         else:

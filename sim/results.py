@@ -263,7 +263,8 @@ def compare_files(
             progress=_part(progress, i * replications, 2 * replications), witness=_witness(parts, arm),
         )  # fmt: skip
         runs += [replace(run, regime=arm) for run in ran.runs]
-        sample[arm] = ran.logs[regime, 0]
+        if (regime, 0) in ran.logs:
+            sample[arm] = ran.logs[regime, 0]
         series |= _by_arm({(arm, replication): told.series for (_, replication), told in ran.seen.items()})
         parted |= _by_arm({(arm, replication): told.anatomy for (_, replication), told in ran.seen.items()})
     return Result(

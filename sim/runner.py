@@ -52,7 +52,7 @@ class Ran:
 
     runs: list[Run]
     logs: dict[tuple[str, int], Log] = field(default_factory=dict)
-    """By (regime, replication)."""
+    """By (regime, replication); without those that are too long to be held (`Log.MOST`)."""
     seen: dict[tuple[str, int], Any] = field(default_factory=dict)
     """What the witness returned, by (regime, replication)."""
 
@@ -92,7 +92,7 @@ def replicate(plan: Plan, replication: int) -> Outcome:
         records = following.close()
         run = Run(regime, replication, measure(scenario, records))
         seen = following.onlookers[0].told(regime, replication, records) if watcher else None
-        outcome.append((run, log if kept else None, seen))
+        outcome.append((run, log if log.kept else None, seen))
     return outcome
 
 

@@ -21,6 +21,7 @@ from sim.results import Observer
 from sim.runner import Plan, replicate
 from sim.simulation import arms
 from sim.tasks import _Periods
+from sim.texts import WrongInputError
 from sim.units import DAY
 from sim.variation import vary
 
@@ -134,6 +135,21 @@ def test_events_written_in_pieces_are_those_of_whole_logs(
     assert sizes[0] == sizes[1]
     if group > 700:
         assert (tmp_path / "pieces.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+
+
+def test_a_log_too_long_to_be_held_is_not_kept_and_all_else_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = reader.read(SMALL)
+    whole = results.compare(scenario, scenario.compare[:2], replications=1, workers=1)
+    monkeypatch.setattr(Log, "MOST", 1000)
+    short = results.compare(scenario, scenario.compare[:2], replications=1, workers=1)
+    assert whole.sample
+    assert not short.sample
+    assert whole.measured == short.measured
+    short.save(tmp_path / "out")
+    with pytest.raises(WrongInputError):
+        results.read(tmp_path / "out").log(scenario.compare[0], 0)
 
 
 # -- a case that is over --
