@@ -12,16 +12,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.log import Kind, Reason
-from sim.measures import MEASURES, Scope, governed, quorum_stage
+from sim.log import WIDTH, Kind, Reason
+from sim.measures import MEASURES, Scope, governed
 from sim.records import Records
 from sim.units import HOUR, MINUTE
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from sim.log import Log
+    from sim.log import Log, Names
     from sim.records import Case
     from sim.scenario import Scenario
 
@@ -61,42 +61,86 @@ LAST: Final = (
     Counted("held_up_officer_hours", "officer-hours", Words("别人为它等的人时", "officer-hours others waited for it"), Words("在这段时间里,到齐时在场的其他部门队伍的人数 × 在场时间之和。", "In that time: officers of the other departments' crews on site at the quorum × time on site, summed.")),
 )  # fmt: skip
 """What is counted of a department that came last."""
+# plain numbers: looking a member up costs more than reading a row
+_CALLED: Final = Kind.CALLED.value
+_SET_OUT: Final = Kind.SET_OUT.value
+_ARRIVED: Final = Kind.ARRIVED.value
+_PHONED: Final = Kind.PHONED.value
+_QUORUM: Final = Kind.QUORUM.value
+_VISIT_ENDED: Final = Kind.VISIT_ENDED.value
+_SEEN: Final = frozenset(
+    (_CALLED, _SET_OUT, _ARRIVED, _PHONED, _QUORUM, _VISIT_ENDED, Kind.LEFT.value, Kind.BACK.value)
+)
+_YES: Final = Reason.YES.value
+
 PARTS: Final = {counted.name: counted for counted in (*TIMES, *LAST)}
 
 
 def anatomy(scenario: Scenario, log: Log, records: Records) -> list[Part]:
     """The parts of one run, in a fixed order: times, departments, streets."""
-    streets = governed(scenario)
-    seen = _Seen(scenario, log, records, streets)
-    found = list(_times(scenario, records, streets, seen))
-    for department in scenario.departments:
-        times, late, waited = seen.last.get(department, (0, 0, 0))
-        if times:
-            values = (float(times), late / HOUR, waited / HOUR)
+    log.flush()
+    found = Anatomy(scenario, log.names)
+    for block in log.blocks:
+        found.rows(block)
+    return found.parts(records)
+
+
+class Anatomy:
+    """Counts the parts of a run, from the rows of its log and from cases that are over or were left at its end."""
+
+    def __init__(self, scenario: Scenario, names: Names) -> None:
+        self.scenario = scenario
+        self.names = names
+        self.streets = governed(scenario)
+        self.apart = len(self.streets) > 1
+        """Whether it asks for measures of each street."""
+        self._seen = _Seen(scenario, names, self.streets)
+        self._sums = [0] * len(TIMES)
+        self._cases = 0
+
+    def rows(self, rows: Sequence[int]) -> None:
+        """See the rows of a block."""
+        self._seen.read(rows)
+
+    def over(self, cases: Sequence[tuple[int, Case]]) -> None:
+        """Count cases that are over, with their numbers, and forget who was at them."""
+        self._count(Records(cases={case.name: case for _, case in cases}))
+        for number, _ in cases:
+            self._seen.forget(number)
+
+    def parts(self, records: Records) -> list[Part]:
+        """All parts; *records* hold the cases that were never over."""
+        self._count(Records(cases=records.cases))
+        found = []
+        if self._cases:
             found += [
-                Part(counted.name, "", department, value, times) for counted, value in zip(LAST, values, strict=True)
+                Part(counted.name, "", "", total / self._cases / MINUTE, self._cases)
+                for counted, total in zip(TIMES, self._sums, strict=True)
             ]
-    if len(streets) > 1:
-        found += _streets(scenario, records, streets)
-    return found
+        for department in self.scenario.departments:
+            times, late, waited = self._seen.last.get(department, (0, 0, 0))
+            if times:
+                values = (float(times), late / HOUR, waited / HOUR)
+                found += [
+                    Part(counted.name, "", department, value, times)
+                    for counted, value in zip(LAST, values, strict=True)
+                ]
+        if self.apart:
+            found += _streets(self.scenario, records, self.streets)
+        return found
 
-
-def _times(scenario: Scenario, records: Records, streets: Collection[str], seen: _Seen) -> Iterator[Part]:
-    """The mean of each part over the cases behind `quorum_min`; nothing without such cases."""
-    scope = Scope(scenario, records, streets)
-    within = scenario.measure.quorum_within
-    sums, cases = [0] * len(TIMES), 0
-    for case in scope.whistles:
-        stage = quorum_stage(scenario, case)
-        if stage is None or not scope.inside(start := case.called[stage]) or start + within > scope.horizon:
-            continue
-        cases += 1
-        out, there = seen.first.get((case.name, stage), (None, None))
-        for number, span in enumerate(_spans(case, stage, out, there, start + within)):
-            sums[number] += span
-    if cases:
-        for counted, total in zip(TIMES, sums, strict=True):
-            yield Part(counted.name, "", "", total / cases / MINUTE, cases)
+    def _count(self, records: Records) -> None:
+        """Add up the times of the cases behind `quorum_min`."""
+        scope = Scope(self.scenario, records, self.streets)
+        within = self.scenario.measure.quorum_within
+        for case, stage in scope.joint:
+            end = case.called[stage] + within
+            if end > scope.horizon:
+                continue
+            self._cases += 1
+            out, there = self._seen.first(self.names.number[case.name], stage)
+            for number, span in enumerate(_spans(case, stage, out, there, end)):
+                self._sums[number] += span
 
 
 def _spans(case: Case, stage: int, out: int | None, there: int | None, end: int) -> tuple[int, ...]:
@@ -118,22 +162,20 @@ def _by(moment: int | None, end: int) -> int:
 def _streets(scenario: Scenario, records: Records, streets: Collection[str]) -> Iterator[Part]:
     """The primary measure of each street, in the order of the scenario; streets to which it does not apply are left out."""
     metric = scenario.measure.primary
-    apart = _apart(records)
+    apart = _apart(scenario, records)
     for street in scenario.streets:
         if street in streets:
-            found = MEASURES[metric].of(Scope(scenario, apart.get(street, Records()), (street,)))
+            found = MEASURES[metric].of(Scope(scenario, apart[street], (street,)))
             if found.value is not None:
                 yield Part(metric, street, "", found.value, found.cases)
 
 
-def _apart(records: Records) -> dict[str, Records]:
+def _apart(scenario: Scenario, records: Records) -> dict[str, Records]:
     """The records of each street of its own; routine work, which is a department's, is left out."""
-    found: dict[str, Records] = {}
+    found = {street: Records(dropped=records.dropped, counted=records.counted) for street in scenario.streets}
 
     def of(street: str) -> Records:
-        if street not in found:
-            found[street] = Records()
-        return found[street]
+        return found.setdefault(street, Records())
 
     for name, case in records.cases.items():
         of(case.street).cases[name] = case
@@ -148,13 +190,15 @@ def _apart(records: Records) -> dict[str, Records]:
     for kind, rows in records.moments.items():
         for row in rows:
             of(row[1]).moments[kind].append(row)
+    for (what, street, reason), number in records.counts.items():
+        of(street).counts[what, street, reason] = number
     return found
 
 
 class _At:
     """Who is out for a case, or there, while the log is read."""
 
-    __slots__ = ("called", "crews", "open", "ready")
+    __slots__ = ("called", "crews", "first", "open", "ready")
 
     def __init__(self) -> None:
         self.called = -1
@@ -163,49 +207,64 @@ class _At:
         """Department, and when it arrived (-1: on its way), by crew."""
         self.open: list[int] = []
         """Stages called for whose first setting out or arrival is still awaited."""
+        self.first: dict[int, tuple[int | None, int | None]] = {}
+        """First setting out and first arrival after the first call for a stage, by stage."""
         self.ready: dict[int, int] = {}
         """When each department was there and had its answer, in this visit."""
 
 
 class _Seen:
-    """One pass over the rows for what the records do not keep."""
+    """What the rows say and the records do not keep."""
 
-    def __init__(self, scenario: Scenario, log: Log, records: Records, streets: Collection[str]) -> None:
-        self.text = log.names.text
+    def __init__(self, scenario: Scenario, names: Names, streets: Collection[str]) -> None:
+        self.names = names
         self.sizes = {name: department.size for name, department in scenario.departments.items()}
         self.window = scenario.window
         self.streets = streets
-        self.records = records
-        self.first: dict[tuple[str, int], tuple[int | None, int | None]] = {}
-        """First setting out and first arrival after the first call for a stage, by case and stage."""
         self.last: dict[str, tuple[int, int, int]] = {}
         """Times last, time late, officers × time that others waited, by department."""
         self._at: dict[int, _At] = {}
         self._where: dict[int, int] = {}
-        self._read(log)
 
-    def _read(self, log: Log) -> None:
-        for time, kind, case, stage, _, department, crew, _, reason in log.rows():
-            if kind == Kind.CALLED:
-                self._call(self._of(case), case, stage, time)
-            elif kind == Kind.SET_OUT:
+    def read(self, rows: Sequence[int]) -> None:
+        """Read the rows of a block."""
+        flat = iter(rows)
+        for time, kind, case, stage, street, department, crew, _, reason in zip(*[flat] * WIDTH, strict=True):
+            if kind not in _SEEN:
+                continue
+            if kind == _CALLED:
+                self._call(self._of(case), stage, time)
+            elif kind == _SET_OUT:
                 self._leave(crew)
                 self._where[crew] = case
-                self._of(case).crews[crew] = (department, -1)
-                self._note(case, time, there=False)
-            elif kind == Kind.ARRIVED:
-                self._of(case).crews[crew] = (department, time)
-                self._of(case).ready.setdefault(department, time)
-                self._note(case, time, there=True)
-            elif kind == Kind.PHONED:
-                if reason == Reason.YES:
+                at = self._of(case)
+                at.crews[crew] = (department, -1)
+                if at.open:
+                    self._note(at, time, there=False)
+            elif kind == _ARRIVED:
+                at = self._of(case)
+                at.crews[crew] = (department, time)
+                at.ready.setdefault(department, time)
+                if at.open:
+                    self._note(at, time, there=True)
+            elif kind == _PHONED:
+                if reason == _YES:
                     self._of(case).ready[department] = time
-            elif kind in (Kind.LEFT, Kind.BACK):
-                self._leave(crew)
-            elif kind == Kind.QUORUM:
-                self._quorum(case, time)
-            elif kind == Kind.VISIT_ENDED:
+            elif kind == _QUORUM:
+                self._quorum(case, street, time)
+            elif kind == _VISIT_ENDED:
                 self._of(case).ready.clear()
+            else:
+                self._leave(crew)
+
+    def first(self, case: int, stage: int) -> tuple[int | None, int | None]:
+        """First setting out for a case and first arrival there, after the first call for a stage."""
+        at = self._at.get(case)
+        return (None, None) if at is None else at.first.get(stage, (None, None))
+
+    def forget(self, case: int) -> None:
+        """Nobody comes to a case any more."""
+        self._at.pop(case, None)
 
     def _of(self, case: int) -> _At:
         found = self._at.get(case)
@@ -218,41 +277,41 @@ class _Seen:
         if case is not None:
             self._of(case).crews.pop(crew, None)
 
-    def _call(self, at: _At, case: int, stage: int, time: int) -> None:
+    @staticmethod
+    def _call(at: _At, stage: int, time: int) -> None:
         if at.called != time:
             at.called = time
             present = {department for department, arrived in at.crews.values() if arrived >= 0}
             at.ready = {department: when for department, when in at.ready.items() if department in present}
-        key = (self.text[case], stage)
-        if stage and key not in self.first:
+        if stage and stage not in at.first:
             out = time if at.crews else None
             there = time if any(arrived >= 0 for _, arrived in at.crews.values()) else None
-            self.first[key] = (out, there)
+            at.first[stage] = (out, there)
             if there is None:
                 at.open.append(stage)
 
-    def _note(self, case: int, time: int, *, there: bool) -> None:
+    @staticmethod
+    def _note(at: _At, time: int, *, there: bool) -> None:
         """Somebody set out, or is there, for the first time since the stages that are open were called for."""
-        at = self._of(case)
         for stage in at.open:
-            key = (self.text[case], stage)
-            out, came = self.first[key]
-            self.first[key] = (time if out is None else out, time if there else came)
+            out, came = at.first[stage]
+            at.first[stage] = (time if out is None else out, time if there else came)
         if there:
             at.open.clear()
 
-    def _quorum(self, case: int, time: int) -> None:
+    def _quorum(self, case: int, street: int, time: int) -> None:
         at = self._of(case)
-        record = self.records.cases.get(self.text[case])
-        if len(at.ready) < 2 or record is None or record.street not in self.streets:
+        text = self.names.text
+        where = text[street] or text[case].partition("@")[2].partition("#")[0]
+        if len(at.ready) < 2 or where not in self.streets:
             return
         if not self.window[0] <= time < self.window[1]:
             return
         *_, (before, _), (when, department) = sorted((when, who) for who, when in at.ready.items())
         waited = sum(
-            self.sizes[self.text[who]] * max(0, when - max(before, arrived))
+            self.sizes[text[who]] * max(0, when - max(before, arrived))
             for who, arrived in at.crews.values()
             if who != department and arrived >= 0
         )
-        times, late, others = self.last.get(self.text[department], (0, 0, 0))
-        self.last[self.text[department]] = (times + 1, late + when - before, others + waited)
+        times, late, others = self.last.get(text[department], (0, 0, 0))
+        self.last[text[department]] = (times + 1, late + when - before, others + waited)

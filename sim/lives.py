@@ -10,10 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.log import Kind
+from sim.log import WIDTH, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sim.log import Log
     from sim.scenario import Scenario
@@ -104,7 +104,10 @@ class Row(NamedTuple):
 
 
 class Reading:
-    """One pass over the rows of a log: lives, trips, and the rows of the kinds *wanted*."""
+    """One pass over the rows of a log: lives, trips, and the rows of the kinds *wanted*.
+
+    It reads the rows that *log* has kept; as the sink of a log that is not kept, it reads them while they are written.
+    """
 
     def __init__(self, scenario: Scenario, log: Log, wanted: Iterable[int] = ()) -> None:
         self.scenario = scenario
@@ -121,10 +124,16 @@ class Reading:
         self._under_way: dict[int, Trip] = {}
         self._at_work: dict[int, int] = {}
         self._work_since: dict[int, int] = {}
-        self._read(log)
+        self._handlers = self._by_kind()
+        log.flush()
+        for block in log.blocks:
+            self(block)
+        if log.kept:
+            self.close()
 
-    def _read(self, log: Log) -> None:
-        handlers: defaultdict[int, Callable[[Row], None] | None] = defaultdict(lambda: None, {
+    def _by_kind(self) -> defaultdict[int, Callable[[Row], None] | None]:
+        """What is done about a row, by its kind."""
+        return defaultdict(lambda: None, {
             Kind.OCCURRED.value: self._occurred,
             Kind.CALLED.value: self._called,
             Kind.INTERRUPTED.value: self._interrupted,
@@ -140,8 +149,12 @@ class Reading:
             Kind.LEFT.value: self._left,
             Kind.BACK.value: self._back,
         })  # fmt: skip
-        events = self.events
-        for time, kind, case, _, street, department, crew, _, reason in log.rows():
+
+    def __call__(self, rows: Sequence[int]) -> None:
+        """Read the rows of a block, nine numbers each."""
+        events, handlers = self.events, self._handlers
+        flat = iter(rows)
+        for time, kind, case, _, street, department, crew, _, reason in zip(*[flat] * WIDTH, strict=True):
             handler = handlers[kind]
             kept = events.get(kind)
             if handler is not None or kept is not None:
@@ -150,10 +163,13 @@ class Reading:
                     handler(row)
                 if kept is not None:
                     kept.append(row)
-        self._close()
 
-    def _close(self) -> None:
-        """End at the horizon what still goes on then."""
+    def still(self) -> Sequence[object]:
+        """It reads one run, and is never shared by arms."""
+        return ()
+
+    def close(self) -> None:
+        """All rows are read: end at the horizon what still goes on then."""
         for case, life in self.lives.items():
             self._served(life, self.horizon)
             if life.hands:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 WIDTH: Final = 9
 """Numbers in a row."""
@@ -325,25 +325,37 @@ class Passing(Names):
         del self.text[number]
 
 
+class Sink(Protocol):
+    """Who is told the rows of a log; must be picklable, and must not hold what need not be pickled but as `still` says."""
+
+    def __call__(self, rows: Sequence[int], /) -> None:
+        """See the rows of a block, nine numbers each."""
+
+    def still(self) -> Sequence[object]:
+        """What does not change and may be shared when arms go on from a common beginning."""
+
+
 class Log:
-    """Rows in blocks: `note` adds one; full blocks are kept, or handed to the sink the run was given, or both.
+    """Rows in blocks: `note` adds one; full blocks are kept, or handed to a sink, or both.
 
     The blocks that are kept are `array('q')` of nine numbers a row. A sink is called with the numbers of each full
-    block, in order, and with the last ones by `flush`; what it needs longer it copies.
+    block, in order, and with the last ones by `flush`.
     """
 
     BLOCK: Final = 9 * 4096
     RECENT: Final = 8
     """Blocks at the end that can be looked at again though nothing is kept."""
+    MOST: Final = 8_000_000
+    """Rows of a log that has a sink and is kept as well: 0.6 GB; once it is longer only the sink has it."""
 
     __slots__ = ("_rows", "blocks", "kept", "length", "names", "recent", "sink")
 
-    def __init__(self, sink: Callable[[Sequence[int]], None] | None = None, *, kept: bool | None = None) -> None:
-        self.kept = sink is None if kept is None else kept
-        self.names = Names() if self.kept else Passing()
+    def __init__(self, *, kept: bool = True) -> None:
+        self.kept = kept
+        self.names = Names() if kept else Passing()
         self.blocks: list[array[int]] = []
         self.recent: deque[Sequence[int]] = deque(maxlen=Log.RECENT)
-        self.sink = sink
+        self.sink: Sink | None = None
         self.length = 0
         self._rows: list[int] = []
 
@@ -374,6 +386,9 @@ class Log:
         if not rows:
             return
         self._rows = []
+        if self.kept and self.sink is not None and self.length > Log.MOST:
+            self.kept = False
+            self.blocks.clear()
         if self.kept:
             self.blocks.append(array("q", rows))
         else:

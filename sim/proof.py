@@ -19,7 +19,7 @@ from sim.expectation import ARMS, PAIRED, Gauge
 from sim.gauges import Window, kinds, tally
 from sim.intervals import CONFIDENCE, student_quantile
 from sim.lives import Reading
-from sim.simulation import simulate
+from sim.simulation import arms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.crowd import Crowd
     from sim.expectation import Arm, Claim, Figure, Measure
     from sim.gauges import Tally
+    from sim.log import Log
 
 ERRORS: Final = 4.5
 """Standard errors by which a figure may be off."""
@@ -73,16 +74,26 @@ def sample(plan: Plan, runs: range) -> list[list[Tally]]:
     found = []
     for replication in runs:
         readings = {
-            number: Reading(
-                arm.scenario,
-                simulate(arm.scenario, arm.regime, seed=plan.seed, replication=replication),
-                kinds(probe.gauge for probe in plan.probes if probe.arm == number),
-            )
+            number: _read(plan, number, arm, replication)
             for number, arm in enumerate(plan.arms)
             if any(probe.arm == number for probe in plan.probes)
         }
         found.append([tally(probe.gauge, plan.windows[probe.arm], readings[probe.arm]) for probe in plan.probes])
     return found
+
+
+def _read(plan: Plan, number: int, arm: Arm, replication: int) -> Reading:
+    """One run of an arm, read while it goes on."""
+    wanted = kinds(probe.gauge for probe in plan.probes if probe.arm == number)
+    read: list[Reading] = []
+
+    def follow(log: Log) -> Reading:
+        read.append(Reading(arm.scenario, log, wanted))
+        return read[0]
+
+    for _ in arms(arm.scenario, [arm.regime], seed=plan.seed, replication=replication, follow=follow, kept=False):
+        read[0].close()
+    return read[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import re
 import secrets
 import shutil
 import signal
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim import __version__, outside
-from sim.anatomy import Part, anatomy
+from sim.anatomy import Anatomy, Part
 from sim.comparison import Run
 from sim.lock import Lock
 from sim.log import KINDS, REASONS, WIDTH, Kind, Log, Reason
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
 
     from sim.comparison import Comparison, Matching
     from sim.figures import Exhibit
+    from sim.figures.tally import Series
+    from sim.log import Names
     from sim.matching import Match
-    from sim.records import Records
+    from sim.records import Case, Records
     from sim.regime import Regime
     from sim.scenario import Scenario
 
@@ -80,7 +83,9 @@ TABLE: Final = 100_000_000
 TEXT: Final = 4000
 """Bytes of a text in the events, at most."""
 GROUP, GROUP_BYTES, BATCH, ROWS = 1 << 20, 1 << 30, 1 << 16, 20_000_000
-"""Rows of a row group of the events, its bytes, rows read at a time, and rows of one run: at most."""
+"""Rows of a row group of the events, its bytes, rows read or written at a time, and rows of one run: at most."""
+IDENTIFIED: Final = (2, 4, 5, 6)
+"""The columns of a row of the log that are names: case, street, department, crew."""
 KIND_NAMES: Final = {kind.name.lower(): int(kind) for kind in KINDS}
 REASON_NAMES: Final = {reason.name.lower(): int(reason) for reason in REASONS}
 NONSENSE: Final = (
@@ -258,7 +263,8 @@ def compare_files(
             progress=_part(progress, i * replications, 2 * replications), witness=_witness(parts, arm),
         )  # fmt: skip
         runs += [replace(run, regime=arm) for run in ran.runs]
-        sample[arm] = ran.logs[regime, 0]
+        if (regime, 0) in ran.logs:
+            sample[arm] = ran.logs[regime, 0]
         series |= _by_arm({(arm, replication): told.series for (_, replication), told in ran.seen.items()})
         parted |= _by_arm({(arm, replication): told.anatomy for (_, replication), told in ran.seen.items()})
     return Result(
@@ -994,11 +1000,18 @@ def schema() -> pa.Schema:
 def table(regime: str, replication: int, log: Log) -> pa.Table:
     """A run's log as a table."""
     import numpy as np
-    import pyarrow as pa
 
     log.flush()
     blocks = [np.frombuffer(block, dtype=np.int64).reshape(-1, WIDTH) for block in log.blocks]
     rows = np.concatenate(blocks) if blocks else np.empty((0, WIDTH), dtype=np.int64)
+    return _worded(regime, replication, 0, rows, log.names.text.__getitem__)
+
+
+def _worded(regime: str, replication: int, first: int, rows: Any, text: Callable[[int], str]) -> pa.Table:
+    """Rows of a log, the *first* of which has that `seq`, as a table; *text* says a name by its number."""
+    import numpy as np
+    import pyarrow as pa
+
     moment, kind, case, stage, street, department, crew, cause, reason = rows.T
 
     def worded(numbers: Any, words: Callable[[int], str | None]) -> Any:
@@ -1009,14 +1022,14 @@ def table(regime: str, replication: int, log: Log) -> pa.Table:
         return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32), mask=nobody), dictionary)
 
     def identifier(number: int) -> str | None:
-        return log.names.text[number] or None
+        return text(number) or None
 
     count = len(rows)
     return pa.Table.from_arrays(
         [
             worded(np.zeros(count, dtype=np.int64), lambda _: regime),
             pa.array(np.full(count, replication, dtype=np.int32)),
-            pa.array(np.arange(count, dtype=np.int64)),
+            pa.array(np.arange(first, first + count, dtype=np.int64)),
             pa.array(moment / MICROSECONDS),
             worded(kind, lambda number: Kind(number).name.lower()),
             worded(case, identifier),
@@ -1032,7 +1045,7 @@ def table(regime: str, replication: int, log: Log) -> pa.Table:
 
 
 def write_events(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write runs to a Parquet file, a row group each."""
+    """Write runs, or parts of them, to a Parquet file: a row group each."""
     import pyarrow.parquet as pq
 
     columns = schema()
@@ -1047,48 +1060,164 @@ def write_events(path: Path, tables: Iterable[pa.Table]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """Sees each run where it was simulated: counts what figures and report need, and writes its log if asked to."""
+    """Sees each run where it is simulated: counts what figures and report need, and writes its log if asked to."""
 
     parts: Path | None
-    """The folder for a file a run, to be merged in order afterwards; None: logs are not written."""
+    """The folder for the pieces of logs, to be merged in order afterwards; None: logs are not written."""
     arm: str = ""
     """The name of the arm, where it is not the regime's."""
 
-    def __call__(self, scenario: Scenario, run: Run, log: Log, records: Records) -> Witnessed:
-        """See one run; returns what was counted in it."""
-        from sim.figures import series
+    def watch(self, scenario: Scenario, log: Log, _replication: int) -> Watching:
+        """Who sees a run."""
+        from sim.figures.tally import Series
 
-        if self.parts is not None:
-            arm = self.arm or run.regime
-            _write_part(_part_of(self.parts, arm, run.replication), table(arm, run.replication, log))
-        return Witnessed(series(scenario, records), anatomy(scenario, log, records))
+        pieces = None if self.parts is None else Pieces(self.parts, log.names)
+        return Watching(Anatomy(scenario, log.names), Series(scenario), pieces, self.arm)
 
 
-def _write_part(path: Path, run: pa.Table) -> None:
+class Watching:
+    """Sees one run, or the beginning that several share."""
+
+    def __init__(self, anatomy: Anatomy, series: Series, pieces: Pieces | None, arm: str) -> None:
+        self.anatomy = anatomy
+        self.series = series
+        self.pieces = pieces
+        self.arm = arm
+        self.apart = anatomy.apart
+        """Whether it asks for measures of each street."""
+
+    def rows(self, rows: Sequence[int]) -> None:
+        """See the rows of a block."""
+        self.anatomy.rows(rows)
+        if self.pieces is not None:
+            self.pieces.add(rows)
+
+    def over(self, cases: Sequence[tuple[int, Case]]) -> None:
+        """Count cases that are over."""
+        self.anatomy.over(cases)
+        self.series.over(case for _, case in cases)
+
+    def told(self, regime: str, replication: int, records: Records) -> Witnessed:
+        """The run has ended: what was counted in it."""
+        if self.pieces is not None:
+            self.pieces.end(self.arm or regime, replication)
+        return Witnessed(self.series.told(records), self.anatomy.parts(records))
+
+
+class Pieces:
+    """A log on its way to disk, window by window, as numbers with the names they need; arms share the pieces of their beginning."""
+
+    def __init__(self, folder: Path, names: Names) -> None:
+        self.folder = folder
+        self.names = names
+        self.done: list[str] = []
+        """The files that are complete, in order."""
+        self._rows: list[Any] = []
+        self._text: dict[int, str] = {}
+        self._count = 0
+        self._file: Any = None
+        self._out: Any = None
+
+    def add(self, rows: Sequence[int]) -> None:
+        """Add the rows of a block; all that they name is known now, and may be forgotten later."""
+        import numpy as np
+
+        found = np.array(rows, dtype=np.int64).reshape(-1, WIDTH)
+        for column in IDENTIFIED:
+            for number in np.unique(found[:, column]).tolist():
+                self._text[number] = self.names.text[number]
+        self._rows.append(found)
+        self._count += len(found)
+        if self._count >= BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        """Write the rows of a window."""
+        import numpy as np
+        import pyarrow as pa
+
+        if self._out is None:
+            handle, path = tempfile.mkstemp(suffix=".arrow", dir=self.folder)
+            os.close(handle)
+            self.done.append(Path(path).name)
+            self._file = pa.OSFile(path, "wb")
+            self._out = pa.ipc.new_stream(self._file, _numbers(), options=pa.ipc.IpcWriteOptions(compression="lz4"))
+        columns = np.concatenate(self._rows).T
+        batch = pa.record_batch([pa.array(column.copy()) for column in columns], schema=_numbers())
+        self._out.write_batch(batch, custom_metadata={"names": json.dumps(self._text)})
+        self._rows, self._text, self._count = [], {}, 0
+
+    def _close(self) -> None:
+        """Complete the file that is being written."""
+        if self._rows:
+            self._write()
+        if self._out is not None:
+            self._out.close()
+            self._file.close()
+            self._out = self._file = None
+
+    def end(self, arm: str, replication: int) -> None:
+        """The log is complete: say which pieces it is of."""
+        self._close()
+        _pieces_of(self.folder, arm, replication).write_text(json.dumps(self.done), encoding="utf-8")
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._close()
+        return self.__dict__
+
+
+def _numbers() -> pa.Schema:
+    """The columns of a piece: those of a row of the log."""
     import pyarrow as pa
 
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, run.schema, options=options) as out:
-        out.write_table(run)
+    return pa.schema([(str(column), pa.int64()) for column in range(WIDTH)])
 
 
-def _part_of(folder: Path, arm: str, replication: int) -> Path:
-    return folder / f"{arm}.{replication}.arrow"
+def _pieces_of(folder: Path, arm: str, replication: int) -> Path:
+    return folder / f"{arm}.{replication}.json"
 
 
 def merge_events(path: Path, parts: Path, order: Iterable[tuple[str, int]]) -> None:
-    """Merge the files that an `Observer` wrote, in *order*, and remove them."""
+    """Merge the logs that an `Observer` wrote in pieces, in *order*, and remove them."""
+    write_events(path, (part for arm, replication in order for part in _parts(parts, arm, replication)))
+    shutil.rmtree(parts)
+
+
+def _parts(folder: Path, arm: str, replication: int) -> Iterator[pa.Table]:
+    """One log that was written in pieces, as tables of `GROUP` rows."""
+    import numpy as np
+
+    first, count, text = 0, 0, {0: ""}
+    waiting = [np.empty((0, WIDTH), dtype=np.int64)]
+    for rows, named in _windows(folder, arm, replication):
+        waiting.append(rows)
+        count += len(rows)
+        text |= named
+        if count > GROUP:
+            whole = np.concatenate(waiting)
+            for begin in range(0, count - GROUP, GROUP):
+                yield _worded(arm, replication, first, whole[begin : begin + GROUP], text.__getitem__)
+                first += GROUP
+            waiting = [whole[-((count - 1) % GROUP + 1) :]]
+            count = len(waiting[0])
+            text = {number: text[number] for number in {0, *np.unique(waiting[0][:, IDENTIFIED]).tolist()}}
+    yield _worded(arm, replication, first, np.concatenate(waiting), text.__getitem__)
+
+
+def _windows(folder: Path, arm: str, replication: int) -> Iterator[tuple[Any, dict[int, str]]]:
+    """The rows of each window of a log, and the names in them."""
+    import numpy as np
     import pyarrow as pa
 
-    def runs() -> Iterator[pa.Table]:
-        for arm, replication in order:
-            part = _part_of(parts, arm, replication)
-            with pa.OSFile(str(part), "rb") as file:
-                yield pa.ipc.open_file(file).read_all()
-            part.unlink()
-
-    write_events(path, runs())
-    parts.rmdir()
+    for name in json.loads(_pieces_of(folder, arm, replication).read_text(encoding="utf-8")):
+        with pa.OSFile(str(folder / name), "rb") as file, pa.ipc.open_stream(file) as stream:
+            while True:
+                try:
+                    batch, said = stream.read_next_batch_with_custom_metadata()
+                except StopIteration:
+                    break
+                text = {int(number): text for number, text in json.loads(said["names"]).items()}
+                yield np.stack([column.to_numpy() for column in batch.columns], axis=1), text
 
 
 def read_events(path: Path, regime: str, replication: int) -> Log:

@@ -1,7 +1,7 @@
 """Replications: each simulated under every regime, in this process or in several, always in the same order.
 
 1. A replication is one task: the phases before the compared one are simulated once, then each regime from there.
-2. A worker measures where it simulates; a log travels only if it is to be kept.
+2. A worker measures where it simulates, while it simulates; a log is held, and travels, only if it is to be kept.
 3. Results are put in order of regime and replication, so that they never depend on the number of workers.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast, runtime_checkable
 
 from sim.comparison import Run
 from sim.crowd import Crowd, local
+from sim.following import Following
 from sim.measures import measure
 from sim.records import read
 from sim.simulation import arms
@@ -21,6 +22,7 @@ from sim.simulation import arms
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from sim.following import Onlooker
     from sim.log import Log
     from sim.records import Records
     from sim.scenario import Scenario
@@ -29,8 +31,16 @@ KEEPS: Final = ("none", "sample", "all")
 """Which logs are kept: none, those of replication 0, or all."""
 
 
+@runtime_checkable
+class Watcher(Protocol):
+    """Sees every run where it is simulated, while it goes on; must be picklable."""
+
+    def watch(self, scenario: Scenario, log: Log, replication: int) -> Onlooker:
+        """Who sees the run that *log* is of, or the beginning that several runs share."""
+
+
 class Witness(Protocol):
-    """Sees every finished run where it was simulated, to write it or to count in it; must be picklable."""
+    """Sees every finished run where it was simulated, with its log, which is held until then; must be picklable."""
 
     def __call__(self, scenario: Scenario, run: Run, log: Log, records: Records, /) -> Any:
         """See one run; what is returned travels back to the caller."""
@@ -42,7 +52,7 @@ class Ran:
 
     runs: list[Run]
     logs: dict[tuple[str, int], Log] = field(default_factory=dict)
-    """By (regime, replication)."""
+    """By (regime, replication); without those that are too long to be held (`Log.MOST`)."""
     seen: dict[tuple[str, int], Any] = field(default_factory=dict)
     """What the witness returned, by (regime, replication)."""
 
@@ -55,7 +65,7 @@ class Plan:
     regimes: tuple[str, ...]
     seed: int
     keep: str
-    witness: Witness | None
+    witness: Watcher | Witness | None
 
     def kept(self, replication: int) -> bool:
         """Whether the logs of this replication go back to the caller."""
@@ -68,12 +78,31 @@ Outcome = list[tuple[Run, "Log | None", Any]]
 
 def replicate(plan: Plan, replication: int) -> Outcome:
     """Simulate one replication under each regime of *plan*."""
+    if plan.witness is not None and not isinstance(plan.witness, Watcher):
+        return _witnessed(plan, replication, plan.witness)
+    scenario, watcher, kept = plan.scenario, plan.witness, plan.kept(replication)
+
+    def follow(log: Log) -> Following:
+        return Following(scenario, log, [watcher.watch(scenario, log, replication)] if watcher else [])
+
+    outcome: Outcome = []
+    for regime, log in arms(scenario, plan.regimes, seed=plan.seed, replication=replication, follow=follow, kept=kept):
+        following = cast("Following", log.sink)
+        log.sink = None
+        records = following.close()
+        run = Run(regime, replication, measure(scenario, records))
+        seen = following.onlookers[0].told(regime, replication, records) if watcher else None
+        outcome.append((run, log if log.kept else None, seen))
+    return outcome
+
+
+def _witnessed(plan: Plan, replication: int, witness: Witness) -> Outcome:
+    """Simulate one replication, for a witness that sees whole logs."""
     outcome: Outcome = []
     for regime, log in arms(plan.scenario, plan.regimes, seed=plan.seed, replication=replication):
-        log.flush()
         records = read(plan.scenario, log)
         run = Run(regime, replication, measure(plan.scenario, records))
-        seen = None if plan.witness is None else plan.witness(plan.scenario, run, log, records)
+        seen = witness(plan.scenario, run, log, records)
         outcome.append((run, log if plan.kept(replication) else None, seen))
     return outcome
 
@@ -87,7 +116,7 @@ def run(
     workers: int | None = None,
     keep: str = "none",
     progress: Callable[[int, int], None] | None = None,
-    witness: Witness | None = None,
+    witness: Watcher | Witness | None = None,
 ) -> Ran:
     """Simulate *replications* (0, 1, …) under each of *regimes*, on *workers* processes (None: one a core).
 

@@ -42,6 +42,8 @@ class SetDown(NamedTuple):
     rows: int
     blocks: int
     """How much of the original's log belongs to that moment."""
+    sink: bytes
+    """What the log's sink knew then."""
 
 
 class _Writer(pickle.Pickler):
@@ -82,17 +84,32 @@ def set_down(world: World) -> SetDown:
         names = getattr(type(thing), "__slots__", None) or tuple(thing.__dict__)
         writer.dump({name: getattr(thing, name) for name in names})
     types = [type(thing) for thing in writer.moving]
-    return SetDown(types, file.getvalue(), world, world.log.length, len(world.log.blocks))
+    sink = _sink(world.log)
+    return SetDown(types, file.getvalue(), world, world.log.length, len(world.log.blocks), sink)
+
+
+def _sink(log: Log) -> bytes:
+    """What the sink of *log* knows."""
+    file = io.BytesIO()
+    _Writer(file, {id(thing): str(number) for number, thing in enumerate(_beside(log))}).dump(log.sink)
+    return file.getvalue()
+
+
+def _beside(log: Log, other: Log | None = None) -> list[object]:
+    """What a sink refers to and is not its own: what stands still, and of the log (or of an *other* that goes on from it) the names."""
+    names = (other or log).names
+    return [names, names.text, names.number, *(log.sink.still() if log.sink else ())]
 
 
 def take_up(state: SetDown) -> World:
     """A world like the one that was set down, with a log of its own that goes on from the same rows."""
-    log = Log()
     original = state.world
-    for text in original.log.names.text[1:]:
-        log.names(text)
+    log = Log(kept=original.log.kept)
+    log.names = original.log.names.twin()
     log.blocks = original.log.blocks[: state.blocks]
     log.length = state.rows
+    beside = {str(number): thing for number, thing in enumerate(_beside(original.log, log))}
+    log.sink = _Reader(io.BytesIO(state.sink), beside, []).load()
     moving: list[Any] = [object.__new__(kind) for kind in state.types]
     reader = _Reader(io.BytesIO(state.content), _still(original) | {"log": log, "names": log.names}, moving)
     for thing in moving:

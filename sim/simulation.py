@@ -27,8 +27,9 @@ from sim.watchdog import Watch
 from sim.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from sim.log import Sink
     from sim.scenario import Scenario
 
 
@@ -37,9 +38,23 @@ def simulate(scenario: Scenario, regime: str, *, seed: int, replication: int) ->
     return next(log for _, log in arms(scenario, [regime], seed=seed, replication=replication))
 
 
-def arms(scenario: Scenario, regimes: Sequence[str], *, seed: int, replication: int) -> Iterator[tuple[str, Log]]:
-    """The logs of one replication under each of *regimes*; the common phases are simulated once."""
-    common = _begin(scenario, seed, replication)
+def arms(
+    scenario: Scenario,
+    regimes: Sequence[str],
+    *,
+    seed: int,
+    replication: int,
+    follow: Callable[[Log], Sink] | None = None,
+    kept: bool = True,
+) -> Iterator[tuple[str, Log]]:
+    """The logs of one replication under each of *regimes*; the common phases are simulated once.
+
+    What *follow* makes of a log is told its rows as they come (`Log.sink`); such a log need not be *kept*.
+    """
+    log = Log(kept=kept)
+    if follow is not None:
+        log.sink = follow(log)
+    common = _begin(scenario, seed, replication, log)
     common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]), Watch(common).look)
     state = set_down(common) if len(regimes) > 1 else None
     for regime in regimes:
@@ -50,9 +65,9 @@ def arms(scenario: Scenario, regimes: Sequence[str], *, seed: int, replication: 
         yield regime, world.log
 
 
-def _begin(scenario: Scenario, seed: int, replication: int) -> World:
+def _begin(scenario: Scenario, seed: int, replication: int, log: Log | None = None) -> World:
     """A world before its first event."""
-    world = World(Plan(scenario), Luck(seed, replication), Log())
+    world = World(Plan(scenario), Luck(seed, replication), Log() if log is None else log)
     calling = Calling(world)
     Phases(world, calling)
     detection = Detection(world)

@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.comparison import Run
-from sim.measures import Value, panel
+from sim.measures import Periods, Value
 from sim.runner import replicate
 from sim.texts import ToldError
 from sim.variation import vary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pyarrow as pa
 
     from sim.log import Log
-    from sim.records import Records
+    from sim.records import Case, Records
     from sim.regime import Regime
     from sim.runner import Plan
     from sim.scenario import Scenario
@@ -107,8 +107,29 @@ class _Periods:
 
     length: int
 
-    def __call__(self, scenario: Scenario, _run: Run, _log: Log, records: Records, /) -> Any:
-        return panel(scenario, records, self.length)
+    def watch(self, scenario: Scenario, _log: Log, _replication: int) -> _Panel:
+        return _Panel(Periods(scenario, self.length))
+
+
+class _Panel:
+    """Sees the cases of a run by street and period."""
+
+    apart = False
+
+    def __init__(self, periods: Periods) -> None:
+        self.periods = periods
+
+    def rows(self, rows: Sequence[int]) -> None:
+        """See nothing in rows."""
+
+    def over(self, cases: Sequence[tuple[int, Case]]) -> None:
+        """Count cases that are over."""
+        self.periods.count(case for _, case in cases)
+
+    def told(self, _regime: str, _replication: int, records: Records) -> dict[tuple[str, int, str], Value]:
+        """Count what was never over, and tell all."""
+        self.periods.count(records.cases.values())
+        return self.periods.values()
 
 
 def _with_panel(run: Run, seen: Any, task: Task) -> Run:

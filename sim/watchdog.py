@@ -34,7 +34,9 @@ MOST_CALLS: Final = 10_000
 PACE: Final = MINUTE
 """A case is not called so many times at less than such intervals."""
 MOST_ROWS: Final = 30_000_000
-"""Rows of one run's log: 2.2 GB."""
+"""Rows of one run's log that is kept: 2.2 GB."""
+MOST_PASSING: Final = 1_000_000_000
+"""Rows of one that is not."""
 RARELY: Final = 40
 """At every so many looks the open cases are looked through."""
 SHOWN: Final = 8
@@ -74,9 +76,10 @@ class Watch:
         world = self.world
         log = world.log
         self.all += 1
-        if log.length > MOST_ROWS:
+        most = MOST_ROWS if log.kept else MOST_PASSING
+        if log.length > most:
             raise WrongInputError(
-                "watch_rows", rows=f"{MOST_ROWS:,}", day=world.clock.now // DAY + 1, days=-(-world.plan.scenario.horizon // DAY),
+                "watch_rows", rows=f"{most:,}", day=world.clock.now // DAY + 1, days=-(-world.plan.scenario.horizon // DAY),
                 cases=len(world.open), scenario=world.plan.scenario.name,
             )  # fmt: skip
         if world.clock.now - self.since >= SPELL:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import add
 from typing import TYPE_CHECKING, Final
 
-from sim.measures import Scope, attendance_by_department, governed, quorum_stage
+from sim.measures import Scope, attendance_by_department, governed
+from sim.records import Records
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.records import Records
+    from sim.records import Case
     from sim.scenario import Scenario
 
 CLOCK: Final = tuple(
@@ -29,13 +31,38 @@ def series(scenario: Scenario, records: Records) -> dict[str, list[float]]:
     `absent@…`, `last@…`: its decisions in the window, and quorums for which it was last. `hours_…`: officer-hours in the
     window by state, as the measures count them.
     """
-    scope = Scope(scenario, records, governed(scenario))
-    return {
-        "active": [float(sites) for sites in scope.nights],
-        **response(scope),
-        **attendance(scope),
-        **duty(scope),
-    }
+    return Series(scenario).told(records)
+
+
+class Series:
+    """Counts the series of a run, from cases that are over or were left at its end."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.streets = governed(scenario)
+        self._response: dict[str, list[float]] = {}
+
+    def over(self, cases: Iterable[Case]) -> None:
+        """Count cases that are over."""
+        self._count(Scope(self.scenario, Records(cases={case.name: case for case in cases}), self.streets))
+
+    def _count(self, scope: Scope) -> None:
+        found = response(scope)
+        known = self._response
+        self._response = {
+            name: list(map(add, known[name], values)) if known else values for name, values in found.items()
+        }
+
+    def told(self, records: Records) -> dict[str, list[float]]:
+        """All series; *records* hold the cases that were never over."""
+        scope = Scope(self.scenario, records, self.streets)
+        self._count(scope)
+        return {
+            "active": [float(sites) for sites in scope.nights],
+            **self._response,
+            **attendance(scope),
+            **duty(scope),
+        }
 
 
 def response(scope: Scope) -> dict[str, list[float]]:
@@ -45,13 +72,7 @@ def response(scope: Scope) -> dict[str, list[float]]:
     """
     late = scope.horizon - CLOCK[-1]
     cases = [case for case in scope.whistles if scope.inside(case.calls[0]) and case.calls[0] < late]
-    joint = [
-        (case, stage)
-        for case in scope.whistles
-        if (stage := quorum_stage(scope.scenario, case)) is not None
-        and scope.inside(case.called[stage])
-        and case.called[stage] < late
-    ]
+    joint = [(case, stage) for case, stage in scope.joint if case.called[stage] < late]
     return {
         "cases": [float(len(cases))],
         "arrived": _by(case.first_arrival - case.calls[0] for case in cases if case.first_arrival is not None),

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from benchmark.job import Job, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.log import Log
 
 MISSING = "missing"
@@ -49,31 +51,24 @@ def peer(name: str, work: Job) -> dict[str, Any]:
 
 
 def ours(work: Job) -> dict[str, Any]:
-    """The job run by this simulator: file read, simulated with its log, read again and measured."""
+    """The job run by this simulator: file read, simulated with its log, read while it is written, and measured."""
+    from benchmark import followed
     from benchmark.engines import ours as engine
-    from sim.measures import measure
-    from sim.records import read
 
     begun = _begin()
     scenario = engine.scenario(work)
     loaded = time.process_time()
-    log, events = engine.run(work, scenario)
-    ran = time.process_time()
-    measure(scenario, read(scenario, log))
-    measured = time.process_time()
+    counts = engine.Counts()
+    found = followed.run(scenario, engine.REGIME, work.seed, 0, counts)
     peak = _peak()
-    told = _told(engine.outcome(log, events), loaded - begun, ran - loaded, measured - ran, log.length)
+    told = _told(counts.outcome(found.events), loaded - begun, found.run_s, found.measure_s, found.rows)
     return told | {"peak_mib": peak}
 
 
 def shipped(task: dict[str, Any]) -> dict[str, Any]:
     """A shipped scenario under its two arms, one after the other."""
     import sim
-    from benchmark import counted
-    from sim.log import Kind
-    from sim.measures import measure
-    from sim.records import read
-    from sim.simulation import simulate
+    from benchmark import followed
     from sim.variation import vary
 
     name, begun = task["scenario"], _begin()
@@ -83,17 +78,14 @@ def shipped(task: dict[str, Any]) -> dict[str, Any]:
     outings: Counter[int] = Counter()
     cases = sent = events = rows = 0
     for regime in scenario.compare[:2]:
-        start = time.process_time()
-        with counted.events() as planned:
-            log = simulate(scenario, regime, seed=1, replication=task.get("replication", 0))
-        ran = time.process_time()
-        measure(scenario, read(scenario, log))
-        run += ran - start
-        measured += time.process_time() - ran
-        events += planned() or 0
-        rows += log.length
-        cases += sum(row[1] == Kind.OCCURRED for row in log.rows())
-        outings += crews_by_outing(log)
+        seen = Outings()
+        found = followed.run(scenario, regime, 1, task.get("replication", 0), seen)
+        run += found.run_s
+        measured += found.measure_s
+        events += found.events or 0
+        rows += found.rows
+        cases += seen.cases
+        outings += seen.all()
     sent = sum(crews * count for crews, count in outings.items())
     outcome = Outcome(cases=cases, sent=sent, events=events or None)
     told = _told(outcome, loaded - begun, run, measured, rows)
@@ -104,17 +96,36 @@ def shipped(task: dict[str, Any]) -> dict[str, Any]:
 
 def crews_by_outing(log: Log) -> Counter[int]:
     """How many visits there were for which so many crews set out."""
-    from sim.log import Kind
+    found = Outings()
+    log.flush()
+    for block in log.blocks:
+        found(block)
+    return found.all()
 
-    out: dict[int, int] = {}
-    found: Counter[int] = Counter()
-    for _, kind, case, *_ in log.rows():
-        if kind == Kind.SET_OUT:
-            out[case] = out.get(case, 0) + 1
-        elif kind == Kind.VISIT_ENDED and case in out:
-            found[out.pop(case)] += 1
-    found.update(out.values())
-    return found
+
+class Outings:
+    """Counts cases and visits, block by block."""
+
+    def __init__(self) -> None:
+        self.cases = 0
+        self._out: dict[int, int] = {}
+        self._ended: Counter[int] = Counter()
+
+    def __call__(self, rows: Sequence[int]) -> None:
+        """See the rows of a block."""
+        from sim.log import WIDTH, Kind
+
+        for kind, case in zip(rows[1::WIDTH], rows[2::WIDTH], strict=True):
+            if kind == Kind.OCCURRED:
+                self.cases += 1
+            elif kind == Kind.SET_OUT:
+                self._out[case] = self._out.get(case, 0) + 1
+            elif kind == Kind.VISIT_ENDED and case in self._out:
+                self._ended[self._out.pop(case)] += 1
+
+    def all(self) -> Counter[int]:
+        """How many visits there were for which so many crews set out, those under way included."""
+        return self._ended + Counter(self._out.values())
 
 
 def _begin() -> float:

@@ -36,7 +36,7 @@ JOBS: Final[dict[str, dict[str, Any]]] = {
     "jinhaihu-117": {"engine": "ours", "scenario": "jinhaihu-117"},
     "beijing-2018, a month": {"engine": "ours", "scenario": "beijing-2018", "changes": {"phases.0.length": 30 * DAY}},
 }
-INSIDE: Final = ("simulate (sim/", "read (sim/records.py", "measure (sim/")
+INSIDE: Final = ("arms (sim/simulation.py", "close (sim/following.py", "measure (sim/")
 """Where a run begins: samples outside it (imports, the file read, rows counted) are left out."""
 
 

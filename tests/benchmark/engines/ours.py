@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from benchmark import counted
 from benchmark.job import CIRCUITY, SCATTER, SPEED_KMH, WORK_CV, WORK_MIN, Outcome
-from sim.log import Kind
+from sim.log import WIDTH, Kind
 from sim.reader import read_text
 from sim.simulation import simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from benchmark.job import Job
     from sim.log import Log
     from sim.scenario import Scenario
@@ -95,14 +97,34 @@ def run(job: Job, scenario: Scenario) -> tuple[Log, int | None]:
 
 def outcome(log: Log, events: int | None) -> Outcome:
     """What the log says."""
-    found = Outcome(events=events)
-    occurred: dict[int, int] = {}
-    for time, kind, case, *_ in log.rows():
-        if kind == Kind.OCCURRED:
-            occurred[case] = time
-        elif kind == Kind.SET_OUT:
-            found.sent += 1
-        elif kind == Kind.QUORUM:
-            found.waits.append((time - occurred[case]) / MINUTE)
-    found.cases = len(found.waits)
-    return found
+    found = Counts()
+    log.flush()
+    for block in log.blocks:
+        found(block)
+    return found.outcome(events)
+
+
+class Counts:
+    """What the rows of a log say, block by block; nothing is kept of a case after its quorum."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.cases = 0
+        self.waited = 0
+        self.occurred: dict[int, int] = {}
+
+    def __call__(self, rows: Sequence[int]) -> None:
+        """See the rows of a block."""
+        for time, kind, case in zip(rows[::WIDTH], rows[1::WIDTH], rows[2::WIDTH], strict=True):
+            if kind == Kind.OCCURRED:
+                self.occurred[case] = time
+            elif kind == Kind.SET_OUT:
+                self.sent += 1
+            elif kind == Kind.QUORUM:
+                self.cases += 1
+                self.waited += time - self.occurred.pop(case)
+
+    def outcome(self, events: int | None) -> Outcome:
+        """What they came to."""
+        waits = [self.waited / self.cases / MINUTE] if self.cases else []
+        return Outcome(cases=self.cases, sent=self.sent, events=events, waits=waits)

@@ -1,0 +1,83 @@
+"""A run read while it goes on: each block of its log is read and passed on, and cases that are over are counted and dropped.
+
+Records, measures and whatever else is counted (`Onlooker`) come out as if the whole log had been read afterwards; what
+is held in memory is what is under way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from sim.log import Passing
+from sim.measures import count, views
+from sim.records import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.log import Log
+    from sim.records import Case, Records
+    from sim.scenario import Scenario
+
+MANY: Final = 2048
+"""Cases that are counted together."""
+
+
+class Onlooker(Protocol):
+    """Sees a run while it goes on; must be picklable, since arms share what was seen of their common beginning."""
+
+    apart: bool
+    """Whether it asks for measures of each street."""
+
+    def rows(self, rows: Sequence[int]) -> None:
+        """See the rows of a block, nine numbers each."""
+
+    def over(self, cases: Sequence[tuple[int, Case]]) -> None:
+        """See cases that are over, with their numbers, before they are forgotten."""
+
+    def told(self, regime: str, replication: int, records: Records) -> Any:
+        """The run has ended, it was under *regime*; *records* hold what was never over. What is returned travels back to the caller."""
+
+
+class Following:
+    """The sink of a log: reads it, and shows it to *onlookers*."""
+
+    def __init__(self, scenario: Scenario, log: Log, onlookers: Sequence[Onlooker] = ()) -> None:
+        self.scenario = scenario
+        self.names = log.names
+        self.reader = Reader(scenario, log.names, dismisses=True)
+        self.onlookers = onlookers
+        self._waiting: list[tuple[int, Case]] = []
+
+    def __call__(self, rows: Sequence[int]) -> None:
+        """Read a block."""
+        self.reader(rows)
+        for onlooker in self.onlookers:
+            onlooker.rows(rows)
+        self._waiting += self.reader.over()
+        if len(self._waiting) >= MANY:
+            self._count()
+
+    def _count(self) -> None:
+        """Count the cases that are over, and forget them."""
+        cases, self._waiting = self._waiting, []
+        records = self.reader.records
+        asked = views(self.scenario, records, apart=any(onlooker.apart for onlooker in self.onlookers))
+        count(self.scenario, records, [case for _, case in cases], asked)
+        for onlooker in self.onlookers:
+            onlooker.over(cases)
+        if isinstance(self.names, Passing):
+            for number, case in cases:
+                # who was resolved may still come back, and will be named then
+                if case.resolved is None or case.relapsed is not None or case.type not in self.reader.may_relapse:
+                    self.names.forget(number)
+
+    def close(self) -> Records:
+        """The run has ended: its records, from which all measures can be taken."""
+        if self._waiting:
+            self._count()
+        return self.reader.close()
+
+    def still(self) -> list[object]:
+        """What does not change and may be shared by several arms."""
+        return [self.scenario, *self.reader.shifts.values()]
