@@ -76,9 +76,10 @@ def _installed(into: Path, **environment: str) -> str:
     """Install the package alone into a folder; the build log."""
     command = [sys.executable, "-m", "pip", "install", "-v", "--no-deps", "--target", str(into), str(ROOT)]
     ran = subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert ran.returncode == 0, ran.stderr
+        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout
     return ran.stdout
 
 
