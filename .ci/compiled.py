@@ -31,13 +31,13 @@ except ImportError:  # it is started by itself, or tried by a test
 MODULES: Final = (
     "units", "luck", "log",
     "travel", "roster", "routine", "coordination", "attendance", "visit", "demand", "offenders", "plan",
-    "clock", "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
+    "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
     "records",
 )  # fmt: skip
 """What is compiled: where a run spends its time."""
 MOVING: Final = (
     "visit", "world", "detection", "calling", "missions", "scene", "posts", "dispatch", "phases", "offenders",
-    "clock", "routine", "coordination",
+    "routine", "coordination",
 )  # fmt: skip
 """Modules whose classes are set down and taken up."""
 NEEDS: Final = ["mypy==2.4.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
