@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.visit import Origin
 
 _PLACES: Final = 12
-_FLAT_HOURS: Final = (1.0,) * 24
+_FLAT_HOURS: Final[tuple[float, ...]] = (1.0,) * 24
 
 
 class Happening(NamedTuple):

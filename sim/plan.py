@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.roster import Roster
-from sim.scenario import LEVELS, WHISTLE_KINDS
+from sim.roster import Roster, Shift
+from sim.scenario import LEVELS, WHISTLE_KINDS, Department
 from sim.travel import Roads, Spot
 
 if TYPE_CHECKING:
-    from sim.roster import Shift
-    from sim.scenario import Department, Scenario
+    from sim.scenario import Scenario
 
 DISTRICT: Final = LEVELS.index("district")
 

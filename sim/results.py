@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import errno
 import hashlib
+import importlib.util
 import io
 import json
 import math
@@ -643,6 +644,12 @@ def versions() -> dict[str, str]:
     return found
 
 
+def compiled() -> bool:
+    """Whether the simulation's modules were compiled when the package was installed: same results, sooner."""
+    found = importlib.util.find_spec("sim.scene")
+    return found is not None and not str(found.origin).endswith(".py")
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
@@ -662,6 +669,7 @@ def _circumstances(result: Result) -> dict[str, Any]:
         "system": platform.system(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
+        "compiled": compiled(),
     }
 
 

@@ -35,7 +35,7 @@ MOVING: Final = frozenset(
 class SetDown(NamedTuple):
     """A world at one moment."""
 
-    types: list[type]
+    types: list[Any]
     content: bytes
     world: World
     """The original, which may run on."""
@@ -81,8 +81,7 @@ def set_down(world: World) -> SetDown:
     writer = _Writer(file, {id(thing): name for name, thing in _still(world).items()})
     writer.persistent_id(world)
     for thing in writer.moving:  # the list grows while things that refer to others are written
-        names = getattr(type(thing), "__slots__", None) or tuple(thing.__dict__)
-        writer.dump({name: getattr(thing, name) for name in names})
+        writer.dump({name: getattr(thing, name) for name in _fields(thing)})
     types = [type(thing) for thing in writer.moving]
     sink = _sink(world.log)
     return SetDown(types, file.getvalue(), world, world.log.length, len(world.log.blocks), sink)
@@ -110,13 +109,19 @@ def take_up(state: SetDown) -> World:
     log.length = state.rows
     beside = {str(number): thing for number, thing in enumerate(_beside(original.log, log))}
     log.sink = _Reader(io.BytesIO(state.sink), beside, []).load()
-    moving: list[Any] = [object.__new__(kind) for kind in state.types]
+    moving: list[Any] = [kind.__new__(kind) for kind in state.types]
     reader = _Reader(io.BytesIO(state.content), _still(original) | {"log": log, "names": log.names}, moving)
     for thing in moving:
         for name, value in reader.load().items():
             setattr(thing, name, value)
     world: World = moving[0]
     return world
+
+
+def _fields(thing: Any) -> tuple[str, ...]:
+    """The names of what *thing* holds: a compiled class lists them under a name of its own and has no `__dict__`."""
+    kind = type(thing)
+    return getattr(kind, "__mypyc_attrs__", None) or getattr(kind, "__slots__", None) or tuple(thing.__dict__)
 
 
 def _still(world: World) -> dict[str, Any]:

@@ -133,10 +133,10 @@ def _gamma_share(shape: float, x: float, scale: float, u: float) -> float:
     front = math.exp(shape * math.log(x) - x - scale)
     if x < shape + 1:
         term = total = 1 / shape
-        number = shape
+        above = shape
         while term > total * _FINEST:
-            number += 1
-            term *= x / number
+            above += 1
+            term *= x / above
             total += term
         return front * total - u
     below = x + 1 - shape

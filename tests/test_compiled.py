@@ -1,0 +1,163 @@
+"""The package compiled: the same logs and tables, byte for byte; and whole without a compiler."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+import sim
+from sim import results, setdown, simulation
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SCENARIOS: Final = (
+    "dongxiejie-parking", "three-whistles", "yongding-vendors", "four-powers", "daanshan-landslide", "wulituo-tanks",
+    "pinggu-district", "taipingqiao-border", "jinhaihu-117",
+)  # fmt: skip
+LOGS: Final = """
+import hashlib, json, sys
+import sim
+from sim import scene, simulation
+said = {"scene": scene.__file__}
+for name in sys.argv[1:]:
+    scenario = sim.load(name)
+    for regime, log in simulation.arms(scenario, scenario.compare or list(scenario.regimes), seed=1, replication=0):
+        said[f"{name} {regime}"] = hashlib.sha256(b"".join(map(bytes, log.blocks))).hexdigest()
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture(scope="module")
+def hook() -> ModuleType:
+    spec: Any = importlib.util.spec_from_file_location("compiled", ROOT / ".ci" / "compiled.py")
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_what_is_set_down_can_be_made_empty(hook: Any) -> None:
+    """Every type that moves is marked, and no line of a module is moved by it."""
+    marked = set()
+    for name in hook.MODULES:
+        source = (ROOT / "sim" / f"{name}.py").read_text(encoding="utf-8")
+        if name in hook.MOVING:
+            made = hook._marked(source)
+            assert made.count("\n") == source.count("\n")
+            classes = [node for node in ast.parse(made).body if isinstance(node, ast.ClassDef)]
+            marked |= {node.name for node in classes if "mypyc_attr" in "".join(map(ast.unparse, node.decorator_list))}
+        ast.parse(source + hook._again(source))
+    assert {kind.__name__ for kind in setdown.MOVING} <= marked
+
+
+def test_it_is_said_why_nothing_is_compiled(hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHISTLE_PURE", "1")
+    assert hook.why_not() == "WHISTLE_PURE is set"
+    monkeypatch.setenv("WHISTLE_PURE", "0")
+    monkeypatch.setenv("CC", "/nowhere/cc -O2")
+    assert hook.why_not() == "there is no C compiler (/nowhere/cc)"
+
+
+def test_tests_run_the_source() -> None:
+    assert not results.compiled()
+
+
+def _installed(into: Path, **environment: str) -> str:
+    """Install the package alone into a folder; the build log."""
+    command = [sys.executable, "-m", "pip", "install", "-v", "--no-deps", "--target", str(into), str(ROOT)]
+    ran = subprocess.run(
+        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout
+    return ran.stdout
+
+
+def _python(at: Path, *words: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, *words], env=os.environ | {"PYTHONPATH": str(at)}, cwd=at, capture_output=True, text=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture(scope="module")
+def compiled(hook: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    why = hook.why_not()
+    if why:
+        pytest.skip(why)
+    into = tmp_path_factory.mktemp("compiled")
+    assert "chuishao: compiled" in _installed(into)
+    return into
+
+
+@pytest.mark.long
+def test_compiled_logs_are_the_same(compiled: Path) -> None:
+    """All compared regimes in one call, so that a world is set down and taken up."""
+    said = json.loads(_python(compiled, "-c", LOGS, *SCENARIOS))
+    assert Path(said.pop("scene")).suffix != ".py"
+    expected = {}
+    for name in SCENARIOS:
+        scenario = sim.load(name)
+        arms = scenario.compare or list(scenario.regimes)
+        for regime, log in simulation.arms(scenario, arms, seed=1, replication=0):
+            expected[f"{name} {regime}"] = hashlib.sha256(b"".join(map(bytes, log.blocks))).hexdigest()
+    assert said == expected
+
+
+@pytest.mark.long
+def test_compiled_tables_are_the_same(compiled: Path, tmp_path: Path) -> None:
+    """Every file of a comparison but the one that says on what machine it was made; two workers, kept logs."""
+    words = [
+        "-m",
+        "sim",
+        "compare",
+        "three-whistles",
+        "--replications",
+        "3",
+        "--workers",
+        "2",
+        "--events",
+        "all",
+        "--progress",
+        "none",
+        "--out",
+    ]
+    told = [_python(at, *words, str(tmp_path / name)) for at, name in ((compiled, "so"), (ROOT, "py"))]
+    assert told[0].replace("/so", "/py") == told[1]
+    found = [
+        {path.relative_to(at).as_posix(): path.read_bytes() for path in at.rglob("*") if path.is_file()}
+        for at in (tmp_path / "so", tmp_path / "py")
+    ]
+    machine = [json.loads(files.pop("run.json")) for files in found]
+    assert [each["compiled"] for each in machine] == [True, False]
+    assert found[0].keys() == found[1].keys()
+    assert [name for name in found[0] if found[0][name] != found[1][name]] == []
+
+
+@pytest.mark.long
+def test_the_program_is_told_by_its_sources(compiled: Path) -> None:
+    code = "from sim import tasks; print(tasks.program())"
+    assert _python(compiled, "-c", code) == _python(ROOT, "-c", code)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("environment", "said"), [({"CC": "false"}, "not compiled"), ({"WHISTLE_PURE": "1"}, "not compiled: WHISTLE_PURE")]
+)
+def test_without_a_compiler_it_is_installed_all_the_same(
+    environment: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    assert f"chuishao: {said}" in _installed(tmp_path, **environment)
+    assert "False" in _python(tmp_path, "-c", "from sim import results; print(results.compiled())")
