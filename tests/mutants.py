@@ -179,7 +179,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (EVERY_RUN,),
     ),
     "a-microsecond-short": Mutant(
-        "sim.records:_Reader._close",
+        "sim.records:Reader._close",
         "self._end_leg(actor, horizon)",
         "self._end_leg(actor, horizon - 1)",
         (EVERY_RUN, *_law("littles_law_holds_on_every_path")),
