@@ -29,12 +29,11 @@ except ImportError:  # it is started by itself, or tried by a test
     BuildHookInterface = object
 
 MODULES: Final = (
-    "units", "luck", "log",
+    "units", "luck",
     "travel", "roster", "routine", "coordination", "attendance", "visit", "demand", "offenders", "plan",
     "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
-    "records",
 )  # fmt: skip
-"""What is compiled: where a run spends its time."""
+"""What is compiled: where a run spends its time; not `log` and `records`, whose state is pickled where arms part."""
 MOVING: Final = (
     "visit", "world", "detection", "calling", "missions", "scene", "posts", "dispatch", "phases", "offenders",
     "routine", "coordination",

@@ -6,6 +6,7 @@ on its own, so that nothing nests deeply however many cases and crews there are.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -64,6 +65,25 @@ class _Writer(pickle.Pickler):
         return number
 
 
+class _Plain(_Writer):
+    """Writes a sink; what is compiled by its attributes, since pickle does not see them."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        names = getattr(type(obj), "__mypyc_attrs__", None)
+        if names is None or type(obj) in copyreg.dispatch_table:
+            return NotImplemented
+        return _empty, (type(obj),), {name: getattr(obj, name) for name in names}, None, None, _fill
+
+
+def _empty(kind: type) -> Any:
+    return object.__new__(kind)
+
+
+def _fill(thing: Any, state: dict[str, Any]) -> None:
+    for name, value in state.items():
+        setattr(thing, name, value)
+
+
 class _Reader(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, still: dict[str, Any], moving: list[Any]) -> None:
         super().__init__(file)
@@ -90,7 +110,7 @@ def set_down(world: World) -> SetDown:
 def _sink(log: Log) -> bytes:
     """What the sink of *log* knows."""
     file = io.BytesIO()
-    _Writer(file, {id(thing): str(number) for number, thing in enumerate(_beside(log))}).dump(log.sink)
+    _Plain(file, {id(thing): str(number) for number, thing in enumerate(_beside(log))}).dump(log.sink)
     return file.getvalue()
 
 

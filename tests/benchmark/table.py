@@ -138,7 +138,7 @@ HEAD: Final = {
 本模拟器用普通的场景文件跑,带事件记录和按键取的运气;别的引擎照各自手册写,用一条随机流。
 “先抽好自然”:不按键取运气时,要让几种机制遇上同样的案件,就得把每件案件的抽签全部存好再跑。
 Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。salabim 慢,只跑十分之一的天数。
-内存是整个进程的峰值;本模拟器一边模拟一边读事件记录,了结的案件数过就放下(与 `compare` 同一条路)。
+内存是整个进程的峰值,本模拟器的含事件记录和读出的记录。
 时间花在哪里见 `profile-before.csv`(各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。
 """,
     "en": """\
@@ -153,7 +153,7 @@ The simple job: cases occur as a Poisson process and need a crew of one to four 
 This simulator runs it from an ordinary scenario file, with its log and its keyed luck; the others as their manuals have it, with one random stream.
 "Nature drawn first": without keyed luck, every draw of every case must be made and kept before the run if several regimes are to meet the same cases.
 Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department. salabim is slow and runs a tenth of the days.
-Memory is the peak of the whole process; ours reads its event log while it is written, and lets go of cases that are over and counted (as `compare` does).
+Memory is the peak of the whole process; ours includes the event log and the records read from it.
 Where the time goes is in `profile-before.csv` (the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md).
 """,
 }
