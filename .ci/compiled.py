@@ -2,8 +2,8 @@
 
 Hatchling calls it for a wheel: `pip install .` does; an editable install runs the source. The sources go into the wheel as
 they are, and beside them what was compiled, which Python then imports instead. `WHISTLE_PURE=1` asks for none of it. It is
-left out, and the build log says why, if there is no C compiler, if compiling fails, or if a log of what was built differs
-from one of the sources in any byte.
+left out, and the build log says why, if there is no C compiler, if compiling fails, or if a log or a measure of what was
+built differs from those of the sources in any byte.
 """
 
 # ruff: noqa: T201, S603 - the build log is where it speaks; what it starts is Python
@@ -42,7 +42,7 @@ MOVING: Final = (
 NEEDS: Final = ["mypy==2.4.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
 """What compiling needs; the compiler is pinned, since it is what was tried. SimPy and PyYAML are for the trial."""
 TRIED: Final = ("dongxiejie-parking", "yongding-vendors")
-"""Scenarios whose logs are compared."""
+"""Scenarios whose logs and measures are compared."""
 OPTIMISED: Final = "1"
 """The level: a higher one costs the builder more than it gives (`results/benchmarks/tried.md`)."""
 EXACT: Final = ["-ffp-contract=off"]
@@ -56,11 +56,12 @@ def _again(thing: typing.Any) -> typing.Any:
 """
 TRIAL: Final = """
 import hashlib, sys
-from sim import reader, scene, shelf, simulation
+from sim import reader, runner, scene, shelf
 for name in sys.argv[2:]:
     scenario = reader.read(shelf.find(name))
-    for regime, log in simulation.arms(scenario, list(scenario.regimes), seed=1, replication=0):
-        print(name, regime, hashlib.sha256(b"".join(map(bytes, log.blocks))).hexdigest())
+    for keep in ("all", "none"):  # logs and measures, then measures of logs that are let go while they are read
+        for run, log, _ in runner.replicate(runner.Plan(scenario, tuple(scenario.regimes), 1, keep, None), 0):
+            print(name, run.regime, log and hashlib.sha256(b"".join(map(bytes, log.blocks))).hexdigest(), run.values)
 assert scene.__file__.endswith(sys.argv[1]), scene.__file__
 """
 

@@ -76,7 +76,7 @@ class _Plain(_Writer):
 
 
 def _empty(kind: type) -> Any:
-    return object.__new__(kind)
+    return kind.__new__(kind)
 
 
 def _fill(thing: Any, state: dict[str, Any]) -> None:
