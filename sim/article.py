@@ -172,7 +172,7 @@ ROWS: Final[dict[str, Row]] = {
         "jinhaihu-117",
         "jinhaihu-117:case_types.mining",
         "jinhaihu-117:case_types.rockfall",
-        "tests/test_patterns.py::test_patterns_of_the_campaign",
+        "tests/test_patterns.py::test_patterns_at_the_defaults_hold_as_stated",
     ),
     "S14": _row(
         "指挥部设在……核心枢纽位置的街道",
@@ -232,7 +232,7 @@ ROWS: Final[dict[str, Row]] = {
         "eradication_day",
         "jinhaihu-117",
         "tests/test_measures.py::test_eradication_and_its_loss",
-        "tests/test_patterns.py::test_patterns_of_the_campaign",
+        "tests/test_patterns.py::test_patterns_at_the_defaults_hold_as_stated",
     ),
     "S22": _row(
         "盗采金矿、盗挖山体、盗偷砂石“三挖”",

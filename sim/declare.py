@@ -66,6 +66,8 @@ class Declared:
     """What each choice means, where the words do not say it."""
     example: str = ""
     """How it is written, where its kind does not say it."""
+    more: Words | None = None
+    """What else to know about it; `words` are its name in tables and figures, and short."""
 
 
 def declared(
@@ -85,12 +87,15 @@ def declared(
     span: tuple[str, str] | None = None,
     means: Mapping[str, Words] | None = None,
     example: str = "",
+    more: Words | None = None,
 ) -> Any:
     """A dataclass field with its declaration; without *default* the file must give it."""
     if kind not in KINDS:
         raise ValueError(kind)
     told = tuple((means or {}).items())
-    note = {"declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span, told, example)}
+    note = {
+        "declared": Declared(kind, Words(zh, en), low, high, choices, of, item, to, source, span, told, example, more)
+    }
     if factory is not None:
         return field(default_factory=factory, metadata=note)
     if default is ...:

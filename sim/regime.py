@@ -152,8 +152,12 @@ class Call:
     )
     desk: float = declared(
         "number",
-        "每道案头平均几个工作日(指数分布);separate 的每份移送都过一道,不论 desks 是几",
-        "working days at a desk, on average (exponential); under `separate` every referral passes one, whatever `desks` is",
+        "每道案头平均几个工作日(指数分布)",
+        "working days at a desk, on average (exponential)",
+        more=Words(
+            "separate 的每份移送都过一道,不论 desks 是几",
+            "under `separate` every referral passes one, whatever `desks` is",
+        ),
         low=0,
         high=1000,
         default=3.0,

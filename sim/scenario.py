@@ -371,8 +371,12 @@ class Department:
     weekends: bool = declared("flag", "周末节假日也上班", "on duty on days off as well", default=False)
     turnout: Spread = declared(
         "spread",
-        "上班时出动准备时间,从派定(set_out)起算,算在路上而不算在等队里;要给路程一个自己的分布,就写在这里,距离取零",
-        "turn-out on shift; it counts from being sent (`set_out`), so it is part of the way and not of the wait for a crew. For a journey with a law of its own put it here and let the distance be nought",
+        "上班时出动准备时间",
+        "turn-out on shift",
+        more=Words(
+            "从派定(set_out)起算,算在路上而不算在等队里;要给路程一个自己的分布,就写在这里,距离取零",
+            "it counts from being sent (`set_out`), so it is part of the way and not of the wait for a crew; for a journey with a law of its own put it here and let the distance be nought",
+        ),
         default=fixed(10 * MINUTE),
         source="assumption",
         span=("5 min", "20 min"),
@@ -511,8 +515,12 @@ class Need:
     power: str = declared("refer", "职权", "the power", to="powers")
     work: Spread = declared(
         "spread",
-        "所需工作时间;每项需要(need)各抽各的,它的几支队干同样长;须同时在场的一组,到最长的一项干完为止都算在工作",
-        "work to be done under this power: each need draws its own, all its crews work as long; a group that must be together is at work until the longest of its works is done",
+        "所需工作时间",
+        "work to be done under this power",
+        more=Words(
+            "每项需要(need)各抽各的,它的几支队干同样长;须同时在场的一组,到最长的一项干完为止都算在工作",
+            "each need draws its own, all its crews work as long; a group that must be together is at work until the longest of its works is done",
+        ),
         default=fixed(1 * HOUR),
     )
     together: bool = declared(

@@ -74,6 +74,11 @@ def _called(cls: type, *, partial: bool) -> str:
     return f"{cls.__name__}-change" if partial else cls.__name__
 
 
+def _described(declared: Declared) -> str:
+    """What a field is, and what else to know about it."""
+    return "\n".join(_both(words) for words in (declared.words, declared.more) if words)
+
+
 def _both(words: Words) -> str:
     return f"{words.zh} · {words.en}"
 
@@ -176,7 +181,7 @@ def _default(cls: type, name: str) -> Any:
 
 def _field_schema(cls: type, name: str, declared: Declared, partial: bool) -> dict[str, Any]:
     """The definition of a field, with what a person should know of it."""
-    about: dict[str, Any] = {"description": _both(declared.words), **_kind_schema(declared, declared.kind, partial)}
+    about: dict[str, Any] = {"description": _described(declared), **_kind_schema(declared, declared.kind, partial)}
     default = _default(cls, name)
     if declared.kind not in ("block", "table", "mapping", "list", "words") and default not in (NONE, None, ""):
         about["default"] = written(declared.kind, default)
@@ -336,6 +341,8 @@ def _field_told(each: Named, language: str, of: type) -> str:
     """A field of a file that declares *of*, told; a block with its keys."""
     declared = each.declared
     lines = [f"{'.'.join(each.path)}: {declared.words.of(language)}", "  " + _how(declared, language)]
+    if declared.more:
+        lines.insert(1, "  " + declared.more.of(language))
     if of is not Scenario:
         lines.append("  " + say(f"explain_in_{of.__name__.lower()}", language))
     if declared.means:

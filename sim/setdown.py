@@ -75,7 +75,7 @@ class _Plain(_Writer):
         return _empty, (type(obj),), {name: getattr(obj, name) for name in names}, None, None, _fill
 
 
-def _empty(kind: type) -> Any:
+def _empty(kind: Any) -> Any:
     return kind.__new__(kind)
 
 
