@@ -43,6 +43,10 @@ class Cluster:
         """Have *work* done by one of the workers; the result is kept only until it is fetched."""
         return self._client.submit(work, *args, pure=False)
 
+    def stuck(self) -> bool:
+        """Never: the scheduler sees who is gone."""
+        return False
+
     def stop(self) -> None:
         """Nothing: what nobody waits for is dropped when the client goes."""
 

@@ -15,7 +15,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import wait as ended
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 
@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 
 PATIENCE: Final = 5
 """Pools that may break one after another without a single result between."""
+LOOK: Final = 1.0
+"""Seconds without a result after which it is looked whether a pool waits for one that cannot come."""
 AHEAD: Final = 2
 """Jobs handed out for each worker, so that none waits for the next."""
 
@@ -53,6 +55,9 @@ class Pool(Protocol):
     def submit(self, work: Callable[..., Any], /, *args: Any) -> Promise:
         """Have *work* done with *args*."""
 
+    def stuck(self) -> bool:
+        """Whether somebody is gone, though the pool has not said that it is broken."""
+
     def stop(self) -> None:
         """Drop what is under way."""
 
@@ -73,6 +78,10 @@ class Alone(Executor):
         except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
             future.set_exception(error)
         return future
+
+    def stuck(self) -> bool:
+        """Nobody else works."""
+        return False
 
     def stop(self) -> None:
         """Nothing is under way."""
@@ -95,10 +104,23 @@ class Processes(ProcessPoolExecutor):
         with _main_hidden(), _interrupts_ignored():
             return super().submit(work, *args, **named)
 
+    def stuck(self) -> bool:
+        """Whether a process has ended, though the pool has not said that it is broken."""
+        processes = (self._processes or {}).values()
+        return bool(ended([process.sentinel for process in processes], timeout=0))
+
     def stop(self) -> None:
-        """End the processes without waiting for their work."""
-        for worker in set(multiprocessing.active_children()) - self._before:
+        """End the processes without waiting for their work.
+
+        One that is ended while it writes a result leaves half of it, and the thread that reads it would wait for the rest
+        for ever, since this process holds the other end as well: that is closed once nobody writes any more.
+        """
+        workers = set(multiprocessing.active_children()) - self._before
+        for worker in workers:
             worker.terminate()
+        for worker in workers:
+            worker.join()
+        self._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no door to it
 
     def close(self) -> None:
         """End the processes."""
@@ -142,7 +164,7 @@ class Crowd:
         waiting = deque(range(len(jobs)))
         under_way: dict[int, tuple[int, Promise]] = {}
         done: SimpleQueue[int] = SimpleQueue()
-        handed = losses = 0
+        handed = losses = idle = 0
         while waiting or under_way:
             found: list[tuple[int, Result]] = []
             try:
@@ -152,8 +174,9 @@ class Crowd:
                     handed += 1
                     under_way[handed] = (waiting.popleft(), promise)
                     promise.add_done_callback(partial(_tell, done, handed))
-                number = done.get()
-                if number in under_way:
+                number = self._told(done, idle)
+                idle = idle + 1 if number is None else 0
+                if number is not None and number in under_way:
                     found = [(under_way[number][0], under_way[number][1].result())]
                     del under_way[number]
                 losses = 0 if found else losses
@@ -167,6 +190,19 @@ class Crowd:
                 if losses >= PATIENCE and not found:
                     raise ToldError("worker_died", count=losses) from broken
             yield from found
+
+    def _told(self, done: SimpleQueue[int], idle: int) -> int | None:
+        """The number of a job that has ended; None if there was none for a while, the *idle*-th time in a row.
+
+        A pool that does not see that somebody is gone is stopped; raises BrokenExecutor then.
+        """
+        try:
+            return done.get(timeout=LOOK)
+        except Empty:
+            if idle and self._pool is not None and self._pool.stuck():
+                self._pool.stop()
+                raise BrokenExecutor from None
+            return None
 
     def _made(self) -> Pool:
         """A pool; raises `ToldError` if the system does not let one be made."""

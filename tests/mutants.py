@@ -64,9 +64,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (DISPATCHER, EVERY_RUN),
     ),
     "overtakes-under-strict": Mutant(
-        "sim.dispatch:Dispatcher._line_up",
-        "if self.strict:",
-        "if not parts:",
+        "sim.dispatch:Dispatcher.__init__",
+        'self.strict = rules.order == "strict"',
+        "self.strict = False",
         (
             DISPATCHER,
             *_law("without_travel_sets_of_departments_are_a_queue_of_sets"),
@@ -125,9 +125,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (DISPATCHER,),
     ),
     "the-elder-does-not-look": Mutant(
-        "sim.scene:Scene.progress",
-        "self.world.dispatcher.stirred(visit)",
-        "pass",
+        "sim.dispatch:Dispatcher.stirred",
+        "if self.waiting and (",
+        "if not self.waiting and (",
         (
             *_law("whatever_is_called_is_resolved_in_the_end"),
             *_law(

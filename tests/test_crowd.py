@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from concurrent.futures import BrokenExecutor, Future
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,36 @@ def test_a_killed_worker_costs_only_what_was_under_way(tmp_path: Path) -> None:
     assert sum(begun) - 12 <= 4  # two workers, each with one under way and one at hand
 
 
+def half_a_result(folder: str, number: int) -> int:
+    """The square of a number; the first who works at 3 is killed while he writes the result."""
+    if number == 3 and not Path(folder, "3").exists():
+        Path(folder, "3").touch()
+        Connection._send = _send_half  # type: ignore[attr-defined]
+    return number * number
+
+
+def _send_half(connection: Any, buffer: Any) -> None:
+    os.write(connection.fileno(), bytes(buffer)[: len(buffer) // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_who_is_killed_while_it_writes_a_result_holds_nobody_up(tmp_path: Path) -> None:
+    with Crowd(lambda: Processes(2)) as crowd:
+        outcomes = list(crowd.outcomes(half_a_result, [(str(tmp_path), number) for number in range(12)]))
+        assert crowd.broken == 1
+    assert sorted(outcomes) == [(n, n * n) for n in range(12)]
+
+
+def test_nor_whoever_leaves_then(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Crowd(lambda: Processes(2)) as crowd:  # noqa: PT012 - it is interrupted in between
+        outcomes = crowd.outcomes(half_a_result, [(str(tmp_path), number) for number in range(3, 12)])
+        while not (tmp_path / "3").exists():
+            next(outcomes)
+        time.sleep(0.5)
+        raise KeyboardInterrupt
+    assert not multiprocessing.active_children()
+
+
 def test_work_that_kills_whoever_touches_it_is_given_up() -> None:
     with pytest.raises(ToldError, match="--workers 1"), Crowd(lambda: Processes(2)) as crowd:
         list(crowd.outcomes(poison, [(1,), (2,)]))
@@ -96,6 +127,9 @@ class Fragile:
         if self.taken == 3:
             raise BrokenExecutor
         return Alone().submit(work, *args)
+
+    def stuck(self) -> bool:
+        return False
 
     def stop(self) -> None:
         pass
