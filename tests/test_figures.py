@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import struct
 import subprocess
 import sys
@@ -167,6 +168,9 @@ def test_every_figure_draws_without_a_warning_and_inside_the_sheet(shown: Exhibi
             assert box.x1 <= width, text
             assert box.y0 >= 0, text
             assert box.y1 <= height, text
+        assert not re.search(r"\\[ux][0-9a-f]{2}|[\ue000-\uf8ff\u2000-\u200f\u2060]", text.get_text()), (
+            "a mark that is not to be seen"
+        )
 
 
 def test_nights_show_a_line_and_a_band_for_each_regime(shown: Exhibit) -> None:

@@ -51,8 +51,8 @@ SETTINGS: Final[dict[str, Any]] = {
 
 PANELS: Final = 4
 """Regimes that get a panel of their own at most."""
-WHOLE: Final = "\u2060"
-"""Stands at both ends of words that are not to be broken; never drawn."""
+WHOLE: Final = "\ue000"
+"""Stands at both ends of words that are not to be broken; never drawn. A sign of private use: one of no width would be written out."""
 _SIGN: Final = "\uff00-\uffef\u3000-\u303f"
 _PIECE: Final = re.compile(
     f"(?:{WHOLE}[^{WHOLE}]*{WHOLE}|[\u2e80-\u9fff{_SIGN}]|[^ {WHOLE}\u2e80-\u9fff{_SIGN}]+)[{_SIGN},;.:]*|[ ]+"
