@@ -502,6 +502,10 @@ def tried() -> dict[str, tuple[str, str]]:
     minutes = sum(float(row["minutes"]) for row in texts)
     many, ran = (sum(int(row[name]) for row in texts) for name in ("tried", "run"))
     kept = sum(path.is_dir() for path in (ROOT / "tests" / "corpus").iterdir())
+    seeds = rows_of("proofs")
+    assert not any(int(row["disagrees"]) for row in seeds)
+    guards = rows_of("guards")
+    assert all(row["noticed"] == "yes" for row in guards)
     wrong = rows_of("mutants")
     names = len({row["mutant"] for row in wrong})
     assert all(row["broken"] == "yes" for row in wrong)
@@ -521,6 +525,14 @@ def tried() -> dict[str, tuple[str, str]]:
         "found": (
             f"{kept} 处错误,已改,留在 `tests/corpus/`",
             f"{kept} faults, mended and kept in `tests/corpus/`",
+        ),
+        "seeds": (
+            f"{len(seeds)} 个预先定好的种子,共 {sum(int(row['figures']) for row in seeds)} 个数",
+            f"{len(seeds)} seeds fixed in advance, {sum(int(row['figures']) for row in seeds)} figures in all",
+        ),
+        "guards": (
+            f"{len({row['guard'] for row in guards})} 道防护,{len(guards)} 次试验",
+            f"{len({row['guard'] for row in guards})} guards, {len(guards)} trials",
         ),
         "mutants": (f"{names} 个程序,{len(wrong)} 次试验", f"{names} programs, {len(wrong)} trials"),
     }
