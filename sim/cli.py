@@ -48,6 +48,8 @@ SHOWN = 40
 
 FINALIZERS = frozenset(("remove", "_remove", "__del__", "_remove_dead_weakref"))
 """Names of functions that Python calls when a thing goes, and whose exceptions it swallows."""
+MOMENT = 0.02
+"""Seconds after which an interrupt is tried again that came within one of them."""
 _UNSAID: list[OSError] = []
 """What kept the output from being written, where the rest was done all the same."""
 
@@ -136,12 +138,25 @@ def _terminable() -> Iterator[None]:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     """Leave, but not in the midst of a finalizer, where Python swallows what is raised: then a moment later."""
-    if sys.platform != "win32" and frame is not None and frame.f_code.co_name in FINALIZERS:
-        signal.raise_signal(number)
-        return
+    inside = frame
+    while inside is not None:
+        if inside.f_code.co_name in FINALIZERS:
+            again = threading.Timer(MOMENT, _signal, (number,))
+            again.daemon = True
+            again.start()
+            return
+        inside = inside.f_back
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise _EndedError(128 + number)
+
+
+def _signal(number: int) -> None:
+    """Signal the main thread, which may be waiting for something."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        os.kill(os.getpid(), number)
 
 
 def _why(error: OSError) -> Words:

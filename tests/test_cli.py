@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -342,3 +343,20 @@ def test_either_schema_is_printed_and_no_other() -> None:
     done = whistle("check", "--schema", "experimnt")
     assert done.returncode == cli.WRONG
     assert "experiment" in done.stderr
+
+
+class Dying:
+    """Is interrupted while it goes."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        sum(range(1000))  # here Python sees to the signal
+
+
+def test_an_interrupt_within_a_finalizer_is_not_lost() -> None:
+    if threading.current_thread() is not threading.main_thread():
+        pytest.skip("only the main thread is told of signals")
+    with pytest.raises(SystemExit) as ended, cli._terminable():  # noqa: PT012 - the signal comes in between
+        Dying()
+        time.sleep(5)
+    assert ended.value.code == 128 + signal.SIGTERM
