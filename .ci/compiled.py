@@ -29,14 +29,14 @@ except ImportError:  # it is started by itself, or tried by a test
     BuildHookInterface = object
 
 MODULES: Final = (
-    "units", "luck",
+    "units", "luck", "clock", "log", "records", "measures",
     "travel", "roster", "routine", "coordination", "attendance", "visit", "demand", "offenders", "plan",
     "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
 )  # fmt: skip
-"""What is compiled: where a run spends its time; not `log` and `records`, whose state is pickled where arms part."""
+"""What is compiled: where a run spends its time."""
 MOVING: Final = (
     "visit", "world", "detection", "calling", "missions", "scene", "posts", "dispatch", "phases", "offenders",
-    "routine", "coordination",
+    "routine", "coordination", "clock", "log", "records",
 )  # fmt: skip
 """Modules whose classes are set down and taken up."""
 NEEDS: Final = ["mypy==2.4.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
@@ -110,7 +110,8 @@ def _marked(source: str) -> str:
     if checked not in source:
         return source
     source = source.replace(checked, f"{checked}from mypy_extensions import mypyc_attr; ", 1)
-    return re.sub(r"^\n(?=class \w+:$)", "@mypyc_attr(allow_interpreted_subclasses=True)\n", source, flags=re.MULTILINE)
+    plain = r"^\n(?=(?:@dataclass\(slots=True\)\n)?class \w+:$)"
+    return re.sub(plain, "@mypyc_attr(allow_interpreted_subclasses=True)\n", source, flags=re.MULTILINE)
 
 
 def _again(source: str) -> str:

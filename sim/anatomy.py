@@ -187,9 +187,6 @@ def _apart(scenario: Scenario, records: Records) -> dict[str, Records]:
         of(spell.street).spells.append(spell)
     for name, group in records.groups.items():
         of(group.street).groups[name] = group
-    for kind, rows in records.moments.items():
-        for row in rows:
-            of(row[1]).moments[kind].append(row)
     for (what, street, reason), number in records.counts.items():
         of(street).counts[what, street, reason] = number
     return found

@@ -1,4 +1,4 @@
-"""The only clock: whole microseconds on a SimPy environment.
+"""The only clock: whole microseconds, kept by a SimPy environment.
 
 What is to happen is an action with its arguments, never a running generator, so that a clock can
 be set down (pickled) at any moment and taken up again in several arms.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from heapq import heappush
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from simpy import Environment
 from simpy.core import StopSimulation
@@ -28,90 +28,89 @@ EVERY: Final = 10_000
 class Planned:
     """An action on SimPy's calendar: all that `Environment.step` asks of an event, and nothing else, since there are so many."""
 
-    __slots__ = ("action", "arguments", "callbacks")
+    __slots__ = ("action", "arguments", "callbacks", "time")
 
-    _ok = True
+    _ok: ClassVar[bool] = True
 
-    def __init__(self, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    def __init__(self, callbacks: Any, time: int, action: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self.callbacks = callbacks
+        self.time = time
         self.action = action
         self.arguments = arguments
-        self.callbacks = _CALLBACKS
 
 
-def _act(event: Planned) -> None:
-    event.action(*event.arguments)
+class Clock:
+    """What time it is, and what is planned: SimPy's calendar and its turn of the wheel, with actions for events."""
 
-
-_CALLBACKS: Final = (_act,)
-
-
-class Clock(Environment):
-    """A SimPy environment that plans actions."""
-
-    __slots__ = ("now",)
-
-    now: int
-    """Microseconds since the start; SimPy keeps it up under the name of `_now`."""
-
-    _queue: list[tuple[float, int, int, Any]]  # type: ignore[assignment]
+    __slots__ = ("_act_on", "_environment", "_queue", "made", "now")
 
     def __init__(self, now: int = 0) -> None:
-        super().__init__(initial_time=now)
+        self.now = now
+        """Microseconds since the start."""
+        self.made = 0
+        """How many actions have been planned."""
+        self._environment = Environment(initial_time=now)
+        self._queue: list[Any] = self._environment._queue  # as `Environment.schedule` fills it
+        self._act_on = (self._act,)
+
+    def _act(self, planned: Planned) -> None:
+        self.now = planned.time
+        planned.action(*planned.arguments)
 
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
-        # as `Environment.schedule` does it
-        heappush(self._queue, (time, NORMAL, next(self._eid), Planned(action, arguments)))
+        self.made += 1
+        heappush(self._queue, (time, NORMAL, self.made, Planned(self._act_on, time, action, arguments)))
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
-        heappush(self._queue, (self.now, _LAST, next(self._eid), Planned(action, arguments)))
+        self.made += 1
+        heappush(self._queue, (self.now, _LAST, self.made, Planned(self._act_on, self.now, action, arguments)))
 
-    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:  # type: ignore[override]
+    def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
         """Let everything before *until* happen; what is planned for *until* itself does not yet.
 
         *look* is called now and then, and told how many events there were since.
         """
         if until <= self.now:
             return
+        environment = self._environment
         if look is None:
-            super().run(until=until)
-            return
-        # as `Environment.run` does it, with a look now and then
-        end = Event(self)
-        end._ok = True
-        end._value = None
-        self.schedule(end, URGENT, until - self.now)
-        end.callbacks.append(StopSimulation.callback)
-        step = self.step
-        try:
-            while True:
-                for _ in repeat(None, EVERY):
-                    step()
-                look(EVERY)
-        except StopSimulation:
-            return
+            environment.run(until=until)
+        else:
+            # as `Environment.run` does it, with a look now and then
+            end = Event(environment)
+            end._ok = True
+            end._value = None
+            environment.schedule(end, URGENT, until - environment.now)
+            end.callbacks.append(StopSimulation.callback)
+            step = environment.step
+            try:
+                while True:
+                    for _ in repeat(None, EVERY):
+                        step()
+                    look(EVERY)
+            except StopSimulation:
+                pass
+        self.now = until
 
     def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
         """What is planned next: an action and its arguments."""
         event = self._queue[0][3] if self._queue else None
         return (event.action, event.arguments) if isinstance(event, Planned) else (None, ())
 
-    def __getstate__(self) -> tuple[int, list[tuple[float, int, Any]]]:
+    def __getstate__(self) -> tuple[int, list[tuple[int, int, Any]]]:
         # SimPy puts the event that stopped a run back in its queue, which is not one of ours
-        planned: list[tuple[float, int, Any]] = [
+        planned: list[tuple[int, int, Any]] = [
             (time, priority, (event.action, event.arguments))
             for time, priority, _, event in sorted(self._queue)
             if isinstance(event, Planned)
         ]
         return self.now, planned
 
-    def __setstate__(self, state: tuple[int, list[tuple[float, int, Any]]]) -> None:
+    def __setstate__(self, state: tuple[int, list[tuple[int, int, Any]]]) -> None:
         now, planned = state
-        super().__init__(initial_time=now)
+        self.__init__(now)  # type: ignore[misc]
         for time, priority, (action, arguments) in planned:
-            heappush(self._queue, (time, priority, next(self._eid), Planned(action, arguments)))
-
-
-# one attribute under two names: SimPy's own `now` is a property, which costs more than much of what is asked about the time
-Clock._now = Clock.now
+            self.made += 1
+            heappush(self._queue, (time, priority, self.made, Planned(self._act_on, time, action, arguments)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.log import Passing
 from sim.measures import count, views
 from sim.records import Reader
 
@@ -45,6 +44,8 @@ class Following:
     def __init__(self, scenario: Scenario, log: Log, onlookers: Sequence[Onlooker] = ()) -> None:
         self.scenario = scenario
         self.names = log.names
+        self.forgets = not log.kept
+        """Whether names of cases that are over are let go."""
         self.reader = Reader(scenario, log.names, dismisses=True)
         self.onlookers = onlookers
         self._waiting: list[tuple[int, Case]] = []
@@ -66,7 +67,7 @@ class Following:
         count(self.scenario, records, [case for _, case in cases], asked)
         for onlooker in self.onlookers:
             onlooker.over(cases)
-        if isinstance(self.names, Passing):
+        if self.forgets:
             for number, case in cases:
                 # who was resolved may still come back, and will be named then
                 if case.resolved is None or case.relapsed is not None or case.type not in self.reader.may_relapse:

@@ -271,51 +271,28 @@ REASONS: Final[dict[Reason, Words]] = {
 
 
 class Names:
-    """Identifiers and the whole numbers that stand for them in the log; nought is nobody."""
+    """Identifiers and the whole numbers that stand for them in the log; nought is nobody. A number is never given twice."""
 
-    __slots__ = ("number", "text")
+    __slots__ = ("given", "number", "text")
 
     def __init__(self) -> None:
-        self.text: list[str] = [""]
+        self.text: dict[int, str] = {NOBODY: ""}
         self.number: dict[str, int] = {"": NOBODY}
+        self.given = NOBODY
+        """The last number that was given."""
 
     def __call__(self, text: str) -> int:
         """The number of *text*, given on first use."""
         found = self.number.get(text)
         if found is None:
-            found = self.number[text] = len(self.text)
-            self.text.append(text)
+            self.given = found = self.given + 1
+            self.number[text] = found
+            self.text[found] = text
         return found
 
     def twin(self) -> Names:
         """The same names, for a log that goes on by itself."""
         twin = Names()
-        twin.text, twin.number = self.text[:], self.number.copy()
-        return twin
-
-
-class Passing(Names):
-    """The names of a log that is not kept: they can be forgotten, and their numbers are not given again."""
-
-    __slots__ = ("given",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = {NOBODY: ""}  # type: ignore[assignment]  # only ever looked up by number
-        self.given = NOBODY
-
-    def __call__(self, text: str) -> int:
-        """The number of *text*, given on first use."""
-        found = self.number.get(text)
-        if found is None:
-            self.given += 1
-            found = self.number[text] = self.given
-            self.text[found] = text
-        return found
-
-    def twin(self) -> Passing:
-        """The same names, for a log that goes on by itself."""
-        twin = Passing()
         twin.text, twin.number, twin.given = self.text.copy(), self.number.copy(), self.given
         return twin
 
@@ -352,7 +329,7 @@ class Log:
 
     def __init__(self, *, kept: bool = True) -> None:
         self.kept = kept
-        self.names = Names() if kept else Passing()
+        self.names = Names()
         self.blocks: list[array[int]] = []
         self.recent: deque[Sequence[int]] = deque(maxlen=Log.RECENT)
         self.sink: Sink | None = None

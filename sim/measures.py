@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -68,13 +67,11 @@ RESTRICTED: Final = {
 class Scope:
     """What is measured of a run: its records, the window, the streets."""
 
-    def __init__(
-        self, scenario: Scenario, records: Records, streets: Collection[str], window: tuple[int, int] | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, records: Records, streets: Collection[str]) -> None:
         self.scenario = scenario
         self.records = records
         self.streets = frozenset(streets)
-        self.begin, self.end = window or scenario.window
+        self.begin, self.end = scenario.window
         self.horizon = scenario.horizon
         self.phase_begin = sum(phase.length for phase in scenario.phases[: scenario.compared])
         self.phase_end = self.phase_begin + scenario.phases[scenario.compared].length
@@ -87,15 +84,19 @@ class Scope:
         self.cases = [case for case in records.cases.values() if case.street in self.streets]
         self.spent = {key: spent for key, spent in records.spent.items() if key[1] in self.streets}
         self.towns = self.streets & {offending.street for offending in scenario.offending}
-
-    @cached_property
-    def whistles(self) -> list[Case]:
+        self.whistles = [case for case in self.cases if case.calls and not case.alone]
         """Cases for which others than the street's own team were called, whenever that was."""
-        return [case for case in self.cases if case.calls and not case.alone]
-
-    @cached_property
-    def joint(self) -> list[tuple[Case, int]]:
+        self.joint = self._joint()
         """Of these, those called within the window for a stage that needs more than one power, and the first such stage."""
+        self.exogenous = [
+            case
+            for case in self.cases
+            if self.begin <= case.occurred < self.end and not case.group and not case.again and not case.project
+        ]
+        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
+        self._nights: list[int] | None = None
+
+    def _joint(self) -> list[tuple[Case, int]]:
         begin, end = self.begin, self.end
         several = {name: _several(kind) for name, kind in self.scenario.case_types.items()}
         return [
@@ -104,20 +105,12 @@ class Scope:
             if (stage := _first(several[case.type], case.called)) and begin <= case.called[stage] < end
         ]
 
-    @cached_property
-    def exogenous(self) -> list[Case]:
-        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
-        begin, end = self.begin, self.end
-        return [
-            case
-            for case in self.cases
-            if begin <= case.occurred < end and not case.group and not case.again and not case.project
-        ]
-
-    @cached_property
+    @property
     def nights(self) -> list[int]:
         """Sites at work on each night of the run."""
-        return nights_active(self.scenario, self.records, self.streets)
+        if self._nights is None:
+            self._nights = nights_active(self.scenario, self.records, self.streets)
+        return self._nights
 
     def total(self, of: Callable[[Scope], Sums]) -> Sums:
         """What all cases add up to, those that are not in the records any more included."""
@@ -130,15 +123,10 @@ class Scope:
 
     def count(self, kind: Kind, reason: Reason | None = None) -> int:
         """Rows of *kind*, with that *reason* if one is given, in the window and the streets."""
-        dropped = sum(
+        return sum(
             number
             for (what, street, why), number in self.records.counts.items()
             if what == kind and street in self.streets and (reason is None or why == reason)
-        )
-        return dropped + sum(
-            self.inside(time) and street in self.streets
-            for time, street, why in self.records.moments[kind]
-            if reason is None or why == reason
         )
 
     def night(self, time: int) -> int:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from operator import truediv
+from typing import TYPE_CHECKING, Final
 
 from sim.log import WIDTH, Kind, Reason
 from sim.roster import Roster
@@ -29,19 +31,6 @@ if TYPE_CHECKING:
     _Handler = Callable[[int, int, int, int, int, int, int], None]
     """What is done about a row: time, case, stage, street, department, crew, reason."""
 
-COUNTED: Final = (
-    Kind.TURNED_BACK,
-    Kind.DETAINED,
-    Kind.SEIZED,
-    Kind.SEALED,
-    Kind.ESCALATED,
-    Kind.ENTERED,
-    Kind.FOUND,
-    Kind.VISIT_ENDED,
-)
-"""Kinds of which only moment and street (and for FOUND the reason) are kept."""
-
-
 MONTH: Final = 30 * DAY
 """A relapse later than this after a case was resolved changes no measure."""
 _KINDS: Final = max(Kind) + 1
@@ -54,7 +43,11 @@ _FULL: Final = Reason.FULL.value
 _TOKEN: Final = Reason.TOKEN.value
 _AVERTED: Final = Reason.AVERTED.value
 _YES: Final = Reason.YES.value
+_TURNED_BACK: Final = Kind.TURNED_BACK.value
+_DETAINED: Final = Kind.DETAINED.value
+_SEALED: Final = Kind.SEALED.value
 _VISIT_ENDED: Final = Kind.VISIT_ENDED.value
+_ENTERED: Final = Kind.ENTERED.value
 
 
 @dataclass(slots=True)
@@ -197,10 +190,8 @@ class Records:
     spells: list[Spell] = field(default_factory=list)
     """Times at work, in order of their end."""
     groups: dict[str, Group] = field(default_factory=dict)
-    moments: dict[int, list[tuple[int, str, int]]] = field(default_factory=lambda: {kind: [] for kind in COUNTED})
-    """Time, street and reason of the rows of the kinds in `COUNTED`."""
     counts: Counter[tuple[int, str, int]] = field(default_factory=Counter)
-    """How many such rows were in the window, by kind, street and reason: where a log is not kept, in place of `moments`."""
+    """How many rows of some kinds were in the window, by kind, street and reason."""
     cohorts: dict[str, set[str]] = field(default_factory=dict)
     """The streets of each cohort in this draw."""
     dropped: int = 0
@@ -310,7 +301,7 @@ class Reader:
         """What is done about a row, by its kind."""
         found: list[_Handler | None] = [self._mention if kind < Kind.SET_OUT else None for kind in range(_KINDS)]
         found[0] = None
-        for kind, handler in {
+        handlers: dict[Kind, _Handler] = {
             Kind.OCCURRED: self._occur,
             Kind.DETECTED: self._detect,
             Kind.TRIAGED: self._triage,
@@ -322,9 +313,9 @@ class Reader:
             Kind.DECIDED: self._decide,
             Kind.GATHERED: self._gather,
             Kind.QUORUM: self._quorum,
-            Kind.FOUND: self._find,
+            Kind.FOUND: partial(self._counts, Kind.FOUND.value),
             Kind.DETAINED: self._detain,
-            Kind.SEIZED: self._seize,
+            Kind.SEIZED: partial(self._counts, Kind.SEIZED.value),
             Kind.SEALED: self._seal,
             Kind.STAGE_DONE: self._stage_done,
             Kind.VISIT_ENDED: self._visit_ends,
@@ -332,7 +323,7 @@ class Reader:
             Kind.RESOLVED: self._resolve,
             Kind.RELAPSED: self._relapse,
             Kind.ENDED: self._ends,
-            Kind.ESCALATED: self._escalate,
+            Kind.ESCALATED: partial(self._counts, Kind.ESCALATED.value),
             Kind.STRUCK: self._strike,
             Kind.ON_THE_SPOT: self._on_the_spot,
             Kind.SET_OUT: self._set_out,
@@ -352,7 +343,8 @@ class Reader:
             Kind.GONE: self._gone,
             Kind.MOVED: self._stops,
             Kind.COHORT: self._cohort,
-        }.items():
+        }
+        for kind, handler in handlers.items():
             found[kind] = handler
         return found
 
@@ -390,13 +382,6 @@ class Reader:
         self._pass_marks(2**63 - 1)
         self._close(*self.balances)
         return self.records
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_handlers"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._handlers = self._by_kind()
 
     # -- cases --
 
@@ -473,7 +458,7 @@ class Reader:
     ) -> None:
         _, record = self._known(time, case, street)
         record.alone = False
-        self._moment(Kind.TURNED_BACK, time, record, reason)
+        self._tally(_TURNED_BACK, time, record.street, reason)
 
     def _decide(self, time: int, case: int, _stage: int, street: int, department: int, _crew: int, reason: int) -> None:
         scene, record = self._known(time, case, street)
@@ -513,37 +498,31 @@ class Reader:
             decisions.last += 1
             decisions.held_up += at - before
 
-    def _find(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
-        self._moment(Kind.FOUND, time, self._known(time, case, street)[1], reason)
+    def _counts(
+        self, kind: int, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
+    ) -> None:
+        self._tally(kind, time, self._known(time, case, street)[1].street, reason)
 
     def _detain(
         self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int
     ) -> None:
-        self._moment(Kind.DETAINED, time, self._known(time, case, street)[1], reason)
+        self._tally(_DETAINED, time, self._known(time, case, street)[1].street, reason)
         if group:
             self._rest(group, time)
 
-    def _seize(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
-        self._moment(Kind.SEIZED, time, self._known(time, case, street)[1], reason)
-
     def _seal(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
         _, record = self._known(time, case, street)
-        self._moment(Kind.SEALED, time, record, reason)
+        self._tally(_SEALED, time, record.street, reason)
         record.sealed = time
         if group:
             self._rest(group, time)
 
-    def _escalate(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        self._moment(Kind.ESCALATED, time, self._known(time, case, street)[1], reason)
-
-    def _moment(self, kind: int, time: int, record: Case, reason: int) -> None:
-        """Take down a row of a kind in `COUNTED`."""
-        if not self.dismisses:
-            self.records.moments[kind].append((time, record.street, reason))
-        elif self.begin <= time < self.end:
-            self.records.counts[kind, record.street, reason] += 1
+    def _tally(self, kind: int, time: int, street: str, reason: int) -> None:
+        """Count a row, if it is in the window."""
+        if self.begin <= time < self.end:
+            key = kind, street, reason
+            counts = self.records.counts
+            counts[key] = counts.get(key, 0) + 1
 
     def _stage_done(
         self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
@@ -554,7 +533,7 @@ class Reader:
         self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
     ) -> None:
         scene, record = self._known(time, case, street)
-        self._moment(_VISIT_ENDED, time, record, reason)
+        self._tally(_VISIT_ENDED, time, record.street, reason)
         scene.decided.clear()
         scene.ready.clear()
 
@@ -866,10 +845,7 @@ class Reader:
 
     def _enter(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
         known = self._group(time, case, street, group)
-        if not self.dismisses:
-            self.records.moments[Kind.ENTERED].append((time, known.street, reason))
-        elif self.begin <= time < self.end:
-            self.records.counts[Kind.ENTERED, known.street, reason] += 1
+        self._tally(_ENTERED, time, known.street, reason)
 
     def _stops(
         self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
@@ -921,10 +897,11 @@ class Reader:
         for name, (due, done, after) in closed.items():
             due_before, done_before, before = opened[name]
             duty = self.shifts[name].duty_between(self.begin, min(self.end, horizon))
+            # whole numbers beyond 2**53, of which a compiled `/` would round each first
             self.records.routine[name] = Account(
                 self.scenario.departments[name].crews * duty,
-                (due - due_before) / GRAINS,
-                (done - done_before) / GRAINS,
-                before / GRAINS,
-                after / GRAINS,
+                truediv(due - due_before, GRAINS),
+                truediv(done - done_before, GRAINS),
+                truediv(before, GRAINS),
+                truediv(after, GRAINS),
             )

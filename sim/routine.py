@@ -6,6 +6,7 @@ log, so both come to the same numbers, exactly.
 
 from __future__ import annotations
 
+from operator import truediv
 from typing import TYPE_CHECKING, Final
 
 from sim.units import DAY
@@ -171,4 +172,6 @@ class Routine:
             calls, stamps = self._calls, self._stamps
             self._called = sum(calls[d % _SLOTS] for d in range(first, day + 1) if stamps[d % _SLOTS] == d)
             self._counted = day
-        return (self._called + (self.done - self._done[first & 7]) / GRAINS) / rostered
+        # whole numbers beyond 2**53, which a compiled `/` would round each first
+        done: float = truediv(self.done - self._done[first & 7], GRAINS)
+        return (self._called + done) / rostered

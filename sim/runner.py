@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast, runtime_checkable
 
@@ -20,13 +21,15 @@ from sim.records import read
 from sim.simulation import arms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from sim.following import Onlooker
     from sim.log import Log
     from sim.records import Records
     from sim.scenario import Scenario
 
+SELDOM: Final = 10_000
+"""Things made, less those let go, between two looks for garbage: more saves no more time, and memory stays as it was."""
 KEEPS: Final = ("none", "sample", "all")
 """Which logs are kept: none, those of replication 0, or all."""
 
@@ -78,6 +81,22 @@ Outcome = list[tuple[Run, "Log | None", Any]]
 
 def replicate(plan: Plan, replication: int) -> Outcome:
     """Simulate one replication under each regime of *plan*."""
+    with seldom_collecting():
+        return _replicated(plan, replication)
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Python looks for garbage in circles less often: a run makes much that is let go at once, and hardly any circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], SELDOM) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _replicated(plan: Plan, replication: int) -> Outcome:
     if plan.witness is not None and not isinstance(plan.witness, Watcher):
         return _witnessed(plan, replication, plan.witness)
     scenario, watcher, kept = plan.scenario, plan.witness, plan.kept(replication)

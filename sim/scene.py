@@ -50,7 +50,7 @@ class Scene:
         gathered = visit.gathered
         for stage in visit.covers:
             if stage not in gathered:
-                group = _past_the_point(visit.case, stage)
+                group = _group(visit.case, stage, on_site=False)
                 if group:
                     gathered.add(stage)
                     self.world.report(_GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
@@ -216,7 +216,7 @@ class Scene:
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
         case = visit.case
-        group = _on_site(case, stage)
+        group = _group(case, stage, on_site=True)
         if not group:
             return
         visit.quorum.add(stage)
@@ -490,15 +490,15 @@ class Scene:
 # ---- who is there
 
 
-def _past_the_point(case: Case, stage: int) -> list[Task]:
-    """The tasks whose powers must be together, if all are past the designated point and able to use them.
+def _group(case: Case, stage: int, *, on_site: bool) -> list[Task]:
+    """The tasks whose powers must be together, if all are there and able to use them: past the designated point, or on site.
 
     In a stage without any, the first whose department is.
     """
     group = case.groups[stage]
     for task in group or case.stages[stage]:
         part = task.part
-        there = part is not None and part.passed and part.able is True
+        there = part is not None and part.able is True and (part.state is SITE if on_site else part.passed)
         if there is not bool(group):
             return [task] if there else []
     return group
@@ -507,17 +507,6 @@ def _past_the_point(case: Case, stage: int) -> list[Task]:
 def _ready(part: Part | None) -> bool:
     """On site, and able to use its power."""
     return part is not None and part.state is SITE and part.able is True
-
-
-def _on_site(case: Case, stage: int) -> list[Task]:
-    """The tasks whose powers must be together, if all are on site and able to use them; else as `_past_the_point`."""
-    group = case.groups[stage]
-    for task in group or case.stages[stage]:
-        part = task.part
-        there = part is not None and part.state is SITE and part.able is True
-        if there is not bool(group):
-            return [task] if there else []
-    return group
 
 
 def _latest(group: list[Task]) -> int:

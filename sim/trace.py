@@ -159,7 +159,7 @@ def trace(shown: Sequence[Shown], *, seed: int, replication: int, begin: int = 0
         "from": begin,
         "until": end,
         "arms": heads,
-        "names": names.text,
+        "names": [*names.text.values()],
         **_places(shown, names),
         **_calendar(shown[0].scenario),
         **_rules([run.scenario for run in shown]),
@@ -311,7 +311,7 @@ def _places(shown: Sequence[Shown], names: Names) -> dict[str, Any]:
     """Where everything stands, on a plane in kilometres, and what it is called; only departments that do something."""
     scenarios = list({id(run.scenario): run.scenario for run in shown}.values())
     main = scenarios[0]
-    used = {text.rpartition("/")[0] for text in names.text} | set(names.text)
+    used = {text.rpartition("/")[0] for text in names.text.values()} | set(names.text.values())
     flat = _plane(main)
     found: dict[str, Any] = {"streets": {}, "districts": {}, "departments": {}, "hills": []}
     styles: dict[tuple[str, ...], int] = {}

@@ -96,7 +96,7 @@ def digests(regimes: Sequence[str] = SOME) -> dict[str, str]:
         total = hashlib.sha256()
         for block in log.blocks:
             total.update(block.tobytes())
-        total.update("\n".join(log.names.text).encode())
+        total.update("\n".join(log.names.text.values()).encode())
         for name, value in measure(town, read(town, log)).items():
             total.update(f"{name} {value.value!r} {value.cases} {value.censored}".encode())
         found[regime] = total.hexdigest()

@@ -329,9 +329,11 @@ def test_an_experiment_that_the_system_ends_says_how_to_go_on(tmp_path: Path) ->
 
 def _sent(words: list[str], number: signal.Signals, ready: Callable[[], bool]) -> tuple[int, str]:
     """A command that is sent a signal once it is *ready*: its exit code, and what it says."""
+    former = signal.signal(number, signal.SIG_DFL)  # the tests themselves may run under nohup
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
+    signal.signal(number, former)
     until = time.monotonic() + 60
     while not ready():
         assert time.monotonic() < until

@@ -14,7 +14,7 @@ from sim import following, reader, results, runner, shelf
 from sim.anatomy import anatomy
 from sim.figures.tally import series
 from sim.following import Following
-from sim.log import Kind, Log, Names, Passing, Reason
+from sim.log import Kind, Log, Names, Reason
 from sim.measures import Scope, governed, measure, panel
 from sim.records import Reader, read
 from sim.results import Observer
@@ -83,8 +83,7 @@ def test_only_what_is_under_way_is_held(monkeypatch: pytest.MonkeyPatch) -> None
     records = run.close()
     assert records.dropped > 10 * len(records.cases) > 0
     assert log.blocks == []
-    assert not any(records.moments.values())
-    known = {text for text in log.names.text.values() if "#" in text}  # type: ignore[attr-defined]
+    known = {text for text in log.names.text.values() if "#" in text}
     assert known == {name for name in log.names.number if "#" in name}
     assert set(records.cases) <= known
     assert len(known) < records.dropped / 5
@@ -219,7 +218,7 @@ def test_a_row_about_a_case_that_is_gone_counts_by_its_street(log: Log) -> None:
 
 
 def test_a_name_that_is_forgotten_never_gives_its_number_to_another() -> None:
-    names = Passing()
+    names = Names()
     assert [names(text) for text in ("a", "b")] == [1, 2]
     names.forget(2)
     assert names.number == {"": 0, "a": 1}
@@ -229,12 +228,11 @@ def test_a_name_that_is_forgotten_never_gives_its_number_to_another() -> None:
     assert (twin.text[3], names.text[3]) == ("c", "d")
 
 
-@pytest.mark.parametrize("made", [Names, Passing])
-def test_twins_know_the_same_and_learn_apart(made: type[Names]) -> None:
-    names = made()
+def test_twins_know_the_same_and_learn_apart() -> None:
+    names = Names()
     names("a")
     twin = names.twin()
-    assert (type(twin), twin("a"), twin("b"), names("c")) == (made, 1, 2, 2)
+    assert (twin("a"), twin("b"), names("c")) == (1, 2, 2)
 
 
 def test_the_last_rows_can_be_looked_at_though_none_are_kept() -> None:

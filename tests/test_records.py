@@ -161,7 +161,7 @@ def test_later_calls_never_restart_t0() -> None:
     records = read(town(), write.log)
     case = records.cases[CASE]
     assert (case.called, case.calls) == ({1: 10 * HOUR, 2: 40 * HOUR}, [10 * HOUR, 40 * HOUR])
-    assert records.moments[Kind.TURNED_BACK] == [(11 * HOUR, "lake", Reason.QUOTA)]
+    assert records.counts == {(Kind.TURNED_BACK, "lake", Reason.QUOTA): 1}
 
 
 def test_what_the_street_does_alone_is_not_a_whistle_until_others_are_asked() -> None:

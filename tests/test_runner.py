@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim import reader, runner
+from sim.runner import seldom_collecting
 from sim.texts import ToldError
 
 if TYPE_CHECKING:
@@ -126,3 +128,22 @@ def test_the_crowd_is_never_larger_than_the_work() -> None:
     assert runner.crowd(8, 3) == 3
     assert runner.crowd(1, 3) == 1
     assert 1 <= runner.crowd(None, 1000) == min(1000, os.cpu_count() or 1)
+
+
+def test_garbage_is_looked_for_as_often_as_before_once_a_run_is_over() -> None:
+    before = gc.get_threshold()
+    with seldom_collecting():
+        assert gc.get_threshold() == (max(before[0], runner.SELDOM), *before[1:])
+    with pytest.raises(ZeroDivisionError), seldom_collecting():
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before
+
+
+def test_who_never_looks_for_garbage_is_not_made_to() -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        with seldom_collecting():
+            assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)

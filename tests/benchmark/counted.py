@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
-from sim.clock import Clock
+from sim import simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sim.clock import Clock
+    from sim.world import World
 
-NUMBERS: Final = "_eid"
+BEGINS = ("_begin", "take_up")
+"""What in `simulation` makes a world."""
 
 
 @contextmanager
-def events() -> Iterator[Callable[[], int | None]]:
-    """Within it clocks are remembered; afterwards they are asked how many events they had (None: they do not say)."""
-    made: list[Clock] = []
-    plain = Clock.__init__
+def events() -> Iterator[Callable[[], int]]:
+    """Within it clocks are remembered; afterwards they are asked how many events they had."""
+    clocks: list[Clock] = []
 
-    def begin(self: Clock, now: int = 0) -> None:
-        plain(self, now)
-        made.append(self)
+    def remembering(make: Callable[..., World]) -> Callable[..., World]:
+        def begin(*told: Any) -> World:
+            world = make(*told)
+            clocks.append(world.clock)
+            return world
 
-    Clock.__init__ = begin  # type: ignore[method-assign]
+        return begin
+
+    plain = {name: getattr(simulation, name) for name in BEGINS}
+    for name, make in plain.items():
+        setattr(simulation, name, remembering(make))
     try:
-        yield (
-            lambda: sum(next(getattr(it, NUMBERS)) for it in made) if all(hasattr(it, NUMBERS) for it in made) else None
-        )
+        yield lambda: sum(clock.made for clock in clocks)
     finally:
-        Clock.__init__ = plain  # type: ignore[method-assign]
+        for name, make in plain.items():
+            setattr(simulation, name, make)

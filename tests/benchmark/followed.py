@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmark import counted
 from sim.following import Following
 from sim.measures import measure
+from sim.runner import seldom_collecting
 from sim.simulation import arms
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def run(scenario: Scenario, regime: str, seed: int, replication: int, see: Calla
         return sinks[0]
 
     begun = time.process_time()
-    with counted.events() as events:
+    with counted.events() as events, seldom_collecting():
         (_, log), *_ = arms(scenario, [regime], seed=seed, replication=replication, follow=follow, kept=False)
     ran = time.process_time()
     timed = sinks[0]
