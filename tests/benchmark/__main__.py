@@ -2,7 +2,8 @@
 
 Prints medians of ratios with their spread; `--out FOLDER` (`results/benchmarks`) also writes them, dated. The peers come
 with `pip install -e '.[benchmark]'`, best into an environment of their own: Ciw brings a package called `tests`, which is
-why this folder is run and not `-m tests.benchmark`. `python tests/benchmark pages`, `throughput` and `profile` measure
+why this folder is run and not `-m tests.benchmark`. What is installed is measured, compiled or not; if nothing is, the source
+beside this folder. `python tests/benchmark pages`, `throughput` and `profile` measure
 replays in a browser, tasks by workers, and where time goes.
 """
 
@@ -17,7 +18,8 @@ import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS.parent), str(TESTS)]
+sys.path.insert(0, str(TESTS))
+sys.path.append(str(TESTS.parent))
 OTHERS = ("once", "pages", "profile", "throughput")
 JOBS = ("engines", "shipped", "growth", "commands")
 

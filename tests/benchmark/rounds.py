@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import os
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
 REPEATS: Final = 7
 """How often a short command is run in a round."""
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
+
+
+def built() -> str:
+    """What is measured: `compiled`, or `source`."""
+    from sim import scene  # noqa: PLC0415 - only where it is measured
+
+    return "source" if str(scene.__file__).endswith(".py") else "compiled"
+
+
+def _home() -> Path:
+    """Where commands are run: beside the source, unless what is installed is another."""
+    found = importlib.util.find_spec("sim")
+    beside = found is None or found.origin is None or ROOT in Path(found.origin).resolve().parents
+    return ROOT if beside else Path(tempfile.gettempdir())
 
 
 @dataclass
@@ -126,7 +141,7 @@ class _Rounds:
         with tempfile.TemporaryDirectory() as folder:
             words = [sys.executable, *(word.replace("{folder}", str(Path(folder) / "out")) for word in task.command)]
             begun = time.perf_counter()
-            process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment)
+            process = subprocess.Popen(words, cwd=_home(), stdout=subprocess.DEVNULL, env=environment)
             _, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - begun
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -144,7 +159,7 @@ def once(task: Task) -> tuple[dict[str, Any], float]:
         said |= {"scenario": task.scenario, "changes": dict(task.changes)}
     command = [sys.executable, str(ROOT / "tests" / "benchmark"), "once", json.dumps(said)]
     begun = time.perf_counter()
-    ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    ran = subprocess.run(command, cwd=_home(), stdout=subprocess.PIPE, check=True, encoding="utf-8")
     told: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return told, time.perf_counter() - begun
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmark import plan
-from benchmark.rounds import ROOT, Row
+from benchmark.rounds import ROOT, Row, built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLDER: Final = ROOT / "results" / "benchmarks"
 MEASURED: Final = "measured.csv"
 PAGE: Final = "README.md"
-STATED: Final = ("date", "machine", "python", "size")
+STATED: Final = ("date", "machine", "python", "build", "size")
 """Columns that are the same in all rows."""
 
 
@@ -47,6 +47,7 @@ def write(folder: Path, rows: Iterable[Row], size: str) -> None:
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "machine": machine(),
         "python": platform.python_version(),
+        "build": built(),
         "size": size,
     }
     with (folder / MEASURED).open("w", encoding="utf-8", newline="") as file:
@@ -125,11 +126,15 @@ TITLES: Final = {
     "jinhaihu-117": ("`jinhaihu-117`", "`jinhaihu-117`"),
     "beijing-2018": ("`beijing-2018`", "`beijing-2018`"),
 }
+BUILDS: Final = {
+    "compiled": ("编译过(`pip install .`)", "compiled (`pip install .`)"),
+    "source": ("用源码", "run from its source"),
+}
 HEAD: Final = {
     "zh": """\
 ## 快慢
 
-{date},{machine},Python {python}(规模 `{size}`,轮数 {rounds})。由 `python tests/benchmark --{size}` 写成,数在 `measured.csv`。
+{date},{machine},Python {python},本模拟器{build}(规模 `{size}`,轮数 {rounds})。由 `python tests/benchmark --{size}` 写成,数在 `measured.csv`。
 
 同样的活并排跑:每一轮里各引擎轮流,各在新开的进程里,只计处理器时间(用户与系统),不计导入;比值逐轮相除,取中位数,括号里是各轮的最小与最大。
 别人也在用机器时,微秒数会变,比值变得少。
@@ -138,13 +143,13 @@ HEAD: Final = {
 本模拟器用普通的场景文件跑,带事件记录和按键取的运气;别的引擎照各自手册写,用一条随机流。
 “先抽好自然”:不按键取运气时,要让几种机制遇上同样的案件,就得把每件案件的抽签全部存好再跑。
 Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。salabim 慢,只跑十分之一的天数。
-内存是整个进程的峰值,本模拟器的含事件记录和读出的记录。
-时间花在哪里见 `profile-before.csv`(各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。
+“÷ 教科书式 SimPy”和“微秒/案”是模拟和写记录;“微秒/队次”把读记录、算指标也计入。内存是整个进程的峰值。
+时间花在哪里见 `profile-before.csv` 和 `profile-after.csv`(改快之前、之后,源码的各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。
 """,
     "en": """\
 ## How fast
 
-{date}, {machine}, Python {python} (size `{size}`, rounds: {rounds}). Written by `python tests/benchmark --{size}`; the numbers are in `measured.csv`.
+{date}, {machine}, Python {python}, this simulator {build} (size `{size}`, rounds: {rounds}). Written by `python tests/benchmark --{size}`; the numbers are in `measured.csv`.
 
 The same jobs side by side: in each round the engines take turns, each in a fresh process; CPU time (user and system) without imports; ratios are taken round by round, given as the median with the least and the greatest.
 While others use the machine microseconds change; ratios change less.
@@ -153,8 +158,8 @@ The simple job: cases occur as a Poisson process and need a crew of one to four 
 This simulator runs it from an ordinary scenario file, with its log and its keyed luck; the others as their manuals have it, with one random stream.
 "Nature drawn first": without keyed luck, every draw of every case must be made and kept before the run if several regimes are to meet the same cases.
 Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department. salabim is slow and runs a tenth of the days.
-Memory is the peak of the whole process; ours includes the event log and the records read from it.
-Where the time goes is in `profile-before.csv` (the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md).
+"÷ textbook SimPy" and "µs a case" are simulating and writing the log; "µs a crew visit" includes reading the log and measuring. Memory is the peak of the whole process.
+Where the time goes is in `profile-before.csv` and `profile-after.csv` (before and after it was made faster: of the source, the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md).
 """,
 }
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
@@ -199,7 +204,7 @@ def half(path: Path, language: str) -> str:
 
 def _half(language: str, stated: dict[str, str], rows: list[Row]) -> Iterator[str]:
     which = LANGUAGES.index(language)
-    yield HEAD[language].format(**stated)
+    yield HEAD[language].format(**(stated | {"build": BUILDS[stated["build"]][which]}))
     found = jobs(rows)
     for job, own in found.items():
         if job.startswith(("one", "simple")):
