@@ -34,11 +34,6 @@ MODULES: Final = (
     "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
 )  # fmt: skip
 """What is compiled: where a run spends its time."""
-MOVING: Final = (
-    "visit", "world", "detection", "calling", "missions", "scene", "posts", "dispatch", "phases", "offenders",
-    "routine", "coordination", "clock", "log", "records",
-)  # fmt: skip
-"""Modules whose classes are set down and taken up."""
 NEEDS: Final = ["mypy==2.4.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
 """What compiling needs; the compiler is pinned, since it is what was tried. SimPy and PyYAML are for the trial."""
 TRIED: Final = ("dongxiejie-parking", "yongding-vendors")
@@ -91,7 +86,7 @@ def main(root: Path, into: Path) -> int:
     for name in MODULES:
         path = into / "sim" / f"{name}.py"
         source = path.read_text(encoding="utf-8")
-        path.write_text((_marked(source) if name in MOVING else source) + _again(source), encoding="utf-8")
+        path.write_text(_marked(source) + _again(source), encoding="utf-8")
     (into / "sim" / "__init__.py").write_text("")  # the package's face leads to all that need not be looked at
     os.chdir(into)
     _build()
@@ -102,7 +97,7 @@ def main(root: Path, into: Path) -> int:
 
 
 def _marked(source: str) -> str:
-    """*source* with its plain classes marked as such whose instances can be made empty, as a world that is taken up is.
+    """*source* with its plain classes marked as such whose instances can be made empty, as a world and who follows it are when taken up.
 
     The mark takes the place of a blank line and stands beside an import for the type checker, so that line numbers stay.
     """
