@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -31,6 +33,8 @@ EVENTS: Final = ("none", "sample", "all")
 SORTS: Final = ("scenario", "experiment", "expectation")
 """The sorts of files there are."""
 PROGRESS: Final = ("auto", "plain", "none")
+NARROW: Final = 80
+"""Columns where nobody says how many there are."""
 REPLICATIONS: Final = 20
 SEED: Final = 1
 PROOF_SEED: Final = 2018
@@ -134,11 +138,22 @@ class Parser(argparse.ArgumentParser):
         return convert
 
 
+def _columns() -> int:
+    """How wide the terminal is; as `shutil` finds it, which would read three libraries of compression for it."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or NARROW  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return NARROW
+
+
 class _Formatter(argparse.HelpFormatter):
     """Wraps by the columns a text takes on a terminal, where a Chinese character takes two."""
 
     def __init__(self, language: str, prog: str, **settings: Any) -> None:
-        super().__init__(prog, max_help_position=30, **settings)
+        super().__init__(prog, max_help_position=30, width=_columns() - 2, **settings)
         self.language = language
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:

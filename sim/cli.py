@@ -4,30 +4,29 @@
 
 from __future__ import annotations
 
+import _thread
 import os
-import shlex
 import signal
 import sys
-import threading
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import __version__, arguments
-from sim.problem import ScenarioError
 from sim.texts import ToldError, WrongInputError, chosen, say
 from sim.words import nearest, wrapped
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
     from types import FrameType
 
     from sim.comparison import Run
     from sim.crowd import Pool
     from sim.expectation import Claim
     from sim.experiment import Inquiry
+    from sim.problem import ScenarioError
     from sim.proof import Proved
     from sim.results import Folder, Result
     from sim.scenario import Scenario
@@ -52,6 +51,20 @@ MOMENT = 0.02
 """Seconds after which an interrupt is tried again that came within one of them."""
 _UNSAID: list[OSError] = []
 """What kept the output from being written, where the rest was done all the same."""
+
+
+def _path(name: str | os.PathLike[str]) -> Path:
+    """The path of that name; what it takes is imported only where there is one."""
+    from pathlib import Path
+
+    return Path(name)
+
+
+def _wrong_scenario() -> type[ScenarioError]:
+    """The error of a scenario that cannot be used; what it needs is imported only where something has gone wrong."""
+    from sim.problem import ScenarioError
+
+    return ScenarioError
 
 
 class _EndedError(SystemExit):
@@ -97,7 +110,7 @@ def _obey(argv: Sequence[str], language: str) -> int:
     except _WrongError as error:
         _complain(str(error))
         return WRONG
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         _complain(error.text(language))
         return WRONG
     except ToldError as error:
@@ -120,7 +133,8 @@ def _obey(argv: Sequence[str], language: str) -> int:
 @contextmanager
 def _terminable() -> Iterator[None]:
     """Let a termination, or a terminal that goes, leave through the same doors as an interrupt, so that nothing is left behind."""
-    if threading.current_thread() is not threading.main_thread():
+    threads = sys.modules.get("threading")  # as long as nobody has asked for threads there is but one
+    if threads is not None and threads.current_thread() is not threads.main_thread():
         yield
         return
     sent = [signal.SIGTERM]
@@ -141,9 +155,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
     inside = frame
     while inside is not None:
         if inside.f_code.co_name in FINALIZERS:
-            again = threading.Timer(MOMENT, _signal, (number,))
-            again.daemon = True
-            again.start()
+            _thread.start_new_thread(_signal_later, (number,))
             return
         inside = inside.f_back
     if number == signal.SIGINT:
@@ -151,8 +163,9 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise _EndedError(128 + number)
 
 
-def _signal(number: int) -> None:
-    """Signal the main thread, which may be waiting for something."""
+def _signal_later(number: int) -> None:
+    """In a moment signal the main thread, which may be waiting for something."""
+    time.sleep(MOMENT)
     if sys.platform == "win32":
         signal.raise_signal(number)
     else:
@@ -170,7 +183,7 @@ def _speak() -> None:
     """Let both streams write Chinese: in UTF-8 where their own encoding cannot; what is closed goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process lasts
+            setattr(sys, name, _path(os.devnull).open("w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         try:
             "吹哨–×".encode(stream.encoding)
@@ -215,7 +228,7 @@ def _scenarios(names: Sequence[str], language: str) -> list[Scenario]:
     for name in names:
         try:
             found.append(reader.read(shelf.find(name, language), language))
-        except ScenarioError as error:
+        except _wrong_scenario() as error:
             problems.append(error.text(language))
     if problems:
         raise _WrongError("\n".join(problems))
@@ -301,13 +314,13 @@ def _copy(given: argparse.Namespace, language: str) -> None:
     from sim import shelf
 
     name, into = given.copy
-    path = Path(into)
+    path = _path(into)
     try:
         if given.force and path.is_file():
             _replace(path, shelf.find(name, language).read_text(encoding="utf-8"))
         else:
             shelf.copy(name, path)
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         raise _WrongError(error.text(language)) from None
     except FileExistsError:
         raise _WrongError(say("file_exists", language, path=into)) from None
@@ -376,7 +389,7 @@ def _inquiry_checked(file: str, language: str) -> str:
 
 def _claim_checked(file: str, language: str) -> str:
     """What is said of the expectation in a file that has no mistakes."""
-    (claim,) = _claims([Path(file)], language)
+    (claim,) = _claims([_path(file)], language)
     figures = len(claim.expectation.figures)
     scenario = claim.arms[0].scenario.name
     return say(
@@ -392,7 +405,7 @@ def _claims(files: Sequence[Path], language: str) -> list[Claim]:
     for file in files:
         try:
             found.append(expectation.read(file, language))
-        except ScenarioError as error:
+        except _wrong_scenario() as error:
             problems.append(error.text(language))
     if problems:
         raise _WrongError("\n".join(problems))
@@ -405,7 +418,7 @@ def _inquiry(name: str, language: str) -> Inquiry:
 
     try:
         return experiment.read(name, language)
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         raise _WrongError(error.text(language)) from None
 
 
@@ -436,7 +449,7 @@ def _is_scenario(name: str) -> bool:
     """Whether *name* is that of a file or of a shipped scenario."""
     from sim import shelf
 
-    return Path(name).is_file() or name in shelf.names()
+    return _path(name).is_file() or name in shelf.names()
 
 
 def _scenario_told(name: str, language: str) -> Iterator[str]:
@@ -567,7 +580,7 @@ def _draft(stack: ExitStack, given: argparse.Namespace) -> Path | None:
         return None
     from sim.results import draft
 
-    return stack.enter_context(draft(Path(given.out), force=given.force))
+    return stack.enter_context(draft(_path(given.out), force=given.force))
 
 
 def _compared(
@@ -655,7 +668,7 @@ def _replay(given: argparse.Namespace, language: str) -> None:
 
     shown, seed = _shown(given, language)
     main = shown[0].scenario
-    into = Path(given.out or f"{main.name}.replay.html")
+    into = _path(given.out or f"{main.name}.replay.html")
     if into.exists() and not given.force:
         raise _WrongError(say("file_exists", language, path=into))
     horizon = max(run.scenario.horizon for run in shown)
@@ -663,7 +676,7 @@ def _replay(given: argparse.Namespace, language: str) -> None:
     if begin >= horizon:
         raise _WrongError(say("replay_beyond", language, days=horizon // DAY, day=given.day))
     end = min(horizon, begin + given.days * DAY) if given.days else horizon
-    with sensible(given.what) if Path(given.what).is_dir() else nullcontext():
+    with sensible(given.what) if _path(given.what).is_dir() else nullcontext():
         found = trace.trace(shown, seed=seed, replication=given.replication, begin=begin, end=end)
     _put(into, replay.replay(found, _again(given, [run.arm for run in shown], seed)))
     cases = {name for name in found.head["names"] if "@" in name}
@@ -677,7 +690,7 @@ def _shown(given: argparse.Namespace, language: str) -> tuple[list[Shown], int]:
     from sim.results import read, sensible
 
     names = _named(given.regimes)
-    if not Path(given.what).is_dir():
+    if not _path(given.what).is_dir():
         (scenario,) = _scenarios([given.what], language)
         names = _regimes(scenario, names or scenario.compare[:2], language)
         _two(names, scenario.regimes, language)
@@ -718,9 +731,11 @@ def _meant(word: str, known: Iterable[str], language: str) -> str:
 def _again(given: argparse.Namespace, arms: Sequence[str], seed: int) -> str:
     """The command that makes a replay again."""
     words = ["whistle", "replay", given.what, "--regimes", ",".join(arms), "--replication", str(given.replication)]
-    words += [] if Path(given.what).is_dir() else ["--seed", str(seed)]
+    words += [] if _path(given.what).is_dir() else ["--seed", str(seed)]
     words += ["--from", str(given.day)] if given.day > 1 else []
     words += ["--days", str(given.days)] if given.days else []
+    import shlex
+
     return shlex.join(words)
 
 
@@ -778,7 +793,7 @@ def _teach(given: argparse.Namespace, language: str) -> int:
         from sim.pages import sheets
 
         for name, text in sheets.sheets().items():
-            _page(Path(given.sheets) / name, text, language, force=given.force)
+            _page(_path(given.sheets) / name, text, language, force=given.force)
     if given.export or given.sheets:
         return 0
     return _class(given, language)
@@ -806,7 +821,7 @@ def _class(given: argparse.Namespace, language: str) -> int:
 
 def _page(file: str | Path, text: str, language: str, *, force: bool) -> None:
     """Write a page, complete or not at all; what is there already is left alone unless *force*."""
-    path = Path(file)
+    path = _path(file)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not force:
@@ -824,12 +839,12 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
     from sim import certificate, kept, results
     from sim.pages import finding, report
 
-    folder = Path(given.folder)
+    folder = _path(given.folder)
     beside = folder.absolute().parent / f"{folder.absolute().name}.html"
-    into = Path(given.out) if given.out else beside
+    into = _path(given.out) if given.out else beside
     _may_write(into, folder, force=given.force)
     try:
-        proved = certificate.read(Path(given.certificate)) if given.certificate else None
+        proved = certificate.read(_path(given.certificate)) if given.certificate else None
         experiment = kept.read(folder)
         if experiment is not None and proved is not None:
             raise _WrongError(say("certificate_of_comparison", language))
@@ -838,7 +853,7 @@ def _report_page(given: argparse.Namespace, language: str) -> None:
             made = (
                 finding.finding(experiment) if experiment is not None else report.report(whole, proved) if whole else ""
             )
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         raise _WrongError(say("verify_cannot", language, path=given.folder, problem=error.text(language))) from None
     try:
         _replace(into, made)
@@ -883,7 +898,7 @@ def _verify(given: argparse.Namespace, language: str) -> int:
     _tell([say("verify_again", language)])
     try:
         found = verification.verify(of, workers=given.workers, progress=_progress(given, language), language=language)
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         raise ToldError("verify_cannot", path=given.folder, problem=error.text(language)) from None
     print(say("verify_same", language, count=len(found.same)))
     for key, names in (("differ", found.differ), ("only_there", found.only_there), ("only_again", found.only_again)):
@@ -903,11 +918,11 @@ def _prove(given: argparse.Namespace, language: str) -> int:
     claims = _asked_claims(given, language)
     try:
         left_out = expectation.left_out(given.folder, language)
-    except ScenarioError as error:
+    except _wrong_scenario() as error:
         raise _WrongError(error.text(language)) from None
     began = time.time()
     with ExitStack() as stack:
-        into = Path(given.out) if given.out else None
+        into = _path(given.out) if given.out else None
         folder = stack.enter_context(results.draft(into, force=given.force, ours=certificate.ours)) if into else None
         proved = _proved(claims, given, language)
         for case, reasoned in left_out.items():
@@ -945,6 +960,8 @@ def _prove_command(given: argparse.Namespace) -> str:
     """The command that proves the same again."""
     words = ["whistle", "prove", *([given.folder] if given.folder else []), *(["--full"] if given.full else [])]
     words += ["--cases", given.cases] if given.cases else []
+    import shlex
+
     return shlex.join([*words, "--seed", str(given.seed)])
 
 
@@ -955,7 +972,7 @@ def _asked_claims(given: argparse.Namespace, language: str) -> list[Claim]:
     files = expectation.files(given.folder)
     if not files:
         raise _WrongError(say("proof_no_files", language, path=given.folder or shelf.folder(expectation.SORT)))
-    if given.folder and Path(given.folder).is_file() and not given.folder.endswith(expectation.ENDING):
+    if given.folder and _path(given.folder).is_file() and not given.folder.endswith(expectation.ENDING):
         raise _WrongError(say("proof_no_expectation", language, path=given.folder, ending=expectation.ENDING))
     claims = _claims(files, language)
     known = dict.fromkeys(claim.expectation.case for claim in claims)

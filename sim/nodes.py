@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
-from sim.outside import OPEN
 from sim.problem import Page, Place
+from sim.signs import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,22 +6,15 @@ read is cut off; a symbolic link may lead to another place in the same folder, a
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import stat
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sim.signs import hidden
 
 DATA: Final = 4_000_000
 """Bytes of a JSON file at most."""
-OPEN: Final = "\xa0-\xac\xae-\u061b\u061d-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-"""The signs beyond ASCII that are shown as they stand: no controls, none of no width, none that turn the direction of writing, no halves."""
-HIDDEN: Final = re.compile(f"[^\t\n\x20-\x7e{OPEN}]")
-"""Signs that are not shown as they stand: they would steer a terminal, or mislead the eye."""
 FOLDER: Final = "folder"
 DEVICE: Final = "device"
 """What stands where a file should be."""
@@ -91,6 +84,8 @@ def _why(error: Exception) -> str:
 def data(path: str | os.PathLike[str], most: int = DATA) -> Any:
     """What the JSON file at *path* says; None if it cannot be read, or is no JSON."""
     try:
+        import json  # noqa: PLC0415 - help reads none
+
         return json.loads(content(path, most), parse_constant=_no_number)
     except (OutsideError, ValueError, RecursionError):
         return None
@@ -103,7 +98,9 @@ def _no_number(text: str) -> NoReturn:
 def inside(name: str) -> bool:
     """Whether the name of a file cannot lead out of its folder, and can be shown as it stands."""
     pure = PurePosixPath(name)
-    odd = HIDDEN.search(name) or any(sign in name for sign in "\\:\n\t") or len(name.encode("utf-8", "replace")) > LONG
+    odd = (
+        hidden().search(name) or any(sign in name for sign in "\\:\n\t") or len(name.encode("utf-8", "replace")) > LONG
+    )
     return bool(name) and not pure.is_absolute() and ".." not in pure.parts and not odd
 
 
@@ -113,22 +110,3 @@ def within(folder: Path, path: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
-
-
-def shown(text: str) -> str:
-    """*text* with every sign that is not shown as it stands written out by its number."""
-    return HIDDEN.sub(_escaped, text) if HIDDEN.search(text) else text
-
-
-def _escaped(found: re.Match[str]) -> str:
-    number = ord(found.group())
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """*values* with every text in them fit to be shown."""
-    return {name: shown(value) if isinstance(value, str) else _path(value) for name, value in values.items()}
-
-
-def _path(value: Any) -> Any:
-    return shown(os.fspath(value)) if isinstance(value, os.PathLike) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sim.outside import shown as plain
+from sim.signs import shown as plain
 from sim.texts import say
 from sim.words import Words, width
 

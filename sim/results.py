@@ -29,7 +29,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sim import __version__, outside
+from sim import __version__, outside, signs
 from sim.anatomy import Anatomy, Part
 from sim.comparison import Run
 from sim.lock import Lock
@@ -885,7 +885,7 @@ def _whole(value: object, least: int, most: int = 2**62) -> bool:
 
 def _said(text: object) -> bool:
     """Whether *text* is a short text that can be shown as it stands."""
-    return isinstance(text, str) and 0 < len(text) <= 300 and outside.shown(text) == text
+    return isinstance(text, str) and 0 < len(text) <= 300 and signs.shown(text) == text
 
 
 def _named(value: object) -> bool:
@@ -932,7 +932,7 @@ def _matched_sound(value: object) -> bool:
 MANY: Final = 10_000
 """The most of anything in a manifest, and of measures of a run."""
 _SUM: Final = re.compile("[0-9a-f]{64}")
-_SHELL: Final = re.compile(f"[;|&$`<>\n\t]|{outside.HIDDEN.pattern}")
+_SHELL: Final = re.compile(f"[;|&$`<>\n\t]|{signs.hidden().pattern}")
 """Signs with which a line in a shell would do something else as well."""
 MATCHED: Final = frozenset(("lever", "added", "baseline_hours", "regime_hours", "saturated"))
 SOUND: Final[Mapping[str, Callable[[Any], bool]]] = {
@@ -1299,6 +1299,6 @@ def _note(log: Log, rows: pa.RecordBatch) -> None:
 
 
 def _known(log: Log, text: str | None) -> int:
-    if text is not None and outside.shown(text) != text:
+    if text is not None and signs.shown(text) != text:
         raise ValueError(text)
     return log.names(text or "")

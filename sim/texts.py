@@ -6,7 +6,7 @@ import locale
 import os
 from typing import Final
 
-from sim.outside import plain
+from sim.signs import plain
 from sim.words import Words
 
 LANGUAGES: Final = ("zh", "en")

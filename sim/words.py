@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+STOPS: Final = "，。；：、？！”）"
+"""Signs that begin no line after a Chinese character."""
 NEAR: Final = 2000
 """Among how many known names a near one is looked for."""
 EFFORT: Final = 60_000
@@ -38,15 +38,32 @@ def width(text: str) -> int:
 def wrapped(text: str, columns: int) -> list[str]:
     """Lines of *text* of at most *columns*, broken at spaces or between Chinese characters."""
     lines, line = [], ""
-    for piece in re.findall(
-        r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60][，。；：、？！”）]*|\s+|[^\s\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60]+",
-        text,
-    ):
+    for piece in _pieces(text):
         if line and not piece.isspace() and width(line + piece) > columns:
             lines.append(line.rstrip())
             line = ""
         line += " " * (piece.isspace() and bool(line)) if piece.isspace() else piece
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words, blanks in a row, and Chinese characters one by one, each with the stops after it; no pattern, for help would wait for it."""
+    piece, sort = "", ""
+    for sign in text:
+        stop = sort == "wide" and sign in STOPS
+        this = sort if stop else "blank" if sign.isspace() else "wide" if _is_wide(sign) else "word"
+        if piece and not stop and (this == "wide" or this != sort):
+            yield piece
+            piece = ""
+        piece += sign
+        sort = this
+    if piece:
+        yield piece
+
+
+def _is_wide(sign: str) -> bool:
+    """Whether a line may be broken on either side of it."""
+    return "\u2e80" <= sign <= "\ua4cf" or "\uf900" <= sign <= "\ufaff" or "\uff00" <= sign <= "\uff60"
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
@@ -61,6 +78,8 @@ def nearest(text: str, known: Iterable[str]) -> str:
         signs = set(wanted)
         tried.sort(key=lambda name: abs(len(name) - len(wanted)) - 2 * len(signs.intersection(name)))
         del tried[most:]
+    import difflib  # noqa: PLC0415 - only for who mistypes
+
     close = difflib.get_close_matches(wanted, tried, n=1, cutoff=0.6)
     return names[close[0]] if close else ""
 

@@ -25,12 +25,12 @@ from sim import experiment
 from sim.declare import declarations
 from sim.experiment import Experiment
 from sim.measures import measure
-from sim.outside import HIDDEN
 from sim.problem import ScenarioError
 from sim.quantity import EXAMPLES, NUMERIC, UNITS
 from sim.reader import read
 from sim.records import read as records
 from sim.scenario import Scenario
+from sim.signs import hidden
 from sim.simulation import simulate
 from sim.units import DAY
 
@@ -391,7 +391,7 @@ def _well_told(error: ScenarioError) -> None:
     """Every problem has a place, and its text can be shown."""
     for language in ("zh", "en"):
         text = error.text(language)
-        if HIDDEN.search(text):
+        if hidden().search(text):
             raise FoundError(f"a text that cannot be shown: {text!r}")
         if len(text) > 200_000:
             raise FoundError("an endless text")

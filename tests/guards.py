@@ -75,8 +75,8 @@ GUARDS: Final[dict[str, Guard]] = {
         ),
     ),
     "signs to the terminal are written out": Guard(
-        "outside.py",
-        "return HIDDEN.sub(_escaped, text) if HIDDEN.search(text) else text",
+        "signs.py",
+        "return hidden().sub(_escaped, text)",
         "return text",
         _hostile("what_cannot_be_shown_is_written_out"),
     ),

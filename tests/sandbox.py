@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from sim.outside import HIDDEN
+from sim.signs import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ class Ran:
             "a traceback": "Traceback" in told,
             "an inner error shown": any(sign in told for sign in ("Error:", "Exception:", "ArrowInvalid")),
             "nothing said": len(self.err.strip()) < 10,
-            "control characters shown": HIDDEN.search(told) is not None,
+            "control characters shown": hidden().search(told) is not None,
             f"{self.seconds:.1f} s": self.seconds > SECONDS,
             f"{self.megabytes:.0f} MB": self.megabytes > MEGABYTES,
             "an endless message": len(told) > 200_000,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "words and numbers": (("words", "units", "luck", "intervals", "outside"), ("declare",)),
+    "words and numbers": (("words", "signs", "units", "luck", "intervals"), ("outside", "declare")),
     "what can be said": (("log", "regime", "texts"),),
     "a scenario": (("scenario", "problem"),),
     "a file is read": (

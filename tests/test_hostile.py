@@ -20,7 +20,7 @@ import pytest
 from sandbox import Sandbox
 
 import sim
-from sim import outside
+from sim import outside, signs
 from sim.problem import SHOWN
 from sim.reader import ScenarioError, read, read_text
 from sim.texts import ToldError
@@ -297,7 +297,7 @@ def test_a_manifest_that_makes_no_sense_is_refused(good: Path, tmp_path: Path, k
     with pytest.raises(ToldError) as told:
         sim.results.read(copied)
     assert told.value.key in {"results_manifest", "results_none"}
-    assert outside.HIDDEN.search(told.value.text("zh") + told.value.text("en")) is None
+    assert signs.hidden().search(told.value.text("zh") + told.value.text("en")) is None
 
 
 @pytest.mark.parametrize(
@@ -474,4 +474,4 @@ def test_a_name_that_leads_out_or_cannot_be_shown_is_no_name(name: str) -> None:
 
 
 def test_what_cannot_be_shown_is_written_out() -> None:
-    assert outside.shown("a\x1b[2J\u202eb\u200b名\n") == "a\\x1b[2J\\u202eb\\u200b名\n"
+    assert signs.shown("a\x1b[2J\u202eb\u200b名\n") == "a\\x1b[2J\\u202eb\\u200b名\n"
