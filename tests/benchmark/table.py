@@ -134,7 +134,7 @@ HEAD: Final = {
     "zh": """\
 ## 快慢
 
-{date},{machine},Python {python},本模拟器{build}(规模 `{size}`,轮数 {rounds})。由 `python tests/benchmark --{size}` 写成,数在 `measured.csv`。
+{date},{machine},Python {python},本模拟器{build}(规模 `{size}`,轮数 {rounds})。由 `python tests/benchmark --{size}` 写成,数在 `{file}`。
 
 同样的活并排跑:每一轮里各引擎轮流,各在新开的进程里,只计处理器时间(用户与系统),不计导入;比值逐轮相除,取中位数,括号里是各轮的最小与最大。
 别人也在用机器时,微秒数会变,比值变得少。
@@ -144,12 +144,12 @@ HEAD: Final = {
 “先抽好自然”:不按键取运气时,要让几种机制遇上同样的案件,就得把每件案件的抽签全部存好再跑。
 Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。salabim 慢,只跑十分之一的天数。
 “÷ 教科书式 SimPy”和“微秒/案”是模拟和写记录;“微秒/队次”把读记录、算指标也计入。内存是整个进程的峰值。
-时间花在哪里见 `profile-before.csv` 和 `profile-after.csv`(改快之前、之后,源码的各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。331 个街乡整整一年的见 [city-year](city-year/README.md)。
+时间花在哪里见 `profile-before.csv` 和 `profile-after.csv`(改快之前、之后,源码的各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。331 个街乡整整一年的见 [city-year.md](city-year.md)。
 """,
     "en": """\
 ## How fast
 
-{date}, {machine}, Python {python}, this simulator {build} (size `{size}`, rounds: {rounds}). Written by `python tests/benchmark --{size}`; the numbers are in `measured.csv`.
+{date}, {machine}, Python {python}, this simulator {build} (size `{size}`, rounds: {rounds}). Written by `python tests/benchmark --{size}`; the numbers are in `{file}`.
 
 The same jobs side by side: in each round the engines take turns, each in a fresh process; CPU time (user and system) without imports; ratios are taken round by round, given as the median with the least and the greatest.
 While others use the machine microseconds change; ratios change less.
@@ -159,7 +159,7 @@ This simulator runs it from an ordinary scenario file, with its log and its keye
 "Nature drawn first": without keyed luck, every draw of every case must be made and kept before the run if several regimes are to meet the same cases.
 Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department. salabim is slow and runs a tenth of the days.
 "÷ textbook SimPy" and "µs a case" are simulating and writing the log; "µs a crew visit" includes reading the log and measuring. Memory is the peak of the whole process.
-Where the time goes is in `profile-before.csv` and `profile-after.csv` (before and after it was made faster: of the source, the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md). All 331 streets for a whole year are in [city-year](city-year/README.md).
+Where the time goes is in `profile-before.csv` and `profile-after.csv` (before and after it was made faster: of the source, the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md). All 331 streets for a whole year are in [city-year.md](city-year.md).
 """,
 }
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
@@ -199,7 +199,7 @@ def page(path: Path) -> str:
 def half(path: Path, language: str) -> str:
     """One language's half of the page."""
     stated, rows = read(path)
-    return "\n".join(_half(language, stated, rows))
+    return "\n".join(_half(language, stated | {"file": path.name}, rows))
 
 
 def _half(language: str, stated: dict[str, str], rows: list[Row]) -> Iterator[str]:
