@@ -15,6 +15,7 @@ from sim.regime import fixed_dates
 from sim.scenario import EMERGENCY
 from sim.units import DAY
 from sim.visit import OUT, WAITING, Part, Task, Visit
+from sim.world import CallingDoor
 
 if TYPE_CHECKING:
     from sim.plan import Holder
@@ -54,7 +55,7 @@ class Leg(NamedTuple):
     """How many powers of departments they need, if those do it who usually would."""
 
 
-class Calling:
+class Calling(CallingDoor):
     """From knowing of a case to crews being asked for."""
 
     def __init__(self, world: World) -> None:

@@ -10,6 +10,7 @@ from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.units import DAY, fixed
 from sim.visit import SPOT, Activity, Origin, State, Task
+from sim.world import DetectionDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ AT_ONCE: Final = fixed(0)
 """The `sight` of a type that residents report as soon as it occurs."""
 
 
-class Detection:
+class Detection(DetectionDoor):
     """What nature and offenders do, and who sees it."""
 
     def __init__(self, world: World) -> None:

@@ -11,6 +11,7 @@ from sim.scenario import EMERGENCY
 from sim.travel import track_time
 from sim.units import DAY, lognormal
 from sim.visit import AWAY, COMING, HOME, HOMEWARD, OUT, PLEDGED, SITE, WAITING, Part
+from sim.world import MissionsDoor
 
 if TYPE_CHECKING:
     from sim.travel import Spot
@@ -27,7 +28,7 @@ _ON_SHIFT: Final = Reason.ON_SHIFT
 _OVERTIME: Final = Reason.OVERTIME
 
 
-class Missions:
+class Missions(MissionsDoor):
     """Crews on the road and at sites."""
 
     def __init__(self, world: World) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
 from sim.visit import COMING, OUT, SITE, WAITING
+from sim.world import SceneDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ PLACES: Final = 12
 """Decimals of a share that is left of earlier work, so that the last bit of a platform's `pow` does not count."""
 
 
-class Scene:
+class Scene(SceneDoor):
     """The sites where crews are."""
 
     def __init__(self, world: World, relapses: Callable[[Case], None], in_order: Callable[[Origin], None]) -> None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sim.clock import Clock
 from sim.coordination import Calendars
 from sim.dispatch import Dispatcher
+from sim.dispatch import Ground as Field
 from sim.log import Kind, Reason
+from sim.offenders import Ground
 from sim.routine import Routine
 from sim.visit import Case, Crew, Force, State
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 _NONE: Final = Reason.NONE
 
 
-class DetectionDoor(Protocol):
+class DetectionDoor(Ground, Protocol):
     """What others ask of `detection`."""
 
     def rules_change(self, before: Mapping[str, Regime]) -> None:
@@ -115,7 +117,7 @@ class SceneDoor(Protocol):
         """The case ends unresolved."""
 
 
-class World:
+class World(Field):
     """All that moves in one replication."""
 
     detection: DetectionDoor
