@@ -117,7 +117,9 @@ class Calling(CallingDoor):
             if kind.patience.expected:
                 patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
                 world.clock.at(now + max(1, patience), self._waits_no_longer, case)
-        for stage in visit.left():
+        for stage in range(visit.first, visit.stop):
+            if not visit.has_left(stage):
+                continue
             world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
         case.first_called = max(case.first_called, covers.stop)
         case.assigned = False
@@ -358,7 +360,9 @@ class Calling(CallingDoor):
         usual = not (case.assigned or case.overcall)
         found: dict[int, list[list[Task]]] = {}
         wanted: set[int] = set()
-        for stage in visit.left():
+        for stage in range(visit.first, visit.stop):
+            if not visit.has_left(stage):
+                continue
             group = any(task.remaining > 0 or task.need.half_life for task in case.groups[stage])
             places: dict[tuple[int, str], int] = {}
             for task in case.stages[stage]:

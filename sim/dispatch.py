@@ -36,7 +36,7 @@ Key = tuple[int, int, int]
 """Priority class, time of the first call, number of the request."""
 
 
-class Ground(Protocol):
+class Field(Protocol):
     """What the dispatcher needs of the world: to send a crew, and to take one away."""
 
     def send(self, part: Part, crew: Crew) -> None:
@@ -110,10 +110,19 @@ class Line:
         return requests[0] if requests else None
 
 
+def _first(crews: list[Crew]) -> Crew:
+    """The first of *crews* in the order of their department."""
+    first = crews[0]
+    for crew in crews:
+        if crew.index < first.index:
+            first = crew
+    return first
+
+
 class Dispatcher:
     """Lines of requests and the crews that can serve them."""
 
-    def __init__(self, rules: Dispatch, roads: Roads, clock: Clock, forces: list[Force], ground: Ground) -> None:
+    def __init__(self, rules: Dispatch, roads: Roads, clock: Clock, forces: list[Force], ground: Field) -> None:
         self.rules = rules
         self.roads = roads
         self.clock = clock
@@ -377,7 +386,8 @@ class Dispatcher:
             served += missing
             chosen += taken
         self._over(request)
-        for part, crew in zip(served, chosen, strict=True):
+        for place in range(len(served)):
+            part, crew = served[place], chosen[place]
             del self.waiting[part]
             if part.offers:
                 part.falls_to(crew.force.index)
@@ -429,15 +439,24 @@ class Dispatcher:
             if len(able) + max(free - promised - 1, 0) <= reserve:
                 return None
         if len(able) > 1 and not self.nearest:
-            able = [min(able, key=lambda crew: crew.index)]
+            able = [_first(able)]
         if force.roves:
             for crew in able:
                 if crew.state is HOME and not crew.post:
                     crew.spot = self.ground.whereabouts(crew, visit)
         if len(able) == 1:
             return able[0]
-        spot = visit.case.spot
-        return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))
+        return self._nearest(able, visit.case.spot, now)
+
+    def _nearest(self, able: list[Crew], spot: Spot, now: int) -> Crew | None:
+        """The crew that is nearest to *spot*, of several the first of its department."""
+        found: Crew | None = None
+        least = 0
+        for crew in able:
+            away = self.away(crew, spot, now)
+            if found is None or away < least or (away == least and crew.index < found.index):
+                found, least = crew, away
+        return found
 
     def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew]:
         """The crews of *force* at the post of the street that can be sent."""

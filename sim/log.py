@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 9
 """Numbers in a row."""
+BLOCK: Final = WIDTH * 4096
+"""Numbers in a block."""
 NOBODY: Final = 0
 """The id that means "none" in the columns case, stage, street, department and crew."""
 
@@ -312,6 +314,10 @@ class Sink(Protocol):
         """What does not change and may be shared when arms go on from a common beginning."""
 
 
+def _empty_block() -> array[int]:
+    return array("q", bytes(8 * BLOCK))
+
+
 class Log:
     """Rows in blocks: `note` adds one; full blocks are kept, or handed to a sink, or both.
 
@@ -319,22 +325,23 @@ class Log:
     block, in order, and with the last ones by `flush`.
     """
 
-    BLOCK: Final = 9 * 4096
     RECENT: Final = 8
     """Blocks at the end that can be looked at again though nothing is kept."""
     MOST: Final = 8_000_000
     """Rows of a log that has a sink and is kept as well: 0.6 GB; once it is longer only the sink has it."""
 
-    __slots__ = ("_rows", "blocks", "kept", "length", "names", "recent", "sink")
+    __slots__ = ("_filled", "_rows", "blocks", "kept", "length", "names", "recent", "sink")
 
     def __init__(self, *, kept: bool = True) -> None:
         self.kept = kept
         self.names = Names()
         self.blocks: list[array[int]] = []
-        self.recent: deque[Sequence[int]] = deque(maxlen=Log.RECENT)
+        self.recent: deque[array[int]] = deque(maxlen=Log.RECENT)
         self.sink: Sink | None = None
         self.length = 0
-        self._rows: list[int] = []
+        self._rows: array[int] = _empty_block()
+        self._filled = 0
+        """Numbers in the block that is being written."""
 
     def note(
         self,
@@ -350,24 +357,35 @@ class Log:
     ) -> int:
         """Add a row and return its `seq`."""
         rows = self._rows
-        rows += (time, kind, case, stage, street, department, crew, cause, reason)
+        at = self._filled
+        rows[at] = time
+        rows[at + 1] = kind
+        rows[at + 2] = case
+        rows[at + 3] = stage
+        rows[at + 4] = street
+        rows[at + 5] = department
+        rows[at + 6] = crew
+        rows[at + 7] = cause
+        rows[at + 8] = reason
+        self._filled = at + WIDTH
         seq = self.length
         self.length = seq + 1
-        if len(rows) >= Log.BLOCK:
+        if at + WIDTH == BLOCK:
             self.flush()
         return seq
 
     def flush(self) -> None:
         """Keep the rows so far as a block, or hand them to the sink."""
-        rows = self._rows
-        if not rows:
+        if not self._filled:
             return
-        self._rows = []
+        rows = self._rows if self._filled == BLOCK else self._rows[: self._filled]
+        self._rows = _empty_block()
+        self._filled = 0
         if self.kept and self.sink is not None and self.length > Log.MOST:
             self.kept = False
             self.blocks.clear()
         if self.kept:
-            self.blocks.append(array("q", rows))
+            self.blocks.append(rows)
         else:
             self.recent.append(rows)
         if self.sink is not None:

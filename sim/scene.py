@@ -49,7 +49,7 @@ class Scene(SceneDoor):
         if visit.over:
             return
         gathered = visit.gathered
-        for stage in visit.covers:
+        for stage in range(visit.first, visit.stop):
             if stage not in gathered:
                 group = _group(visit.case, stage, on_site=False)
                 if group:
@@ -172,18 +172,18 @@ class Scene(SceneDoor):
         self.account(visit)
         self.gathered(visit)
         works: Works = {}
-        for stage in visit.left():
+        for stage in range(visit.first, visit.stop):
+            if not visit.has_left(stage):
+                continue
             if stage not in visit.quorum:
                 self._quorum(visit, stage)
-            its_turn = stage == case.done or all(
-                case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1)
-            )
+            its_turn = stage == case.done or _runs_beside(case, stage)
             if its_turn and self._finished(visit, stage):
                 self._stage_done(visit, stage)
             elif its_turn or not in_order:
                 _set_to_work(case.stages[stage], case.groups[stage], works)
         self._note_work(visit, works)
-        if case.done >= visit.covers.stop:
+        if case.done >= visit.stop:
             self._all_leave(visit)
         elif case.end_when_left and not works:
             self.end(case, Reason(case.end_when_left))
@@ -201,7 +201,7 @@ class Scene(SceneDoor):
         """
         case = visit.case
         stage = case.done
-        if case.end_when_left or visit.covers.start != stage or visit.covers.stop != stage + 1:
+        if case.end_when_left or visit.first != stage or visit.stop != stage + 1:
             return False
         group = case.groups[stage]
         if len(group) != len(case.stages[stage]) or _can_begin(group, _NOBODY):
@@ -212,7 +212,12 @@ class Scene(SceneDoor):
             left = left or task.remaining > 0
             if part is not None and part.state in _ON_THE_WAY and not part.passed:
                 awaited = True
-        return left and awaited and all(part.able is not False for part in visit.parts)
+        if not left or not awaited:
+            return False
+        for part in visit.parts:
+            if part.able is False:
+                return False
+        return True
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
@@ -345,14 +350,15 @@ class Scene(SceneDoor):
         visit.looks += 1
         if not works:
             return
-        left = [
-            task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
-            for part, tasks in works.items()
-            for task in tasks
-            if task.remaining > 0
-        ]
-        if left:
-            self.world.clock.at(self.world.clock.now + min(left), self._looked, visit, visit.looks)
+        least = -1
+        for part, tasks in works.items():
+            for task in tasks:
+                if task.remaining > 0:
+                    left = task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
+                    if least < 0 or left < least:
+                        least = left
+        if least >= 0:
+            self.world.clock.at(self.world.clock.now + least, self._looked, visit, visit.looks)
 
     def _looked(self, visit: Visit, looks: int) -> None:
         if visit.looks == looks:
@@ -429,10 +435,10 @@ class Scene(SceneDoor):
         visit.ends()
         case.visit = None
         world.dispatcher.working.pop(case.number, None)
-        world.tell(_VISIT_ENDED, case, visit.covers.start + 1, reason)
+        world.tell(_VISIT_ENDED, case, visit.first + 1, reason)
         if visit.raided and case.site is not None:
             world.hills[case.site.street].raid(case.site)
-        if not case.recorded and visit.covers.stop == len(case.stages):
+        if not case.recorded and visit.stop == len(case.stages):
             needed = {world.holder(case, task.need.power, task.holder) for task in case.tasks}
             if needed <= case.visited:
                 case.recorded = True
@@ -443,7 +449,7 @@ class Scene(SceneDoor):
             self._resolved(case)
         elif case.end_when_left:
             self.end(case, Reason(case.end_when_left))
-        elif case.done >= visit.covers.stop:
+        elif case.done >= visit.stop:
             world.clock.at(world.clock.now, world.calling.call, case)
         elif reason is Reason.BUSY:
             world.clock.at(world.calling.redials_at(visit), world.calling.call, case)
@@ -505,6 +511,14 @@ def _group(case: Case, stage: int, *, on_site: bool) -> list[Task]:
     return group
 
 
+def _runs_beside(case: Case, stage: int) -> bool:
+    """Whether a stage runs beside the one whose turn it is."""
+    for later in range(case.done + 1, stage + 1):
+        if not case.kind.stages[later].parallel:
+            return False
+    return True
+
+
 def _ready(part: Part | None) -> bool:
     """On site, and able to use its power."""
     return part is not None and part.state is SITE and part.able is True
@@ -512,7 +526,11 @@ def _ready(part: Part | None) -> bool:
 
 def _latest(group: list[Task]) -> int:
     """The row that completed the group."""
-    return max(task.part.cause for task in group if task.part is not None)
+    latest = -1
+    for task in group:
+        if task.part is not None and task.part.cause > latest:
+            latest = task.part.cause
+    return latest
 
 
 def _set_to_work(tasks: list[Task], group: list[Task], works: Works) -> None:

@@ -69,7 +69,7 @@ class _Plain(_Writer):
     """Writes a sink; what is compiled by its attributes, since pickle does not see them."""
 
     def reducer_override(self, obj: Any) -> Any:
-        names = getattr(type(obj), "__mypyc_attrs__", None)
+        names = getattr(type(obj), "__attributes__", None)
         if names is None or type(obj) in copyreg.dispatch_table:
             return NotImplemented
         return _empty, (type(obj),), {name: getattr(obj, name) for name in names}, None, None, _fill
@@ -141,7 +141,7 @@ def take_up(state: SetDown) -> World:
 def _fields(thing: Any) -> tuple[str, ...]:
     """The names of what *thing* holds: a compiled class lists them under a name of its own and has no `__dict__`."""
     kind = type(thing)
-    return getattr(kind, "__mypyc_attrs__", None) or getattr(kind, "__slots__", None) or tuple(thing.__dict__)
+    return getattr(kind, "__attributes__", None) or getattr(kind, "__slots__", None) or tuple(thing.__dict__)
 
 
 def _still(world: World) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from sim.scenario import DAILY
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sim.regime import Regime
     from sim.roster import Shift
     from sim.routine import Routine
@@ -320,6 +318,7 @@ class Visit:
         "called",
         "case",
         "covers",
+        "first",
         "found",
         "gathered",
         "leaving",
@@ -333,6 +332,7 @@ class Visit:
         "regime",
         "rule",
         "since",
+        "stop",
         "underway",
         "work_began",
     )
@@ -348,6 +348,9 @@ class Visit:
         """When it was called."""
         self.covers = covers
         """The stages it deals with."""
+        self.first = covers.start
+        self.stop = covers.stop
+        """The stage after the last of them."""
         self.begins = begins
         self.asked = False
         """Whether departments have been asked to come."""
@@ -388,9 +391,9 @@ class Visit:
         """By which time it waits among its class: its case's first call, or its own if what is called again waits at the back."""
         return self.case.t0 if self.regime.stay.again == "in_place" or self.call == 1 else self.called
 
-    def left(self) -> Iterator[int]:
-        """The stages it deals with that are not done, each asked when its turn comes."""
-        return (stage for stage in self.covers if stage >= self.case.done and stage not in self.case.ahead)
+    def has_left(self, stage: int) -> bool:
+        """Whether *stage*, one that it deals with, is not done."""
+        return stage >= self.case.done and stage not in self.case.ahead
 
 
 class Crew:

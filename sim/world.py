@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.clock import Clock
 from sim.coordination import Calendars
-from sim.dispatch import Dispatcher
-from sim.dispatch import Ground as Field
+from sim.dispatch import Dispatcher, Field
 from sim.log import Kind, Reason
 from sim.offenders import Ground
 from sim.routine import Routine
@@ -207,7 +206,7 @@ class World(Field):
         visit = part.visit
         case = visit.case
         cause = part.cause = self.log.note(
-            self.clock.now, kind, case.number, stage or visit.covers.start + 1, case.street_number,
+            self.clock.now, kind, case.number, stage or visit.first + 1, case.street_number,
             crew.force.number, crew.number, part.cause, reason,
         )  # fmt: skip
         return cause

@@ -1,0 +1,20 @@
+cimport cython
+
+@cython.final
+cdef class Planned:
+    cdef public long long time
+    cdef long long turn
+    cdef public object action
+    cdef public tuple arguments
+
+@cython.final
+cdef class Clock:
+    cdef public long long now
+    cdef public long long made
+    cdef list _planned
+    cdef object _plan(self, long long time, long long priority, object action, tuple arguments)
+    cdef Planned _next(self)
+    cpdef object _star_at(self, long long time, object action, tuple arguments)
+    cpdef object _star_after_all(self, object action, tuple arguments)
+    cpdef object run(self, long long until, object look=*)
+    cpdef tuple planned(self)

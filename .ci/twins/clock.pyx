@@ -1,0 +1,136 @@
+# cython: language_level=3, binding=False, boundscheck=False, wraparound=False
+"""`sim/clock.py`, compiled: the same calendar in the same order, with the heap's comparisons in C.
+
+SimPy orders what is planned by time, priority and number; so does this heap. The two are held against each other by the
+logs of every scenario (`tests/test_compiled.py`).
+"""
+
+cimport cython
+from cpython.list cimport PyList_GET_ITEM, PyList_SET_ITEM
+from cpython.ref cimport PyObject
+
+from simpy.events import NORMAL
+
+EVERY = 10_000
+cdef long long _USUAL = NORMAL
+cdef long long _LAST = NORMAL + 1
+
+
+@cython.final
+@cython.freelist(4096)
+cdef class Planned:
+    """An action on the calendar."""
+
+
+cdef inline bint _before(Planned a, Planned b):
+    return a.time < b.time or (a.time == b.time and a.turn < b.turn)
+
+
+@cython.final
+cdef class Clock:
+    """What time it is, and what is planned."""
+
+    def __init__(self, long long now=0):
+        self.now = now
+        self.made = 0
+        self._planned = []
+
+    cdef object _plan(self, long long time, long long priority, object action, tuple arguments):
+        cdef Planned new = Planned.__new__(Planned)
+        cdef Planned parent
+        cdef list heap = self._planned
+        cdef Py_ssize_t at, above
+        self.made += 1
+        new.time = time
+        new.turn = (priority << 60) | self.made
+        new.action = action
+        new.arguments = arguments
+        heap.append(new)
+        at = len(heap) - 1
+        while at > 0:
+            above = (at - 1) >> 1
+            parent = <Planned>PyList_GET_ITEM(heap, above)
+            if not _before(new, parent):
+                break
+            heap[at] = parent
+            at = above
+        heap[at] = new
+
+    cdef Planned _next(self):
+        """Take what is next off the heap, which is not empty."""
+        cdef list heap = self._planned
+        cdef Planned last = heap.pop()
+        cdef Planned first, child, other
+        cdef Py_ssize_t at = 0, below, end = len(heap)
+        if end == 0:
+            return last
+        first = <Planned>PyList_GET_ITEM(heap, 0)
+        below = 1
+        while below < end:
+            child = <Planned>PyList_GET_ITEM(heap, below)
+            if below + 1 < end:
+                other = <Planned>PyList_GET_ITEM(heap, below + 1)
+                if _before(other, child):
+                    below += 1
+                    child = other
+            if not _before(child, last):
+                break
+            heap[at] = child
+            at = below
+            below = 2 * at + 1
+        heap[at] = last
+        return first
+
+    cpdef object _star_at(self, long long time, object action, tuple arguments):
+        self._plan(time, _USUAL, action, arguments)
+
+    def at(self, long long time, action, *arguments):
+        """Do *action* at *time*, not before now."""
+        self._plan(time, _USUAL, action, arguments)
+
+    cpdef object _star_after_all(self, object action, tuple arguments):
+        self._plan(self.now, _LAST, action, arguments)
+
+    def after_all(self, action, *arguments):
+        """Do *action* now, after all else that happens at this moment."""
+        self._plan(self.now, _LAST, action, arguments)
+
+    cpdef object run(self, long long until, object look=None):
+        """Let everything before *until* happen; what is planned for *until* itself does not yet."""
+        cdef list heap = self._planned
+        cdef Planned planned
+        cdef long long left = EVERY
+        if until <= self.now:
+            return
+        while len(heap) and (<Planned>PyList_GET_ITEM(heap, 0)).time < until:
+            planned = self._next()
+            self.now = planned.time
+            planned.action(*planned.arguments)
+            left -= 1
+            if left == 0:
+                left = EVERY
+                if look is not None:
+                    look(EVERY)
+        self.now = until
+
+    cpdef tuple planned(self):
+        """What is planned next: an action and its arguments."""
+        cdef Planned first
+        if not self._planned:
+            return None, ()
+        first = self._planned[0]
+        return first.action, first.arguments
+
+    def __getstate__(self):
+        cdef Planned planned
+        found = []
+        for planned in self._planned:
+            found.append((planned.time, planned.turn >> 60, planned.turn & ((1 << 60) - 1), planned.action, planned.arguments))
+        found.sort(key=lambda each: each[:3])
+        return self.now, [(time, priority, (action, arguments)) for time, priority, _, action, arguments in found]
+
+    def __setstate__(self, state):
+        now, planned = state
+        self.__init__(now)
+        for time, priority, (action, arguments) in planned:
+            self._plan(time, priority, action, arguments)
