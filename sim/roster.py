@@ -27,7 +27,20 @@ class Shift:
     *weekends* there are periods only on working days; with them and equal hours duty never ends.
     """
 
-    __slots__ = ("_before", "_next_off", "_next_on", "_roster", "_weekends", "_works", "always", "begins", "length")
+    __slots__ = (
+        "_before",
+        "_from",
+        "_gone",
+        "_next_off",
+        "_next_on",
+        "_on",
+        "_roster",
+        "_weekends",
+        "_works",
+        "always",
+        "begins",
+        "length",
+    )
 
     def __init__(self, roster: Roster, begins: int, ends: int, *, weekends: bool) -> None:
         self._roster = roster
@@ -42,6 +55,13 @@ class Shift:
         self._next_off: list[int] = []
         self._weekends = weekends
         self._fill()
+        self._from = 0
+        """When the day begins that was last looked up, as duty counts days: from *begins* to *begins*."""
+        self._on = False
+        """Whether there is a period in it."""
+        self._gone = 0
+        """Time on duty before it."""
+        self._look_up(0)
 
     def _fill(self) -> None:
         """Make the tables; entry i is about day i - 1, since a period may begin on the day before the first."""
@@ -56,18 +76,26 @@ class Shift:
         self._roster.grow(entry)
         self._fill()
 
+    def _look_up(self, t: int) -> int:
+        """Turn to the day that contains *t*, since what is asked next is mostly about the same one; how far into it *t* lies."""
+        entry = (t - self.begins) // DAY + 1
+        if entry >= len(self._works):
+            self._reach(entry)
+        self._from = (entry - 1) * DAY + self.begins
+        self._on = self._works[entry]
+        self._gone = self._before[entry]
+        return t - self._from
+
     def clock(self, t: int) -> int:
         """Time on duty before *t*, counted from some fixed moment, in microseconds."""
         if self.always:
             return t
-        entry, into = divmod(t - self.begins + DAY, DAY)
-        try:
-            if self._works[entry]:
-                return self._before[entry] + min(self.length, into)
-            return self._before[entry]
-        except IndexError:
-            self._reach(entry)
-            return self.clock(t)
+        into = t - self._from
+        if not 0 <= into < DAY:
+            into = self._look_up(t)
+        if not self._on:
+            return self._gone
+        return self._gone + (into if into < self.length else self.length)
 
     def duty_between(self, a: int, b: int) -> int:
         """Time on duty between *a* and *b*, exact, in microseconds."""
@@ -77,12 +105,10 @@ class Shift:
         """Whether *t* lies in a duty period; its begin does, its end does not."""
         if self.always:
             return True
-        entry, into = divmod(t - self.begins + DAY, DAY)
-        try:
-            return into < self.length and self._works[entry]
-        except IndexError:
-            self._reach(entry)
-            return self.on_duty(t)
+        into = t - self._from
+        if not 0 <= into < DAY:
+            into = self._look_up(t)
+        return self._on and into < self.length
 
     def next_duty(self, t: int) -> int:
         """*t* itself if on duty, else the begin of the next duty period."""
@@ -181,12 +207,13 @@ class Roster:
 
     def office_clock(self, t: int) -> int:
         """Office time before *t*, counted from the day before the first, in microseconds."""
-        day, hour = divmod(t, DAY)
+        day = t // DAY
+        hour = t - day * DAY
         entry = day + 1
         if entry >= len(self.works) - 1:
             self.grow(entry)
         before = self._before[entry] * self.length
-        if not self.works[entry] or hour <= self.opens:
+        if hour <= self.opens or not self.works[entry]:
             return before
         return before + (hour - self.opens if hour < self.closes else self.length)
 
@@ -194,10 +221,11 @@ class Roster:
         """The moment when *hours* (microseconds) of office time have passed after *t*; *t* itself if none need pass."""
         if hours <= 0:
             return t
-        rank, into = divmod(self.office_clock(t) + hours - 1, self.length)
+        last = self.office_clock(t) + hours - 1
+        rank = last // self.length
         while rank >= len(self._days):
             self.grow(len(self.works))
-        return self._days[rank] * DAY + self.opens + into + 1
+        return self._days[rank] * DAY + self.opens + (last - rank * self.length) + 1
 
     def working_days(self, t: int, days: float) -> int:
         """The moment when that many working days of office time have passed after *t*."""
