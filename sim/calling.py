@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MONTH = 30 * DAY
 HOLD = 6
 """Purpose of one of the eight uniforms of a case's life: whether the street sits on it."""
+_DIGITS: Final = 62
+"""How many digits of two a whole number of the machine has at the least."""
 _TRIAGED: Final = Kind.TRIAGED
 _CALLED: Final = Kind.CALLED
 _DECIDED: Final = Kind.DECIDED
@@ -156,6 +158,7 @@ class Calling:
         leg.alone = plan.alone(case.type_name, case.street)
         leg.rungs = max([self._rungs(case, stage) for stage in leg.covers])
         tasks = [task for stage in leg.covers for task in case.stages[stage]]
+        leg.vast = 2 * len(tasks) + len(leg.covers) > _DIGITS
         leg.powers = len({task.need.power for task in tasks if plan.holders[task.holder].level})
         if not leg.petitions:
             lead = plan.lead(case.type_name, case.street)
@@ -358,12 +361,13 @@ class Calling:
 
     def _shares(self, visit: Visit) -> list[Share]:
         """What the departments that still have something to do in the visit have to do, in the order of the file."""
-        leg = visit.leg
-        if not _untouched(visit.case, leg):
+        left = _left(visit.case, visit.leg)
+        if left < 0:
             return self._shared_out(visit)
-        if leg.shares is None:
-            leg.shares = self._shared_out(visit)
-        return leg.shares
+        shares = visit.leg.shares.get(left)
+        if shares is None:
+            shares = visit.leg.shares[left] = self._shared_out(visit)
+        return shares
 
     def _shared_out(self, visit: Visit) -> list[Share]:
         """What is left to do, shared out among departments and their crews.
@@ -657,20 +661,24 @@ def _wait(case: Case, leg: Leg) -> int:
     return longest
 
 
-def _untouched(case: Case, leg: Leg) -> bool:
-    """Whether those who usually would have all the work before them, so that what they have to do is known."""
-    if case.assigned or case.overcall or case.done > leg.first or case.ahead:
-        return False
+def _left(case: Case, leg: Leg) -> int:
+    """What is left to do by those who usually would, as a number: two digits of two for each task, and one for each stage.
+
+    Less than nought where it cannot be told so.
+    """
+    if case.assigned or case.overcall or leg.vast:
+        return -1
+    found = 0
     for stage in range(leg.first, leg.stop):
+        found = 2 * found + (stage >= case.done and stage not in case.ahead)
         for task in case.stages[stage]:
-            if task.remaining <= 0 and task.total:
-                return False
-    return True
+            found = 4 * found + 2 * (task.remaining > 0) + (task.total > 0)
+    return found
 
 
 def _any_active(group: list[Task]) -> bool:
     """Whether those whose powers must be together have something to do, or what they have done fades."""
-    for task in group:
+    for task in group:  # noqa: SIM110 - so that nothing is made for it
         if task.remaining > 0 or task.need.half_life:
             return True
     return False

@@ -87,6 +87,7 @@ class Leg:
         "stop",
         "supervised",
         "takes",
+        "vast",
         "waits",
         "when_busy",
         "whistled",
@@ -98,7 +99,7 @@ class Leg:
         self.first: int = covers.start
         self.stop: int = covers.stop
         stages = kind.stages[covers.start : covers.stop]
-        self.waits = any([stage.wait for stage in stages])
+        self.waits = any(stage.wait for stage in stages)
         """Whether there is a statutory wait in them."""
         self.consents = tuple(dict.fromkeys([name for stage in stages for name in stage.consents]))
         """Who grants land or funds for them."""
@@ -112,8 +113,10 @@ class Leg:
         """Whether the other side of a border is asked by letter."""
         self.lead = -1
         """The department that has taken it on to lead, or asks the rest; -1: none has."""
-        self.shares: list[Share] | None = None
-        """What each department has to do where all is still to be done; None: not worked out yet."""
+        self.vast = False
+        """Whether there are too many tasks to tell by a number what is left of them."""
+        self.shares: dict[int, list[Share]] = {}
+        """What departments have to do, by what is left to do, as far as it has been worked out."""
         self.leanings: dict[int, Leaning] = {}
         """What departments weigh, by department and whether crews of it are stationed in the street."""
         self.rule = way(kind, regime)

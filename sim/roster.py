@@ -95,7 +95,7 @@ class Shift:
             into = self._look_up(t)
         if not self._on:
             return self._gone
-        return self._gone + (into if into < self.length else self.length)
+        return self._gone + min(self.length, into)
 
     def duty_between(self, a: int, b: int) -> int:
         """Time on duty between *a* and *b*, exact, in microseconds."""

@@ -33,20 +33,20 @@ class Routine:
     is at hand unless it is on a mission or lent to a post; one that is both is taken away once and
     given back once. Work is in grains; how time is cut into steps changes nothing. What is counted
     at every step is kept as crew-microseconds and the grains left over, and by day, so that it
-    stays within a machine's word; sums over all days are made at midnight.
+    stays within a machine's word.
     """
 
     __slots__ = (
         "_always",
         "_backlog",
         "_backlog_grains",
+        "_begun",
         "_called",
         "_calls",
         "_clock",
         "_counted",
         "_day",
         "_done",
-        "_done_before",
         "_done_by_day",
         "_done_grains",
         "_done_in_week",
@@ -55,7 +55,6 @@ class Routine:
         "_grains_by_day",
         "_grains_in_week",
         "_rostered",
-        "_rostered_before",
         "_rostered_by_day",
         "_rostered_in_week",
         "_stamps",
@@ -97,11 +96,8 @@ class Routine:
         self._done_by_day = [0] * _WEEK
         self._grains_by_day = [0] * _WEEK
         self._rostered_by_day = [0] * _WEEK
-        self._done_before: Grains = 0
-        """Work done before today, in grains."""
-        self._rostered_before: Grains = 0
         self._always = shift.always
-        self._clock = shift.clock(start)
+        self._begun = self._clock = shift.clock(start)
         self._day = start // DAY
         self._calls = [0] * _SLOTS
         self._stamps = [-1] * _SLOTS
@@ -112,12 +108,12 @@ class Routine:
     @property
     def due(self) -> Grains:
         """Work that has fallen due, in grains."""
-        return self.done + self.backlog
+        return _grains(self._due, self._due_grains) * (self._clock - self._begun)
 
     @property
     def done(self) -> Grains:
         """Work done, in grains."""
-        return self._done_before + _grains(self._done, self._done_grains)
+        return self.due - self.backlog
 
     @property
     def backlog(self) -> Grains:
@@ -125,9 +121,9 @@ class Routine:
         return _grains(self._backlog, self._backlog_grains)
 
     @property
-    def rostered(self) -> Grains:
-        """Duty time of the crews that are not lent, in crew-microseconds."""
-        return self._rostered_before + self._rostered
+    def rostered(self) -> int:
+        """Duty time of the crews that are not lent, today so far and on the seven days before, in crew-microseconds."""
+        return self._rostered_in_week + self._rostered
 
     def is_behind(self, each: int) -> bool:
         """Whether the backlog is more than so many microseconds for *each* crew."""
@@ -179,8 +175,6 @@ class Routine:
         self._done_by_day[slot] = self._done
         self._grains_by_day[slot] = self._done_grains
         self._rostered_by_day[slot] = self._rostered
-        self._done_before += _grains(self._done, self._done_grains)
-        self._rostered_before += self._rostered
         self._done = self._done_grains = self._rostered = 0
         self._day += 1
 
@@ -188,10 +182,7 @@ class Routine:
         """Let time pass until the midnight *t*, so long ago that nothing before it counts in the load."""
         duty: Grains = self.shift.clock(t) - self._clock
         waiting: Grains = self.backlog + duty * _grains(self._due, self._due_grains)
-        able: Grains = min(duty * _grains(max(self.at_hand, 0), 0), waiting)
-        self._done_before = self.done + able
-        self._rostered_before = self.rostered + (self.crews - self.lent) * duty
-        waiting -= able
+        waiting = max(waiting - duty * _grains(max(self.at_hand, 0), 0), 0)
         self._backlog = waiting // GRAINS
         self._backlog_grains = waiting % GRAINS
         self._done = self._done_grains = self._rostered = 0
@@ -236,7 +227,7 @@ class Routine:
         day = begin // DAY
         midnight = (day + 1) * DAY
         while begin < end:
-            until = midnight if midnight < end else end
+            until = min(midnight, end)
             if day == self._counted:
                 self._called += until - begin
             else:
@@ -257,7 +248,7 @@ class Routine:
         Before anybody has been on duty it is the share that routine work will take.
         """
         self.advance(t)
-        rostered = self._rostered_in_week + self._rostered
+        rostered = self.rostered
         if rostered <= 0:
             return self._usual
         if self._counted != self._day:

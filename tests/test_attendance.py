@@ -65,7 +65,5 @@ def test_the_street_weighs_only_where_it_appraises() -> None:
         (-4.0, True, True, Reason.FULL),
         (-0.5, True, False, Reason.ABSENT),
     ):
-        leaning = Leaning(
-            rule, appraisal, department(stake=stake), "litter", stationed=stationed, appraised=appraised
-        )
+        leaning = Leaning(rule, appraisal, department(stake=stake), "litter", stationed=stationed, appraised=appraised)
         assert leaning.decides(0.0, luck) is comes

@@ -114,7 +114,11 @@ def test_a_long_silence_is_as_many_short_ones(days: int, percent: int, away: int
         watched.advance(day * DAY + day * HOUR % DAY)
     t = days * DAY + 11 * HOUR
     assert silent.load(t) == watched.load(t)
-    for name in ("due", "done", "backlog", "rostered"):
+    for name in (
+        "due",
+        "done",
+        "backlog",
+    ):
         assert getattr(silent, name) == getattr(watched, name)
 
 
