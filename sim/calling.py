@@ -70,8 +70,8 @@ class Calling:
         alone = world.plan.alone(case.type_name, case.street)
         world.tell(_TRIAGED, case, 0, _ALONE if alone else _NEEDS_OTHERS)
         case.overcall = case.overcall and alone and self._helped(case)
-        street = world.plan.scenario.streets[case.street]
-        if not alone and street.holds_back and case.site is None and case.rank != EMERGENCY:
+        street = None if alone else world.plan.holding.get(case.street)
+        if street is not None and case.site is None and case.rank != EMERGENCY:
             luck = world.luck.of("case", case.identity, "life")
             if luck[HOLD] < street.holds_back:
                 world.tell(Kind.HELD_BACK, case)
@@ -106,7 +106,7 @@ class Calling:
             case.t0 = now
             if kind.gives_up:
                 world.clock.at(now + kind.gives_up, self._give_up, case)
-            if kind.patience.expected:
+            if leg.patient:
                 patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
                 world.clock.at(now + max(1, patience), self._waits_no_longer, case)
         for stage in range(leg.first, leg.stop):

@@ -14,7 +14,7 @@ from sim.visit import way
 if TYPE_CHECKING:
     from sim.attendance import Leaning
     from sim.regime import Regime
-    from sim.scenario import CaseType, Scenario
+    from sim.scenario import CaseType, Scenario, Street
 
 DISTRICT: Final = LEVELS.index("district")
 
@@ -73,6 +73,7 @@ class Leg:
         "lead",
         "leanings",
         "on_call",
+        "patient",
         "petitions",
         "powers",
         "quota",
@@ -99,9 +100,9 @@ class Leg:
         self.first: int = covers.start
         self.stop: int = covers.stop
         stages = kind.stages[covers.start : covers.stop]
-        self.waits = any(stage.wait for stage in stages)
+        self.waits: bool = any(stage.wait for stage in stages)
         """Whether there is a statutory wait in them."""
-        self.consents = tuple(dict.fromkeys([name for stage in stages for name in stage.consents]))
+        self.consents: tuple[str, ...] = tuple(dict.fromkeys([name for stage in stages for name in stage.consents]))
         """Who grants land or funds for them."""
         self.rungs = 0
         """How many levels above the district the highest of the powers they need lies."""
@@ -119,37 +120,39 @@ class Leg:
         """What departments have to do, by what is left to do, as far as it has been worked out."""
         self.leanings: dict[int, Leaning] = {}
         """What departments weigh, by department and whether crews of it are stationed in the street."""
-        self.rule = way(kind, regime)
+        self.rule: str = way(kind, regime)
         """How the street calls."""
-        self.whistled = self.rule == "whistle"
-        self.separate = self.rule == "separate"
-        self.assigned = self.rule == "assigned"
-        self.petitions = self.rule in ("petition", "whistle")
+        self.whistled: bool = self.rule == "whistle"
+        self.separate: bool = self.rule == "separate"
+        self.assigned: bool = self.rule == "assigned"
+        self.petitions: bool = self.rule in ("petition", "whistle")
         """Whether it passes all desks and may be disputed; a whistle does when it is turned back."""
-        self.scoped = regime.admission.rule == "scope"
+        self.scoped: bool = regime.admission.rule == "scope"
         """Whether what may be whistled for is fixed in advance."""
-        self.in_scope = kind.in_scope
-        self.quota = regime.admission.quota
-        self.review = regime.admission.review if self.scoped else 0
+        self.in_scope: bool = kind.in_scope
+        self.quota: int = regime.admission.quota
+        self.review: int = regime.admission.review if self.scoped else 0
         """How long it takes to review a whistle."""
-        self.takes = regime.call.takes
+        self.takes: int = regime.call.takes
         """How long a whistle takes to reach all departments."""
-        self.at_once = self.whistled and (regime.admission.rule == "none" or kind.in_scope)
+        self.at_once: bool = self.whistled and (regime.admission.rule == "none" or kind.in_scope)
         """Whether all who grant land or funds are asked at the same time."""
-        self.dates = regime.timing.rule == "dates"
+        self.dates: bool = regime.timing.rule == "dates"
         """Whether there are joint actions only on dates."""
-        self.on_call = not self.separate and regime.timing.rule == "on_call"
+        self.on_call: bool = not self.separate and regime.timing.rule == "on_call"
         """Whether the departments are asked without a date."""
-        self.capacity = bool(regime.timing.capacity) and fixed_dates(regime.timing)
+        self.capacity: bool = bool(regime.timing.capacity) and fixed_dates(regime.timing)
         """Whether a joint date takes only so many."""
-        self.forced = self.dates and regime.timing.night
+        self.forced: bool = self.dates and regime.timing.night
         """Whether crews may be called although off shift (a joint action by night)."""
-        self.slot = regime.stay.slot
-        self.when_busy = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
+        self.slot: int = regime.stay.slot
+        self.patient: bool = bool(kind.patience.expected)
+        """Whether whoever reported it waits only so long."""
+        self.when_busy: str = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
         """What becomes of a call that finds nobody free: as its type says, or else the regime."""
-        self.stays = self.when_busy == "wait"
+        self.stays: bool = self.when_busy == "wait"
         """Whether it stays in line then."""
-        self.supervised = regime.ladder.rule == "supervised"
+        self.supervised: bool = regime.ladder.rule == "supervised"
         """Whether superiors follow it up, so that the street's word counts above the district."""
 
 
@@ -166,6 +169,7 @@ class Plan:
         "_teams",
         "choosy",
         "holders",
+        "holding",
         "legs",
         "places",
         "rank",
@@ -183,6 +187,10 @@ class Plan:
         self.places |= {name: Spot(street.x, street.y, name) for name, street in scenario.streets.items()}
         self.roads = Roads(scenario.travel, self.places)
         self.holders = tuple(self._holder(i, n, d) for i, (n, d) in enumerate(scenario.departments.items()))
+        self.holding: dict[str, Street] = {
+            name: street for name, street in scenario.streets.items() if street.holds_back
+        }
+        """The streets that sit on some of what they cannot do alone."""
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
         teams = [holder for holder in self.holders if not holder.level]
         self._teams = {team.department.street: team.index for team in reversed(teams)}
