@@ -116,8 +116,10 @@ class Calling:
         case.assigned = False
         if self._alone(visit) or leg.separate:
             self._consents(visit)
+        elif leg.whistled and leg.review:
+            world.clock.at(now + leg.review, self._admit, visit)
         elif leg.whistled:
-            world.later(now + leg.review, self._admit, visit)
+            self._admit(visit)
         else:
             case.assigned = leg.assigned and world.plan.team(case.street) is not None
             self._petition(visit)
@@ -607,13 +609,14 @@ class Calling:
         )  # fmt: skip
 
     def _send_for(self, visit: Visit, coming: list[Part]) -> None:
-        """Put those who decided to come in line for crews."""
+        """Put those who decided to come in line for crews; if nobody did, the visit may be over."""
         world = self.world
         world.dispatcher.ask(coming, visit.rank, visit.queued, waits=visit.leg.stays)
-        if coming and visit.leg.dates and not self._alone(visit):
+        if not coming:
+            world.scene.settle(visit)
+        elif visit.leg.dates and not self._alone(visit):
             asked = [(part, part.asked) for part in coming]
             world.clock.at(world.clock.now + visit.leg.slot, self._too_late, asked)
-        world.scene.settle(visit)
 
     def busy(self, parts: list[Part]) -> None:
         """Nobody is free for *parts*, which do not wait: it is refused, or the street calls again later.
