@@ -6,7 +6,6 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY
@@ -101,8 +100,12 @@ def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, 
 def campaign(timing: Timing, after: int) -> int:
     """The first joint date after *after* (not *after* itself) where the gaps between them are fixed and repeat."""
     cycle = sum(timing.gaps)
-    whole, into = divmod(after - timing.begins, cycle)
-    return timing.begins + whole * cycle + next(date for date in accumulate(timing.gaps) if date > into)
+    date = timing.begins + (after - timing.begins) // cycle * cycle
+    for gap in timing.gaps:
+        date += gap
+        if date > after:
+            break
+    return date
 
 
 class Answer(NamedTuple):
@@ -184,11 +187,7 @@ class Calendars:
         roster = self._plan.roster
         day = since
         while day <= since + AHEAD:
-            if self._rank(day) % every == 0:
+            if roster.workdays_before(day) % every == 0:
                 return day
             day = roster.next_workday(day + 1)
         return -1
-
-    def _rank(self, day: int) -> int:
-        """The number of working days before *day*, so that a fixed roster does not depend on who asks."""
-        return self._plan.roster.office_clock(day * DAY) // self._plan.roster.length
