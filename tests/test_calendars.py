@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pytest
 from bare import town
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,9 @@ from sim.luck import Luck
 from sim.plan import Plan
 from sim.regime import Regime, Timing
 from sim.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    import pytest
 
 PLAN: Final = Plan(town(days=100))
 LUCK: Final = Luck(1, 0)
