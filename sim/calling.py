@@ -6,12 +6,12 @@ triaged → called → (admitted, or over desks) → (resource holders, ladder, 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from sim import attendance, coordination
+from sim import coordination
+from sim.attendance import Leaning
 from sim.log import Kind, Reason
-from sim.plan import DISTRICT
-from sim.regime import fixed_dates
+from sim.plan import DISTRICT, Leg, Share
 from sim.scenario import EMERGENCY
 from sim.units import DAY
 from sim.visit import OUT, WAITING, Part, Task, Visit
@@ -29,34 +29,30 @@ if TYPE_CHECKING:
 MONTH = 30 * DAY
 HOLD = 6
 """Purpose of one of the eight uniforms of a case's life: whether the street sits on it."""
+_DIGITS: Final = 62
+"""How many digits of two a whole number of the machine has at the least."""
 _TRIAGED: Final = Kind.TRIAGED
 _CALLED: Final = Kind.CALLED
 _DECIDED: Final = Kind.DECIDED
+_DESK: Final = Kind.DESK
+_DISPUTED: Final = Kind.DISPUTED
+_DATED: Final = Kind.DATED
+_ESCALATED: Final = Kind.ESCALATED
 _FIRST: Final = Reason.FIRST
 _AGAIN: Final = Reason.AGAIN
+_ALONE: Final = Reason.ALONE
+_NEEDS_OTHERS: Final = Reason.NEEDS_OTHERS
+_ACCEPTED: Final = Reason.ACCEPTED
 _NONE: Final = Reason.NONE
 _FULL: Final = Reason.FULL
 _TOKEN: Final = Reason.TOKEN
 _ABSENT: Final = Reason.ABSENT
 
 
-class Leg(NamedTuple):
-    """What one call from some stage on is about: the same for all cases of a type in a street."""
-
-    covers: range
-    """The stages."""
-    waits: bool
-    """Whether there is a statutory wait in them."""
-    consents: tuple[str, ...]
-    """Who grants land or funds for them."""
-    rungs: int
-    """How many levels above the district the highest of the powers they need lies."""
-    powers: int
-    """How many powers of departments they need, if those do it who usually would."""
-
-
 class Calling(CallingDoor):
     """From knowing of a case to crews being asked for."""
+
+    __slots__ = ("dockets", "whistles", "world")
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -64,8 +60,6 @@ class Calling(CallingDoor):
         """Whistles let through, by street and month."""
         self.dockets: dict[Docket, list[Visit]] = {}
         """Who waits for a joint date that takes only so many, by district and rules."""
-        self.legs: dict[tuple[str, str, int], Leg] = {}
-        """By type of case, street and first stage."""
 
     # ---- the street decides to call
 
@@ -75,10 +69,10 @@ class Calling(CallingDoor):
             return
         world = self.world
         alone = world.plan.alone(case.type_name, case.street)
-        world.tell(_TRIAGED, case, reason=Reason.ALONE if alone else Reason.NEEDS_OTHERS)
+        world.tell(_TRIAGED, case, 0, _ALONE if alone else _NEEDS_OTHERS)
         case.overcall = case.overcall and alone and self._helped(case)
-        street = world.plan.scenario.streets[case.street]
-        if not alone and street.holds_back and case.site is None and case.rank != EMERGENCY:
+        street = None if alone else world.plan.holding.get(case.street)
+        if street is not None and case.site is None and case.rank != EMERGENCY:
             luck = world.luck.of("case", case.identity, "life")
             if luck[HOLD] < street.holds_back:
                 world.tell(Kind.HELD_BACK, case)
@@ -99,40 +93,42 @@ class Calling(CallingDoor):
         if case.ended or case.visit is not None or case.done >= len(case.stages) or now < case.waits:
             return
         kind = case.kind
-        leg = self._leg(case, case.done)
-        covers = leg.covers
-        wait = leg.waits and max((kind.stages[stage].wait for stage in covers if stage > case.waited), default=0)
+        regime = world.regimes[case.street]
+        leg = self._leg(case, regime)
+        wait = _wait(case, leg) if leg.waits else 0
         if wait:
-            case.waited = covers.stop - 1
+            case.waited = leg.stop - 1
             case.waits = now + wait
             world.clock.at(case.waits, self.call, case)
             return
         case.visits += 1
-        regime = world.regimes[case.street]
-        visit = case.visit = Visit(case, regime, case.visits, covers, now)
+        visit = case.visit = Visit(case, regime, case.visits, leg, now)
         if case.t0 < 0:
             case.t0 = now
             if kind.gives_up:
                 world.clock.at(now + kind.gives_up, self._give_up, case)
-            if kind.patience.expected:
+            if leg.patient:
                 patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
                 world.clock.at(now + max(1, patience), self._waits_no_longer, case)
-        for stage in range(visit.first, visit.stop):
-            if not visit.has_left(stage):
-                continue
-            world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
-        case.first_called = max(case.first_called, covers.stop)
+        for stage in range(leg.first, leg.stop):
+            if stage not in case.ahead:
+                world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
+        case.first_called = max(case.first_called, leg.stop)
         case.assigned = False
-        if world.alone(case):
+        if self._alone(visit) or leg.separate:
             self._consents(visit)
-        elif visit.rule == "whistle":
-            review = regime.admission.review if regime.admission.rule == "scope" else 0
-            world.later(now + review, self._admit, visit)
-        elif visit.rule == "separate":
-            self._consents(visit)
+        elif leg.whistled and leg.review:
+            world.clock.at(now + leg.review, self._admit, visit)
+        elif leg.whistled:
+            self._admit(visit)
         else:
-            case.assigned = visit.rule == "assigned" and world.plan.team(case.street) is not None
+            case.assigned = leg.assigned and world.plan.team(case.street) is not None
             self._petition(visit)
+
+    @staticmethod
+    def _alone(visit: Visit) -> bool:
+        """Whether the street does it itself: it holds every power, and does not call for help all the same."""
+        return visit.case.assigned or (visit.leg.alone and not visit.case.overcall)
 
     def _give_up(self, case: Case) -> None:
         """The street has gone on for as long as it will; what is being worked on right now is finished first."""
@@ -146,21 +142,34 @@ class Calling(CallingDoor):
         if not case.attended:
             self.world.scene.end(case, Reason.GIVEN_UP)
 
-    def _leg(self, case: Case, first: int) -> Leg:
-        """What a call for *case* from its *first* stage on is about; worked out once, unless the street chooses whom it turns to."""
-        key = (case.type_name, case.street, first)
-        found = self.legs.get(key)
-        if found is None:
-            covers = self._covers(case, first)
-            stages = case.kind.stages[covers.start : covers.stop]
-            consents = dict.fromkeys(name for stage in stages for name in stage.consents)
-            rungs = max(self._rungs(case, stage) for stage in covers)
-            tasks = [task for stage in covers for task in case.stages[stage]]
-            powers = len({task.need.power for task in tasks if self.world.plan.holders[task.holder].level})
-            found = Leg(covers, any(stage.wait for stage in stages), tuple(consents), rungs, powers)
-            if not self.world.plan.choosy:
-                self.legs[key] = found
-        return found
+    def _leg(self, case: Case, regime: Regime) -> Leg:
+        """What a call for what is left of *case* is about under *regime*."""
+        plan = self.world.plan
+        key: tuple[object, ...] = (id(regime), case.type_name, case.street, case.done)
+        if plan.choosy:  # the street chooses whom it turns to
+            key = (*key, *[task.holder for task in case.tasks])
+        leg = plan.legs.get(key)
+        if leg is None:
+            leg = plan.legs[key] = self._worked_out(case, regime)
+        return leg
+
+    def _worked_out(self, case: Case, regime: Regime) -> Leg:
+        """What a call for what is left of *case* is about under *regime*, from the start."""
+        plan = self.world.plan
+        streets = plan.scenario.streets
+        leg = Leg(case.kind, regime, self._covers(case, case.done))
+        leg.alone = plan.alone(case.type_name, case.street)
+        leg.rungs = max([self._rungs(case, stage) for stage in leg.covers])
+        tasks = [task for stage in leg.covers for task in case.stages[stage]]
+        leg.vast = 2 * len(tasks) + len(leg.covers) > _DIGITS
+        leg.powers = len({task.need.power for task in tasks if plan.holders[task.holder].level})
+        if not leg.petitions:
+            lead = plan.lead(case.type_name, case.street)
+            leg.lead = -1 if lead is None else lead
+        across = case.kind.across
+        if across and regime.reach.rule == "district":
+            leg.abroad = streets[across].district != streets[case.street].district
+        return leg
 
     def _covers(self, case: Case, first: int) -> range:
         """The stages one call covers from the *first* on: those that run beside each other, and those that follow without more ado.
@@ -184,7 +193,7 @@ class Calling(CallingDoor):
 
     def _rungs(self, case: Case, stage: int) -> int:
         """How many levels above the district the powers of a stage lie."""
-        levels = (self.world.plan.holders[task.holder].level for task in case.stages[stage])
+        levels = [self.world.plan.holders[task.holder].level for task in case.stages[stage]]
         return max(0, max(levels, default=DISTRICT) - DISTRICT)
 
     def again(self, case: Case) -> None:
@@ -201,69 +210,82 @@ class Calling(CallingDoor):
         if visit.over:
             return
         world = self.world
-        case, regime = visit.case, visit.regime
-        if regime.admission.rule == "scope":
+        case, leg = visit.case, visit.leg
+        if leg.scoped:
             if case.overcall:
-                world.tell(Kind.TURNED_BACK, case, reason=Reason.NOT_NEEDED)
+                world.tell(Kind.TURNED_BACK, case, 0, Reason.NOT_NEEDED)
                 case.overcall = False
                 self._consents(visit)
                 return
-            if not case.kind.in_scope:
-                world.tell(Kind.TURNED_BACK, case, reason=Reason.OUT_OF_SCOPE)
+            if not leg.in_scope:
+                world.tell(Kind.TURNED_BACK, case, 0, Reason.OUT_OF_SCOPE)
                 self._petition(visit)
                 return
             month = world.clock.now // MONTH
             counts = case.rank != EMERGENCY  # nobody counts whistles while a pipe bursts
             used = self.whistles.get((case.street, month), 0)
-            if counts and regime.admission.quota and used >= regime.admission.quota:
-                world.tell(Kind.TURNED_BACK, case, reason=Reason.QUOTA)
+            if counts and leg.quota and used >= leg.quota:
+                world.tell(Kind.TURNED_BACK, case, 0, Reason.QUOTA)
                 world.clock.at((month + 1) * MONTH, self._admit, visit)
                 return
             self.whistles[case.street, month] = used + counts
-        world.later(world.clock.now + regime.call.takes, self._consents, visit)
+        if leg.takes:
+            world.clock.at(world.clock.now + leg.takes, self._consents, visit)
+        else:
+            self._consents(visit)
 
     def _petition(self, visit: Visit) -> None:
         """The request passes desks, and may be disputed."""
         world = self.world
-        case = visit.case
-        way = "petition" if visit.rule == "whistle" else visit.rule
-        powers = self._powers(visit)
-        desks, disputes = coordination.desks(
-            world.plan, world.luck, visit.regime, way, case.identity, visit.call, powers, world.clock.now
+        case, leg = visit.case, visit.leg
+        powers = self._powers(visit) if leg.petitions else 0
+        times, desks = coordination.desks(
+            world.plan, world.luck, visit.regime, leg.petitions, case.identity, visit.call, powers, world.clock.now
         )
-        lead = None if way == "petition" else world.plan.lead(case.type_name, case.street)
-        for time in desks:
-            world.clock.at(time, self._step, visit, Kind.DESK, Reason.NONE, lead)
-        for time in disputes:
-            world.clock.at(time, self._step, visit, Kind.DISPUTED)
-        if desks or disputes:
-            world.clock.at((disputes or desks)[-1], self._consents, visit)
-        else:
+        if not times:
             self._consents(visit)
+            return
+        lead = 0 if leg.lead < 0 else world.forces[leg.lead].number
+        last = len(times) - 1
+        for number, time in enumerate(times):
+            disputed = number >= desks
+            world.clock.at(
+                time, self._step if number < last else self._heard, visit,
+                _DISPUTED if disputed else _DESK, _NONE, 0 if disputed else lead,
+            )  # fmt: skip
 
     def _powers(self, visit: Visit) -> int:
         """How many powers of departments the visit needs."""
         world = self.world
         case = visit.case
         if not (case.assigned or case.overcall):
-            return self._leg(case, visit.covers.start).powers
-        tasks = (task for stage in visit.covers for task in case.stages[stage])
-        holders = ((task.need.power, world.holder(case, task.need.power, task.holder)) for task in tasks)
+            return visit.leg.powers
+        tasks = [task for stage in visit.covers for task in case.stages[stage]]
+        holders = [(task.need.power, world.holder(case, task.need.power, task.holder)) for task in tasks]
         return len({power for power, holder in holders if world.plan.holders[holder].level})
+
+    def _step(self, visit: Visit, kind: Kind, reason: Reason, lead: int) -> None:
+        """One step of the request is over; *lead* is the department that has taken it on to lead, if one has."""
+        if not visit.over:
+            self.world.tell(kind, visit.case, 0, reason, lead)
+
+    def _heard(self, visit: Visit, kind: Kind, reason: Reason, lead: int) -> None:
+        """The last step is over, and the request is heard."""
+        self._step(visit, kind, reason, lead)
+        self._consents(visit)
 
     def _consents(self, visit: Visit) -> None:
         """Those who grant land or funds must agree first; a whistle asks them all at once."""
         if visit.over:
             return
         world = self.world
-        case = visit.case
-        wanted = [name for name in self._leg(case, visit.covers.start).consents if name not in case.consents]
+        case, leg = visit.case, visit.leg
+        wanted = [name for name in leg.consents if name not in case.consents] if leg.consents else None
         if not wanted:
             self._climb(visit)
             return
-        whistled = visit.rule == "whistle" and (visit.regime.admission.rule == "none" or case.kind.in_scope)
         answers = coordination.consents(
-            world.plan, world.luck, case.identity, wanted, world.clock.now, at_once=whistled
+            world.plan, world.luck, case.identity, wanted, world.clock.now, at_once=leg.at_once
         )
         for answer in answers:
             world.clock.at(answer.time, self._consent, visit, answer.resource, answer.agreed)
@@ -275,45 +297,42 @@ class Calling(CallingDoor):
         world = self.world
         case = visit.case
         world.tell(
-            Kind.CONSENT, case, visit.covers.start + 1, Reason.ACCEPTED if agreed else Reason.REFUSED,
+            Kind.CONSENT, case, visit.first + 1, Reason.ACCEPTED if agreed else Reason.REFUSED,
             world.name(resource),
         )  # fmt: skip
         if agreed:
             case.consents.add(resource)
-            if all(name in case.consents for name in self._leg(case, visit.covers.start).consents):
+            if case.consents.issuperset(visit.leg.consents):
                 self._climb(visit)
-
-    def _step(self, visit: Visit, kind: Kind, reason: Reason = _NONE, holder: int | None = None) -> None:
-        """One step of the request is over; *holder* is the department that has taken it on to lead, if one has."""
-        if not visit.over:
-            force = 0 if holder is None else self.world.forces[holder].number
-            self.world.tell(kind, visit.case, 0, reason, force)
 
     def _climb(self, visit: Visit) -> None:
         """What the district cannot do climbs the ladder."""
         if visit.over:
             return
-        world = self.world
-        if world.alone(visit.case):
+        leg = visit.leg
+        if self._alone(visit):
             self._ask(visit)
             return
-        rungs = self._leg(visit.case, visit.covers.start).rungs
-        if not rungs or visit.case.climbed >= visit.covers.stop:
+        if not leg.rungs or visit.case.climbed >= leg.stop:
             self._reach(visit)
             return
+        world = self.world
         climbed, top = coordination.rungs(
-            world.plan, world.luck, visit.regime, visit.case.identity, visit.call, rungs, world.clock.now
+            world.plan, world.luck, visit.regime, visit.case.identity, visit.call, leg.rungs, world.clock.now
         )
-        for time in climbed[:-1]:
-            world.clock.at(time, self._step, visit, Kind.ESCALATED, Reason.ACCEPTED)
-        world.clock.at(climbed[-1], self._step, visit, Kind.ESCALATED, Reason.ACCEPTED if top else Reason.DIED)
+        last = climbed.pop()
+        for time in climbed:
+            world.clock.at(time, self._step, visit, _ESCALATED, _ACCEPTED, 0)
         if top:
-            world.clock.at(climbed[-1], self._at_the_top, visit)
+            world.clock.at(last, self._at_the_top, visit)
+        else:
+            world.clock.at(last, self._step, visit, _ESCALATED, Reason.DIED, 0)
 
     def _at_the_top(self, visit: Visit) -> None:
         """The request has climbed the ladder; a later call for the same stages need not climb it again."""
         if not visit.over:
-            visit.case.climbed = visit.covers.stop
+            self._step(visit, _ESCALATED, _ACCEPTED, 0)
+            visit.case.climbed = visit.leg.stop
             self._reach(visit)
 
     def _reach(self, visit: Visit) -> None:
@@ -322,14 +341,7 @@ class Calling(CallingDoor):
             return
         world = self.world
         case = visit.case
-        streets = world.plan.scenario.streets
-        across = case.kind.across
-        if (
-            across
-            and visit.regime.reach.rule == "district"
-            and not case.agreed
-            and streets[across].district != streets[case.street].district
-        ):
+        if visit.leg.abroad and not case.agreed:
             answered, agreed = coordination.letter(
                 world.plan, world.luck, visit.regime, case.identity, visit.call, world.clock.now
             )
@@ -341,7 +353,7 @@ class Calling(CallingDoor):
         """The other district has answered the letter."""
         if visit.over:
             return
-        self._step(visit, Kind.DESK, Reason.ACCEPTED if agreed else Reason.REFUSED)
+        self._step(visit, _DESK, _ACCEPTED if agreed else Reason.REFUSED, 0)
         if agreed:
             visit.case.agreed = True
             self._date(visit)
@@ -350,57 +362,73 @@ class Calling(CallingDoor):
 
     # ---- a date is found
 
-    def _shares(self, visit: Visit) -> dict[int, list[list[Task]]]:
-        """The departments that still have something to do in the visit, in the order of the file: for each of their crews its tasks.
+    def _shares(self, visit: Visit) -> list[Share]:
+        """What the departments that still have something to do in the visit have to do, in the order of the file."""
+        left = _left(visit.case, visit.leg)
+        if left < 0:
+            return self._shared_out(visit)
+        shares = visit.leg.shares.get(left)
+        if shares is None:
+            shares = visit.leg.shares[left] = self._shared_out(visit)
+        return shares
+
+    def _shared_out(self, visit: Visit) -> list[Share]:
+        """What is left to do, shared out among departments and their crews.
 
         To whom a case is assigned does it with the crews it has, be they fewer than the departments' would be.
         """
         case = visit.case
         holder = self.world.holder
         usual = not (case.assigned or case.overcall)
-        found: dict[int, list[list[Task]]] = {}
+        found: dict[int, Share] = {}
         wanted: set[int] = set()
-        for stage in range(visit.first, visit.stop):
-            if not visit.has_left(stage):
+        for stage in range(visit.leg.first, visit.leg.stop):
+            if stage < case.done or stage in case.ahead:
                 continue
-            group = any(task.remaining > 0 or task.need.half_life for task in case.groups[stage])
-            places: dict[tuple[int, str], int] = {}
-            for task in case.stages[stage]:
+            active = _any_active(case.groups[stage])
+            crews: dict[tuple[int, str], int] = {}
+            for place, task in enumerate(case.tasks):
+                if task.stage != stage:
+                    continue
                 need = task.need
                 who = task.holder if usual else holder(case, need.power, task.holder)
-                if task.remaining > 0 or not task.total or need.half_life or (group and need.together):
+                if task.remaining > 0 or not task.total or need.half_life or (active and need.together):
                     wanted.add(who)
-                place = places.get((who, need.power), 0)
-                places[who, need.power] = place + 1
-                shares = found.setdefault(who, [])
+                crew = crews.get((who, need.power), 0)
+                crews[who, need.power] = crew + 1
+                share = found.get(who)
+                if share is None:
+                    share = found[who] = Share(who)
                 if case.assigned:
-                    place = min(place, max(1, self.world.forces[who].size) - 1)
-                if place == len(shares):
-                    shares.append([])
-                shares[place].append(task)
-        return {who: found[who] for who in sorted(wanted)}
+                    crew = min(crew, max(1, self.world.forces[who].size) - 1)
+                if crew == len(share.crews):
+                    share.crews.append([])
+                share.crews[crew].append(place)
+        return [found[who] for who in sorted(wanted)]
 
     def _date(self, visit: Visit) -> None:
         """On call, the departments are asked now; else on the first date free in all their calendars."""
-        world = self.world
-        if visit.rule != "separate" and visit.regime.timing.rule == "on_call":
+        leg = visit.leg
+        if leg.on_call:
             self._ask(visit)
             return
+        world = self.world
         shares = self._shares(visit)
-        if visit.rule == "separate" and shares:
-            visit.asked = True
-            for holder, share in shares.items():
-                self._refer(visit, holder, share)
-            world.scene.settle(visit)
-        elif not shares:
+        if not shares:
             self._ask(visit)
-        elif visit.regime.timing.capacity and fixed_dates(visit.regime.timing):
+        elif leg.separate:
+            visit.asked = True
+            for share in shares:
+                self._refer(visit, share)
+            world.scene.settle(visit)
+        elif leg.capacity:
             self._enlist(visit)
         else:
-            others = [holder for holder in shares if world.plan.holders[holder].level]
+            holders = world.plan.holders
+            others = [share.holder for share in shares if holders[share.holder].level]
             date = world.calendars.joint_date(others, visit.regime, world.clock.now)
-            if date is not None:
-                world.tell(Kind.DATED, visit.case)
+            if date >= 0:
+                world.tell(_DATED, visit.case)
                 world.clock.at(date, self._ask, visit)
 
     def _enlist(self, visit: Visit) -> None:
@@ -415,51 +443,53 @@ class Calling(CallingDoor):
         """Plan the next joint date for those who wait; fixed dates are the same whoever is needed."""
         world = self.world
         date = world.calendars.joint_date([], regime, world.clock.now)
-        if date is not None:
+        if date >= 0:
             world.clock.at(date, self._joint_date, docket)
 
     def _joint_date(self, docket: Docket) -> None:
         """As many as there is room for have their turn, the most urgent and first called first; the rest wait on."""
         room = docket[1].capacity
         wanted = [visit for visit in self.dockets.pop(docket) if not visit.over]
-        wanted.sort(key=lambda visit: (visit.rank, visit.queued))
+        wanted.sort(key=_turn)
         if wanted[room:]:
             self.dockets[docket] = wanted[room:]
             self._next_date(docket, wanted[room].regime)
         for visit in wanted[:room]:
-            self.world.tell(Kind.DATED, visit.case)
+            self.world.tell(_DATED, visit.case)
             self._ask(visit)
 
-    def _refer(self, visit: Visit, holder: int, shares: list[list[Task]]) -> None:
+    def _refer(self, visit: Visit, share: Share) -> None:
         """A referral of its own: a desk, and the department's own next free day."""
         world = self.world
         regime = visit.regime
-        parts = self._parts(visit, holder, shares)
-        name = world.plan.holders[holder].name
-        desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {name}")
+        parts = self._parts(visit, share)
+        holder = world.plan.holders[share.holder]
+        desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {holder.name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
-        if regime.timing.rule == "dates" and world.plan.holders[holder].level:
-            date = world.calendars.joint_date([holder], regime, ready)
-            if date is None:
+        if visit.leg.dates and holder.level:
+            date = world.calendars.joint_date([share.holder], regime, ready)
+            if date < 0:
                 return
             ready = date
         world.clock.at(ready, self._ask_one, visit, parts)
 
     # ---- the departments decide
 
-    def _parts(self, visit: Visit, holder: int, shares: list[list[Task]]) -> list[Part]:
+    def _parts(self, visit: Visit, share: Share) -> list[Part]:
         """The parts of one department: a crew each, with the tasks that crew brings powers for."""
-        world = self.world
-        case = visit.case
-        forced = visit.regime.timing.rule == "dates" and visit.regime.timing.night
-        parts = [Part(visit, holder, number, tasks, forced=forced) for number, tasks in enumerate(shares)]
-        if world.plan.choosy and not case.assigned:
+        case, leg = visit.case, visit.leg
+        tasks = case.tasks
+        parts: list[Part] = []
+        for number, places in enumerate(share.crews):
+            part = Part(visit, share.holder, number, [tasks[place] for place in places], forced=leg.forced)
+            parts.append(part)
+            visit.parts.append(part)
+        if self.world.plan.choosy and not case.assigned:
             for part in parts:
-                powers = frozenset(task.need.power for task in part.tasks)
-                part.order = world.plan.choices(
-                    case.street, case.kind.across, holder, powers, own_team=not case.overcall
+                powers = frozenset([task.need.power for task in part.tasks])
+                part.order = self.world.plan.choices(
+                    case.street, case.kind.across, share.holder, powers, own_team=not case.overcall
                 )
-        visit.parts += parts
         return parts
 
     def _ask(self, visit: Visit) -> None:
@@ -468,7 +498,9 @@ class Calling(CallingDoor):
             return
         visit.asked = True
         visit.begins = self.world.clock.now
-        parts = [part for holder, share in self._shares(visit).items() for part in self._parts(visit, holder, share)]
+        parts: list[Part] = []
+        for share in self._shares(visit):
+            parts += self._parts(visit, share)
         if parts:
             self._send_for(visit, self._decide(parts))
         else:
@@ -489,11 +521,12 @@ class Calling(CallingDoor):
 
     def _decide(self, parts: list[Part]) -> list[Part]:
         """Each department that is asked for *parts* decides once, for all its crews; the parts that will come."""
+        world = self.world
         coming: list[Part] = []
         choices: dict[int, Reason] = {}
         for part in parts:
             case = part.visit.case
-            holder = self.world.plan.holders[part.holder]
+            holder = world.plan.holders[part.holder]
             part.asked += 1
             part.turn += 1
             part.able = None
@@ -503,17 +536,21 @@ class Calling(CallingDoor):
                 if self._any_comes(part, choices):
                     coming.append(part)
                 continue
-            first = part.holder not in choices
-            call = case.calls[part.holder] = case.calls.get(part.holder, 0) + first
-            part.luck = self.world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
-            if first:
-                choices[part.holder] = self._choice(part, holder) if holder.level else _FULL
-            choice = choices[part.holder]
+            choice = choices.get(part.holder)
+            call = case.calls.get(part.holder, 0)
+            if choice is None:
+                call += 1
+                case.calls[part.holder] = call
+            part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+            if choice is None:
+                choice = choices[part.holder] = self._choice(part, holder)
             if holder.level:
                 part.cause = self._note(part, choice)
-            part.effort = self.world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
-            part.state = OUT if choice is _ABSENT else WAITING
-            if choice is not _ABSENT:
+            part.effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
+            if choice is _ABSENT:
+                part.state = OUT
+            else:
+                part.state = WAITING
                 coming.append(part)
         return coming
 
@@ -529,7 +566,7 @@ class Calling(CallingDoor):
             call = case.calls[number] = case.calls.get(number, 0) + first
             part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
             if first:
-                choices[number] = self._choice(part, holder) if holder.level else _FULL
+                choices[number] = self._choice(part, holder)
             choice = choices[number]
             decided = self._note(part, choice) if holder.level else case.cause
             if choice is not _ABSENT:
@@ -543,39 +580,44 @@ class Calling(CallingDoor):
 
     def _choice(self, part: Part, holder: Holder) -> Reason:
         """What a department decides by its own luck, its own load and its own stake; the street's team always comes."""
+        if not holder.level:
+            return _FULL
         world = self.world
         visit = part.visit
-        case = visit.case
+        leg = visit.leg
         force = world.forces[part.holder]
-        return attendance.decide(
-            world.plan.scenario.attendance,
-            visit.regime.appraisal,
-            holder.department,
-            case.type_name,
-            load=force.routine.load(world.clock.now),
-            luck=part.luck,
-            stationed=bool(force.posted.get(case.street_number)),
-            appraised=holder.level <= DISTRICT or visit.regime.ladder.rule == "supervised",
-        )
+        stationed = bool(force.posted) and bool(force.posted.get(visit.case.street_number))
+        leaning = leg.leanings.get(2 * part.holder + stationed)
+        if leaning is None:
+            leaning = leg.leanings[2 * part.holder + stationed] = Leaning(
+                world.plan.scenario.attendance,
+                visit.regime.appraisal,
+                holder.department,
+                visit.case.type_name,
+                stationed=stationed,
+                appraised=holder.level <= DISTRICT or leg.supervised,
+            )
+        return leaning.decides(force.routine.load(world.clock.now), part.luck)
 
     def _note(self, part: Part, choice: Reason) -> int:
         """Note what was decided for one crew."""
         world = self.world
-        case = part.visit.case
+        visit = part.visit
+        case = visit.case
         return world.log.note(
-            world.clock.now, _DECIDED, case.number, part.visit.covers.start + 1, case.street_number,
+            world.clock.now, _DECIDED, case.number, visit.leg.first + 1, case.street_number,
             world.forces[part.holder].number, 0, case.cause, choice,
         )  # fmt: skip
 
     def _send_for(self, visit: Visit, coming: list[Part]) -> None:
-        """Put those who decided to come in line for crews."""
+        """Put those who decided to come in line for crews; if nobody did, the visit may be over."""
         world = self.world
-        world.dispatcher.ask(coming, visit.rank, visit.queued, waits=_when_busy(visit) == "wait")
-        if visit.regime.timing.rule == "dates" and coming and not world.alone(visit.case):
-            world.clock.at(
-                world.clock.now + visit.regime.stay.slot, self._too_late, [(part, part.asked) for part in coming]
-            )
-        world.scene.settle(visit)
+        world.dispatcher.ask(coming, visit.rank, visit.queued, waits=visit.leg.stays)
+        if not coming:
+            world.scene.settle(visit)
+        elif visit.leg.dates and not self._alone(visit):
+            asked = [(part, part.asked) for part in coming]
+            world.clock.at(world.clock.now + visit.leg.slot, self._too_late, asked)
 
     def busy(self, parts: list[Part]) -> None:
         """Nobody is free for *parts*, which do not wait: it is refused, or the street calls again later.
@@ -589,9 +631,11 @@ class Calling(CallingDoor):
             part.state = OUT
         if visit.over:
             return
-        if any(part.state is not OUT for part in visit.parts):
-            scene.settle(visit)
-        elif _when_busy(visit) == "refuse":
+        for part in visit.parts:
+            if part.state is not OUT:
+                scene.settle(visit)
+                return
+        if visit.leg.when_busy == "refuse":
             scene.end(visit.case, Reason.REFUSED)
         else:
             scene.visit_ends(visit, Reason.BUSY)
@@ -612,7 +656,38 @@ class Calling(CallingDoor):
                 world.scene.settle(part.visit)
 
 
-def _when_busy(visit: Visit) -> str:
-    """What becomes of a call that finds nobody free: as its type says, or else the regime."""
-    rule = visit.case.kind.when_busy
-    return visit.regime.call.when_busy if rule == "by_regime" else rule
+def _wait(case: Case, leg: Leg) -> int:
+    """The longest statutory wait that has not begun."""
+    longest = 0
+    for stage in range(leg.first, leg.stop):
+        if stage > case.waited:
+            longest = max(longest, case.kind.stages[stage].wait)
+    return longest
+
+
+def _left(case: Case, leg: Leg) -> int:
+    """What is left to do by those who usually would, as a number: two digits of two for each task, and one for each stage.
+
+    Less than nought where it cannot be told so.
+    """
+    if case.assigned or case.overcall or leg.vast:
+        return -1
+    found = 0
+    for stage in range(leg.first, leg.stop):
+        found = 2 * found + (stage >= case.done and stage not in case.ahead)
+        for task in case.stages[stage]:
+            found = 4 * found + 2 * (task.remaining > 0) + (task.total > 0)
+    return found
+
+
+def _any_active(group: list[Task]) -> bool:
+    """Whether those whose powers must be together have something to do, or what they have done fades."""
+    for task in group:  # noqa: SIM110 - so that nothing is made for it
+        if task.remaining > 0 or task.need.half_life:
+            return True
+    return False
+
+
+def _turn(visit: Visit) -> tuple[int, int]:
+    """The most urgent and first called first."""
+    return visit.rank, visit.queued

@@ -6,7 +6,6 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY
@@ -21,6 +20,8 @@ _SHORTEST: Final = 0.01
 """Working days between a refusal and the next asking at the least, so that asking comes to an end."""
 AHEAD: Final = 730
 """Days ahead for which a joint date is looked for; beyond two years nobody plans."""
+_KEPT: Final = 2000
+"""Days of a department that are remembered at the most; what is forgotten is drawn again, and is the same."""
 
 
 def _exponential(u: float, mean: float) -> float:
@@ -28,28 +29,27 @@ def _exponential(u: float, mean: float) -> float:
 
 
 def desks(
-    plan: Plan, luck: Luck, regime: Regime, way: str, case: str, call: int, powers: int, now: int
-) -> tuple[list[int], list[int]]:
-    """When each desk, and after them each dispute, is over, in microseconds.
+    plan: Plan, luck: Luck, regime: Regime, petition: bool, case: str, call: int, powers: int, now: int
+) -> tuple[list[int], int]:
+    """When each desk, and after them each dispute, is over, in microseconds; and how many desks there are.
 
-    A petition passes all desks and may be disputed, the more so the more *powers* it mixes; where
+    A *petition* passes all desks and may be disputed, the more so the more *powers* it mixes; where
     one department leads (or asks) it passes that department's desk only and there is nothing to dispute.
     """
     rule = regime.call
-    petition = way == "petition"
     count = rule.desks if petition else 1
     over: list[int] = []
     for number in range(count):
-        u = luck.one("case", case, f"desk {call} {number}")
-        now = plan.roster.working_days(now, _exponential(u, rule.desk))
+        if rule.desk:
+            u = luck.one("case", case, f"desk {call} {number}")
+            now = plan.roster.working_days(now, _exponential(u, rule.desk))
         over.append(now)
-    disputes: list[int] = []
-    if petition:
+    if petition and rule.dispute:
         for number in range(1, powers):
             if luck.one("case", case, f"dispute {call} {number}") < rule.dispute:
                 now = plan.roster.working_days(now, rule.dispute_days)
-                disputes.append(now)
-    return over, disputes
+                over.append(now)
+    return over, count
 
 
 def letter(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, now: int) -> tuple[int, bool]:
@@ -100,8 +100,12 @@ def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, 
 def campaign(timing: Timing, after: int) -> int:
     """The first joint date after *after* (not *after* itself) where the gaps between them are fixed and repeat."""
     cycle = sum(timing.gaps)
-    whole, into = divmod(after - timing.begins, cycle)
-    return timing.begins + whole * cycle + next(date for date in accumulate(timing.gaps) if date > into)
+    date = timing.begins + (after - timing.begins) // cycle * cycle
+    for gap in timing.gaps:
+        date += gap
+        if date > after:
+            break
+    return date
 
 
 class Answer(NamedTuple):
@@ -112,41 +116,78 @@ class Answer(NamedTuple):
     agreed: bool
 
 
+class Date:
+    """The first day from some day on that departments have free together."""
+
+    __slots__ = ("day", "since")
+
+    def __init__(self, since: int, day: int) -> None:
+        self.since = since
+        self.day = day
+
+
 class Calendars:
     """The departments' calendars: whether a department has a given day free is its own luck, the same in every arm."""
 
-    __slots__ = ("_free", "_luck", "_plan")
+    __slots__ = ("_dates", "_free", "_luck", "_plan")
 
     def __init__(self, plan: Plan, luck: Luck) -> None:
         self._plan = plan
         self._luck = luck
-        self._free: dict[tuple[int, int], float] = {}
+        self._free: list[dict[int, float]] = [{} for _ in plan.holders]
+        """The luck of each department's days, as far as it was asked for."""
+        self._dates: dict[tuple[float, ...], Date] = {}
+        """The date last found, by the share of days that are free and the departments: it stands until it is past."""
 
     def free(self, holder: int, day: int, share: float) -> bool:
         """Whether the department has the *day* free, where a *share* of its days is."""
-        found = self._free.get((holder, day))
+        days = self._free[holder]
+        found = days.get(day)
         if found is None:
-            name = self._plan.holders[holder].name
-            found = self._free[holder, day] = self._luck.one("department", name, f"calendar {day}")
+            if len(days) >= _KEPT:
+                days.clear()
+            found = days[day] = self._luck.one("department", self._plan.holders[holder].name, f"calendar {day}")
         return found < share
 
-    def joint_date(self, holders: list[int], regime: Regime, after: int) -> int | None:
-        """The begin of the first joint action after *after* on a date free for all; None if nobody plans that far ahead."""
+    def joint_date(self, holders: list[int], regime: Regime, after: int) -> int:
+        """The begin of the first joint action after *after* on a date free for all; -1 if nobody plans that far ahead."""
         timing = regime.timing
         if timing.gaps:
             return campaign(timing, after)
         roster = self._plan.roster
-        day = roster.next_workday(roster.day(after) + 1)
-        last = day + AHEAD
-        while day <= last:
-            if timing.roster:
-                if self._rank(day) % timing.roster == 0:
-                    return day * DAY + timing.begins
-            elif all(self.free(holder, day, timing.day_free) for holder in holders):
-                return day * DAY + timing.begins
-            day = roster.next_workday(day + 1)
-        return None
+        since = roster.next_workday(roster.day(after) + 1)
+        if timing.roster:
+            day = self._by_roster(timing.roster, since)
+        else:
+            key = (timing.day_free, *holders)
+            date = self._dates.get(key)
+            if date is not None and date.since <= since <= date.day:
+                day = date.day
+            else:
+                day = self._free_together(holders, timing.day_free, since)
+                if day >= 0:
+                    self._dates[key] = Date(since, day)
+        return day if day < 0 else day * DAY + timing.begins
 
-    def _rank(self, day: int) -> int:
-        """The number of working days before *day*, so that a fixed roster does not depend on who asks."""
-        return self._plan.roster.office_clock(day * DAY) // self._plan.roster.length
+    def _free_together(self, holders: list[int], share: float, since: int) -> int:
+        """The first working day from *since* on that all of *holders* have free; -1: there is none."""
+        roster = self._plan.roster
+        day = since
+        while day <= since + AHEAD:
+            for holder in holders:
+                if not self.free(holder, day, share):
+                    break
+            else:
+                return day
+            day = roster.next_workday(day + 1)
+        return -1
+
+    def _by_roster(self, every: int, since: int) -> int:
+        """The first day from *since* on of a roster of one in *every* so many working days; -1: there is none."""
+        roster = self._plan.roster
+        day = since
+        while day <= since + AHEAD:
+            if roster.workdays_before(day) % every == 0:
+                return day
+            day = roster.next_workday(day + 1)
+        return -1

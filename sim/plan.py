@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.regime import fixed_dates
 from sim.roster import Roster, Shift
 from sim.scenario import LEVELS, WHISTLE_KINDS, Department
 from sim.travel import Roads, Spot
+from sim.visit import way
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.attendance import Leaning
+    from sim.regime import Regime
+    from sim.scenario import CaseType, Scenario, Street
 
 DISTRICT: Final = LEVELS.index("district")
 
@@ -38,8 +42,141 @@ class Duty:
     """0, or 1 for the other side of a border."""
 
 
+class Share:
+    """What a department has to do in a visit: for each of its crews, the places of its tasks among those of the case."""
+
+    __slots__ = ("crews", "holder")
+
+    def __init__(self, holder: int) -> None:
+        self.holder = holder
+        self.crews: list[list[int]] = []
+
+
+class Leg:
+    """What a call from some stage on is about, and what the regime says of it.
+
+    It is the same for all cases of a type in a street whose powers the same departments hold, and worked out once for them.
+    """
+
+    __slots__ = (
+        "abroad",
+        "alone",
+        "assigned",
+        "at_once",
+        "capacity",
+        "consents",
+        "covers",
+        "dates",
+        "first",
+        "forced",
+        "in_scope",
+        "lead",
+        "leanings",
+        "on_call",
+        "patient",
+        "petitions",
+        "powers",
+        "quota",
+        "review",
+        "rule",
+        "rungs",
+        "scoped",
+        "separate",
+        "shares",
+        "slot",
+        "stays",
+        "stop",
+        "supervised",
+        "takes",
+        "vast",
+        "waits",
+        "when_busy",
+        "whistled",
+    )
+
+    def __init__(self, kind: CaseType, regime: Regime, covers: range) -> None:
+        self.covers = covers
+        """The stages."""
+        self.first: int = covers.start
+        self.stop: int = covers.stop
+        stages = kind.stages[covers.start : covers.stop]
+        self.waits: bool = any(stage.wait for stage in stages)
+        """Whether there is a statutory wait in them."""
+        self.consents: tuple[str, ...] = tuple(dict.fromkeys([name for stage in stages for name in stage.consents]))
+        """Who grants land or funds for them."""
+        self.rungs = 0
+        """How many levels above the district the highest of the powers they need lies."""
+        self.powers = 0
+        """How many powers of departments they need, if those do it who usually would."""
+        self.alone = False
+        """Whether the street's own team holds every power that the case needs."""
+        self.abroad = False
+        """Whether the other side of a border is asked by letter."""
+        self.lead = -1
+        """The department that has taken it on to lead, or asks the rest; -1: none has."""
+        self.vast = False
+        """Whether there are too many tasks to tell by a number what is left of them."""
+        self.shares: dict[int, list[Share]] = {}
+        """What departments have to do, by what is left to do, as far as it has been worked out."""
+        self.leanings: dict[int, Leaning] = {}
+        """What departments weigh, by department and whether crews of it are stationed in the street."""
+        self.rule: str = way(kind, regime)
+        """How the street calls."""
+        self.whistled: bool = self.rule == "whistle"
+        self.separate: bool = self.rule == "separate"
+        self.assigned: bool = self.rule == "assigned"
+        self.petitions: bool = self.rule in ("petition", "whistle")
+        """Whether it passes all desks and may be disputed; a whistle does when it is turned back."""
+        self.scoped: bool = regime.admission.rule == "scope"
+        """Whether what may be whistled for is fixed in advance."""
+        self.in_scope: bool = kind.in_scope
+        self.quota: int = regime.admission.quota
+        self.review: int = regime.admission.review if self.scoped else 0
+        """How long it takes to review a whistle."""
+        self.takes: int = regime.call.takes
+        """How long a whistle takes to reach all departments."""
+        self.at_once: bool = self.whistled and (regime.admission.rule == "none" or kind.in_scope)
+        """Whether all who grant land or funds are asked at the same time."""
+        self.dates: bool = regime.timing.rule == "dates"
+        """Whether there are joint actions only on dates."""
+        self.on_call: bool = not self.separate and regime.timing.rule == "on_call"
+        """Whether the departments are asked without a date."""
+        self.capacity: bool = bool(regime.timing.capacity) and fixed_dates(regime.timing)
+        """Whether a joint date takes only so many."""
+        self.forced: bool = self.dates and regime.timing.night
+        """Whether crews may be called although off shift (a joint action by night)."""
+        self.slot: int = regime.stay.slot
+        self.patient: bool = bool(kind.patience.expected)
+        """Whether whoever reported it waits only so long."""
+        self.when_busy: str = regime.call.when_busy if kind.when_busy == "by_regime" else kind.when_busy
+        """What becomes of a call that finds nobody free: as its type says, or else the regime."""
+        self.stays: bool = self.when_busy == "wait"
+        """Whether it stays in line then."""
+        self.supervised: bool = regime.ladder.rule == "supervised"
+        """Whether superiors follow it up, so that the street's word counts above the district."""
+
+
 class Plan:
     """The static side of a scenario, worked out once."""
+
+    __slots__ = (
+        "_alone",
+        "_bringing",
+        "_choices",
+        "_duties",
+        "_orders",
+        "_powers",
+        "_teams",
+        "choosy",
+        "holders",
+        "holding",
+        "legs",
+        "places",
+        "rank",
+        "roads",
+        "roster",
+        "scenario",
+    )
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -50,6 +187,10 @@ class Plan:
         self.places |= {name: Spot(street.x, street.y, name) for name, street in scenario.streets.items()}
         self.roads = Roads(scenario.travel, self.places)
         self.holders = tuple(self._holder(i, n, d) for i, (n, d) in enumerate(scenario.departments.items()))
+        self.holding: dict[str, Street] = {
+            name: street for name, street in scenario.streets.items() if street.holds_back
+        }
+        """The streets that sit on some of what they cannot do alone."""
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
         teams = [holder for holder in self.holders if not holder.level]
         self._teams = {team.department.street: team.index for team in reversed(teams)}
@@ -71,6 +212,8 @@ class Plan:
         self.choosy = bool(self._orders)
         """Whether any street chooses between departments that hold the same power."""
         self._choices: dict[tuple[str, str, int, frozenset[str], bool], tuple[int, ...]] = {}
+        self.legs: dict[tuple[object, ...], Leg] = {}
+        """What calls are about, as far as there have been any: by regime, type of case, street and first stage."""
 
     def _holder(self, index: int, name: str, department: Department) -> Holder:
         place = department.street or department.district

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sim.log import Kind, Reason
 from sim.plan import DISTRICT
-from sim.routine import GRAINS
 from sim.units import DAY
 from sim.visit import State
 
@@ -191,7 +190,7 @@ class Posts:
         if kept == len(crews) or not force.size:
             return
         force.routine.advance(world.now)
-        if force.routine.backlog <= rule.recall_above * GRAINS * force.size:
+        if not force.routine.is_behind(rule.recall_above):
             return
         for crew in crews[kept:]:
             if crew.state is State.HOME:

@@ -27,7 +27,7 @@ class Shift:
     *weekends* there are periods only on working days; with them and equal hours duty never ends.
     """
 
-    __slots__ = ("_before", "_next_off", "_next_on", "_roster", "_weekends", "_works", "always", "begins", "length")
+    __slots__ = ("_from", "_gone", "_on", "_roster", "_weekends", "always", "begins", "length")
 
     def __init__(self, roster: Roster, begins: int, ends: int, *, weekends: bool) -> None:
         self._roster = roster
@@ -36,38 +36,34 @@ class Shift:
         """How long a duty period lasts, in microseconds."""
         self.always = weekends and self.length == DAY
         """Whether duty never ends."""
-        self._works: list[bool] = []
-        self._before: list[int] = []
-        self._next_on: list[int] = []
-        self._next_off: list[int] = []
         self._weekends = weekends
-        self._fill()
+        self._from = 0
+        """When the day begins that was last looked up, as duty counts days: from *begins* to *begins*."""
+        self._on = False
+        """Whether there is a period in it."""
+        self._gone = 0
+        """Time on duty before it."""
+        self._look_up(0)
 
-    def _fill(self) -> None:
-        """Make the tables; entry i is about day i - 1, since a period may begin on the day before the first."""
-        works = [True] * len(self._roster.works) if self._weekends else self._roster.works
-        self._works = works
-        self._before = list(accumulate((self.length if day else 0 for day in works), initial=0))
-        self._next_on = _following(works, wanted=True)
-        self._next_off = _following(works, wanted=False)
-
-    def _reach(self, entry: int) -> None:
-        """Make the tables longer, so that *entry* is in them with room to spare."""
-        self._roster.grow(entry)
-        self._fill()
+    def _look_up(self, t: int) -> int:
+        """Turn to the day that contains *t*, since what is asked next is mostly about the same one; how far into it *t* lies."""
+        day = (t - self.begins) // DAY
+        self._from = day * DAY + self.begins
+        self._on = self._weekends or self._roster.is_workday(day)
+        before = day + 1 if self._weekends else self._roster.workdays_before(day)
+        self._gone = before * self.length
+        return t - self._from
 
     def clock(self, t: int) -> int:
         """Time on duty before *t*, counted from some fixed moment, in microseconds."""
         if self.always:
             return t
-        entry, into = divmod(t - self.begins + DAY, DAY)
-        try:
-            if self._works[entry]:
-                return self._before[entry] + min(self.length, into)
-            return self._before[entry]
-        except IndexError:
-            self._reach(entry)
-            return self.clock(t)
+        into = t - self._from
+        if not 0 <= into < DAY:
+            into = self._look_up(t)
+        if not self._on:
+            return self._gone
+        return self._gone + min(self.length, into)
 
     def duty_between(self, a: int, b: int) -> int:
         """Time on duty between *a* and *b*, exact, in microseconds."""
@@ -77,21 +73,19 @@ class Shift:
         """Whether *t* lies in a duty period; its begin does, its end does not."""
         if self.always:
             return True
-        entry, into = divmod(t - self.begins + DAY, DAY)
-        try:
-            return into < self.length and self._works[entry]
-        except IndexError:
-            self._reach(entry)
-            return self.on_duty(t)
+        into = t - self._from
+        if not 0 <= into < DAY:
+            into = self._look_up(t)
+        return self._on and into < self.length
 
     def next_duty(self, t: int) -> int:
         """*t* itself if on duty, else the begin of the next duty period."""
         if self.on_duty(t):
             return t
-        entry = (t - self.begins) // DAY + 2
-        while entry >= len(self._next_on) or self._next_on[entry] == FOREVER:
-            self._reach(max(entry, len(self._works)))
-        return (self._next_on[entry] - 1) * DAY + self.begins
+        day = (t - self.begins) // DAY + 1
+        if not self._weekends:
+            day = self._roster.next_workday(day)
+        return day * DAY + self.begins
 
     def duty_ends(self, t: int) -> int:
         """The end of the duty that contains *t*, back-to-back periods taken as one; *t* itself if off duty."""
@@ -99,12 +93,12 @@ class Shift:
             return FOREVER
         if not self.on_duty(t):
             return t
-        entry = (t - self.begins) // DAY + 1
         if self.length < DAY:
-            return (entry - 1) * DAY + self.begins + self.length
-        while self._next_off[entry] == FOREVER:
-            self._reach(len(self._works))
-        return (self._next_off[entry] - 1) * DAY + self.begins
+            return self._from + self.length
+        day = (self._from - self.begins) // DAY
+        while self._roster.is_workday(day):
+            day += 1
+        return day * DAY + self.begins
 
 
 class Roster:
@@ -168,25 +162,24 @@ class Roster:
         self.grow(day + 1)
         return self.works[day + 1]
 
+    def workdays_before(self, day: int) -> int:
+        """The number of working days before the day of that number, counted from the day before the first."""
+        self.grow(day + 1)
+        return self._before[day + 1]
+
     def next_workday(self, day: int) -> int:
         """The first working day from *day* on, *day* itself if it is worked."""
-        entry = day + 1
-        while True:
-            if entry >= len(self.works) - 1:
-                self.grow(entry)
-            rank = self._before[entry]
-            if rank < len(self._days):
-                return self._days[rank]
+        rank = self.workdays_before(day)
+        while rank >= len(self._days):
             self.grow(len(self.works))
+        return self._days[rank]
 
     def office_clock(self, t: int) -> int:
         """Office time before *t*, counted from the day before the first, in microseconds."""
-        day, hour = divmod(t, DAY)
-        entry = day + 1
-        if entry >= len(self.works) - 1:
-            self.grow(entry)
-        before = self._before[entry] * self.length
-        if not self.works[entry] or hour <= self.opens:
+        day = t // DAY
+        hour = t - day * DAY
+        before = self.workdays_before(day) * self.length
+        if hour <= self.opens or not self.works[day + 1]:
             return before
         return before + (hour - self.opens if hour < self.closes else self.length)
 
@@ -194,10 +187,11 @@ class Roster:
         """The moment when *hours* (microseconds) of office time have passed after *t*; *t* itself if none need pass."""
         if hours <= 0:
             return t
-        rank, into = divmod(self.office_clock(t) + hours - 1, self.length)
+        last = self.office_clock(t) + hours - 1
+        rank = last // self.length
         while rank >= len(self._days):
             self.grow(len(self.works))
-        return self._days[rank] * DAY + self.opens + into + 1
+        return self._days[rank] * DAY + self.opens + (last - rank * self.length) + 1
 
     def working_days(self, t: int, days: float) -> int:
         """The moment when that many working days of office time have passed after *t*."""
@@ -210,13 +204,3 @@ class Roster:
         if found is None:
             found = self._shifts[key] = Shift(self, key[0], key[1], weekends=key[2])
         return found
-
-
-def _following(works: list[bool], *, wanted: bool) -> list[int]:
-    """For each entry the first one from it on that is *wanted*, FOREVER if the table has none."""
-    found, following = FOREVER, [FOREVER] * len(works)
-    for entry in range(len(works) - 1, -1, -1):
-        if works[entry] is wanted:
-            found = entry
-        following[entry] = found
-    return following

@@ -214,10 +214,7 @@ class Scene(SceneDoor):
                 awaited = True
         if not left or not awaited:
             return False
-        for part in visit.parts:
-            if part.able is False:
-                return False
-        return True
+        return all(part.able is not False for part in visit.parts)
 
     def _quorum(self, visit: Visit, stage: int) -> None:
         """Note effective quorum: all whose power must be together are on site and able to use it."""
@@ -295,7 +292,7 @@ class Scene(SceneDoor):
             return
         self._advance(case, stage)
         world.tell(Kind.STAGE_DONE, case, stage + 1)
-        if visit is not None and case.done >= visit.covers.stop:
+        if visit is not None and case.done >= visit.stop:
             visit.ends()
             case.visit = visit = None
             if case.done < len(case.stages):
@@ -488,7 +485,7 @@ class Scene(SceneDoor):
                     self.world.missions.call_off(part)
             visit.ends()
             if visit.asked:
-                self.world.tell(Kind.VISIT_ENDED, case, visit.covers.start + 1, reason)
+                self.world.tell(Kind.VISIT_ENDED, case, visit.first + 1, reason)
         self.world.tell(Kind.ENDED, case, reason=reason)
         if case.origin is not None:
             self.in_order(case.origin)
@@ -513,10 +510,7 @@ def _group(case: Case, stage: int, *, on_site: bool) -> list[Task]:
 
 def _runs_beside(case: Case, stage: int) -> bool:
     """Whether a stage runs beside the one whose turn it is."""
-    for later in range(case.done + 1, stage + 1):
-        if not case.kind.stages[later].parallel:
-            return False
-    return True
+    return all(case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1))
 
 
 def _ready(part: Part | None) -> bool:

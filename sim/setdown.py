@@ -151,6 +151,7 @@ def _still(world: World) -> dict[str, Any]:
     still: dict[str, Any] = {
         "plan": plan,
         "luck": world.luck,
+        "calendars": world.calendars,
         "log": world.log,
         "names": world.log.names,
         "roads": plan.roads,
@@ -161,6 +162,7 @@ def _still(world: World) -> dict[str, Any]:
     }
     still |= {f"shift {holder.name}": holder.shift for holder in plan.holders}
     still |= {f"regime {name}": regime for name, regime in scenario.regimes.items()}
+    still |= {f"leg {number}": leg for number, leg in enumerate(plan.legs.values())}
     still |= {f"offending {number}": rules for number, rules in enumerate(scenario.offending)}
     for name, kind in scenario.case_types.items():
         still[f"type {name}"] = kind

@@ -9,6 +9,7 @@ from sim.scenario import DAILY
 from sim.units import HOUR
 
 if TYPE_CHECKING:
+    from sim.plan import Leg
     from sim.regime import Regime
     from sim.roster import Shift
     from sim.routine import Routine
@@ -322,6 +323,7 @@ class Visit:
         "found",
         "gathered",
         "leaving",
+        "leg",
         "looks",
         "over",
         "parts",
@@ -337,19 +339,21 @@ class Visit:
         "work_began",
     )
 
-    def __init__(self, case: Case, regime: Regime, call: int, covers: range, begins: int) -> None:
+    def __init__(self, case: Case, regime: Regime, call: int, leg: Leg, begins: int) -> None:
         self.case = case
         self.regime = regime
         """The regime under which it was called; it holds until the visit is over."""
-        self.rule = way(case.kind, regime)
+        self.leg = leg
+        """What it is about, and what the regime says of it."""
+        self.rule = leg.rule
         """How it was called."""
         self.call = call
         self.called = begins
         """When it was called."""
-        self.covers = covers
+        self.covers = leg.covers
         """The stages it deals with."""
-        self.first = covers.start
-        self.stop = covers.stop
+        self.first = leg.first
+        self.stop = leg.stop
         """The stage after the last of them."""
         self.begins = begins
         self.asked = False

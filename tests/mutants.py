@@ -197,7 +197,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("who_must_be_together_works_together"),
     ),
     "anybody-may": Mutant(
-        "sim.calling:Calling._shares",
+        "sim.calling:Calling._shared_out",
         "who = task.holder if usual else holder(case, need.power, task.holder)",
         "who = case.tasks[0].holder",
         (EVERY_RUN,),
@@ -275,8 +275,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "in-the-order-of-the-alphabet": Mutant(
         "sim.calling:Calling._ask",
-        "in self._shares(visit).items()",
-        "in sorted(self._shares(visit).items(), key=lambda item: self.world.plan.holders[item[0]].name)",
+        "in self._shares(visit):",
+        "in sorted(self._shares(visit), key=lambda share: self.world.plan.holders[share.holder].name):",
         _law("other_names_change_nothing_but_names"),
     ),
     "luck-by-place-in-the-file": Mutant(
@@ -311,8 +311,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "in-the-order-of-hashes": Mutant(
         "sim.calling:Calling._ask",
-        "in self._shares(visit).items()",
-        "in sorted(self._shares(visit).items(), key=lambda item: hash(self.world.plan.holders[item[0]].name))",
+        "in self._shares(visit):",
+        "in sorted(self._shares(visit), key=lambda share: hash(self.world.plan.holders[share.holder].name)):",
         _law("the_same_bits_whatever_the_hash_seed", file=BITS),
     ),
     "a-microsecond-less": Mutant(

@@ -17,6 +17,7 @@ from towns import CHOICES, JOINT, WHISTLE
 
 from sim.clock import Clock
 from sim.dispatch import Dispatcher
+from sim.plan import Leg
 from sim.scenario import CaseType, Dispatch, Travel
 from sim.travel import Roads, Spot
 from sim.visit import Case, Crew, Force, Part, State, Visit
@@ -183,7 +184,7 @@ class Dispatching(RuleBasedStateMachine):
         case = Case(f"c{self.cases}", self.cases, "t", CaseType(NAME, ()), "s", street, spot)
         case.rank = rank
         made = data.draw(st.sampled_from(self.regimes))
-        visit = Visit(case, made, 1, range(1), self.clock.now)
+        visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), self.clock.now)
         visit.parts = [Part(visit, holder, number, [], forced=forced) for number, holder in enumerate(sorted(holders))]
         order = data.draw(st.lists(st.integers(0, len(self.forces) - 1), unique=True, max_size=3))
         if len(order) > 1:

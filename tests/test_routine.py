@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.roster import Roster
-from sim.routine import GRAINS, Routine
+from sim.routine import GRAINS, Routine, crew_time
 from sim.units import DAY, HOUR, MINUTE
 
 SHIFT = Roster(scenario()).shift(department())
@@ -101,6 +101,44 @@ def test_the_cut_of_time_changes_nothing(
     assert plain.due == plain.done + plain.backlog
     assert plain.due == percent * GRAINS // 100 * crews * SHIFT.duty_between(0, 60 * DAY)
     assert plain.load(60 * DAY) == watched.load(60 * DAY)
+
+
+@settings(deadline=None)
+@given(st.integers(2, 400), st.integers(0, 99), st.integers(-1, 3))
+def test_a_long_silence_is_as_many_short_ones(days: int, percent: int, away: int) -> None:
+    """Nobody looks for a long while, or somebody every day: the sums, and the load of the last week, are the same."""
+    silent, watched = Routine(SHIFT, 3, percent / 100), Routine(SHIFT, 3, percent / 100)
+    for routine in (silent, watched):
+        routine.lend(10 * HOUR, max(0, away))
+    for day in range(1, days):
+        watched.advance(day * DAY + day * HOUR % DAY)
+    t = days * DAY + 11 * HOUR
+    assert silent.load(t) == watched.load(t)
+    for name in (
+        "due",
+        "done",
+        "backlog",
+    ):
+        assert getattr(silent, name) == getattr(watched, name)
+
+
+def test_who_is_behind_has_more_to_do_than_so_much_for_each_crew() -> None:
+    routine = Routine(SHIFT, 4, 0.5)
+    routine.lend(0, 4)
+    routine.advance(DAY)
+    assert not routine.is_behind(int(4.5 * HOUR))
+    assert routine.is_behind(int(4.5 * HOUR) - 1)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    st.integers(0, 2**34) | st.integers(0, 2**60) | st.integers(2**33 - 2, 2**33 + 2) | st.integers(2**53 - 2, 2**54),
+    st.integers(-GRAINS, 8 * GRAINS) | st.integers(-64, 512).map(lambda part: part * 15625),
+)
+def test_crew_time_is_rounded_once(whole: int, grains: int) -> None:
+    """As Python divides whole numbers, ties (a whole number of 64ths) included."""
+    if whole * GRAINS + grains >= 0:
+        assert crew_time(whole, grains) == (whole * GRAINS + grains) / GRAINS
 
 
 @settings(deadline=None)
