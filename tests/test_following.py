@@ -102,7 +102,7 @@ def test_a_log_that_is_kept_is_whole_and_names_all(monkeypatch: pytest.MonkeyPat
 def test_cases_that_are_gone_are_counted_in_every_view(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever streets are asked for afterwards, also those that nobody had asked for before."""
     monkeypatch.setattr(following, "MANY", 1)
-    scenario = shipped("xichangan-grids")
+    scenario = shipped("pilot-districts")
     records = followed(scenario)[0].close()
     assert records.dropped > 0
     ((_, log),) = arms(scenario, scenario.compare[:1], seed=1, replication=0)
