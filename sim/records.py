@@ -650,7 +650,7 @@ class Reader:
         self.dismisses = dismisses
         self.begin, self.end = scenario.window
         self.records = Records()
-        self.marks = [self.begin, self.end, 2**63]
+        self.marks = [self.begin, self.end, NEVER]
         """When routine work is balanced: the window begins, it ends."""
         self.balances: list[dict[str, tuple[int, int, int]]] = []
         self.scenes: dict[int, _Scene] = {}
@@ -770,8 +770,8 @@ class Reader:
 
     def close(self) -> Records:
         """All rows are read: what is still open ends at the horizon."""
-        self._pass_marks(2**63 - 1)
-        self._close(*self.balances)
+        self._pass_marks(NEVER - 1)
+        self._close(self.balances[0], self.balances[1])
         return self.records
 
     # -- cases --
