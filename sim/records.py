@@ -9,7 +9,7 @@ can then be taken out of the records, so that they need no more room than what i
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field
 from operator import truediv
 from typing import TYPE_CHECKING, Final
@@ -34,10 +34,12 @@ NEVER: Final = FOREVER
 Endless = int
 """A whole number that may be too large for a machine: times of many cases added up."""
 _PROJECT: Final = f"#{SPOT}"
+_REASONS: Final = max(Reason) + 1
 _ROAD, _WAITING, _WORK = range(3)
 """What a crew that is out is doing."""
 
 # plain numbers: looking a member up costs more than reading a row
+_NO_REASON: Final = Reason.NONE
 _ALONE: Final = Reason.ALONE.value
 _FULL: Final = Reason.FULL.value
 _TOKEN: Final = Reason.TOKEN.value
@@ -159,7 +161,7 @@ class Case:
         """Whether it did harm then."""
         self.sealed: int | None = None
         self.ended: int | None = None
-        self.why_ended = Reason.NONE
+        self.why_ended = _NO_REASON
 
     def step(self, stage: int) -> Step:
         """What became of a *stage*, from 1; it is noted here."""
@@ -404,7 +406,7 @@ class Records:
     spells: list[Spell] = field(default_factory=list)
     """Times at work, in order of their end."""
     groups: dict[str, Group] = field(default_factory=dict)
-    counts: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+    counts: dict[tuple[int, str, int], int] = field(default_factory=dict)
     """How many rows of some kinds were in the window, by kind, street and reason."""
     cohorts: dict[str, set[str]] = field(default_factory=dict)
     """The streets of each cohort in this draw."""
@@ -621,6 +623,8 @@ class Reader:
     """
 
     __slots__ = (
+        "_cases",
+        "_counts",
         "_now",
         "_nowhere",
         "_over",
@@ -650,16 +654,18 @@ class Reader:
         self.dismisses = dismisses
         self.begin, self.end = scenario.window
         self.records = Records()
+        self._cases = self.records.cases
         self.marks = [self.begin, self.end, NEVER]
         """When routine work is balanced: the window begins, it ends."""
         self.balances: list[dict[str, tuple[int, int, int]]] = []
         self.scenes: dict[int, _Scene] = {}
-        self.crews: dict[int, _Crew] = {}
+        self.crews: list[_Crew | None] = []
+        """By number; None: no crew has it, or it was not seen yet."""
         self.working: dict[int, tuple[int, str, str]] = {}
         roster = Roster(scenario)
         self.shifts = {name: roster.shift(department) for name, department in scenario.departments.items()}
         self.routine = {
-            name: Routine(self.shifts[name], department.crews, department.routine)
+            name: Routine(self.shifts[name], department.crews, department.routine, remembers=False)
             for name, department in scenario.departments.items()
         }
         self.departments = {
@@ -673,8 +679,8 @@ class Reader:
             )
             for place, (name, department) in enumerate(scenario.departments.items())
         }
-        self.numbered: dict[int, _Department] = {}
-        """The departments by their number in the log."""
+        self.numbered: list[_Department | None] = []
+        """The departments by their number in the log; None: no department has it, or it was not seen yet."""
         followed = {offending.type for offending in scenario.offending}
         self.types = {
             name: _read_as(scenario, name, kind, followed=name in followed)
@@ -684,6 +690,8 @@ class Reader:
         self._scene = self._nowhere
         """The scene of the last row, for the next one is likely about it too."""
         self._now = 0
+        self._counts: dict[str, dict[int, int]] = {}
+        """`Records.counts` by street, then by kind and reason in one number."""
         self._over: list[_Scene] = []
         self._resolved: deque[tuple[int, _Scene]] = deque()
         """Cases that may relapse: until when that is of interest, and which."""
@@ -756,7 +764,7 @@ class Reader:
         for each in self._over:
             scene = self.scenes.pop(each.number, None)
             if scene is not None and scene.record is not None:
-                found.append((scene.number, self.records.cases.pop(scene.record.name)))
+                found.append((scene.number, self._cases.pop(scene.record.name)))
         self._over.clear()
         self._scene = self._nowhere
         return found
@@ -784,13 +792,14 @@ class Reader:
         known = self.types.get(type_)
         if known is None:
             known = self.types[type_] = _Type(type_)
-        record = Case(name, known.name, text[street] if street else place.partition("#")[0], time, text[group])
+        where = text[street] if street else place.partition("#")[0]
+        record = Case(name, known.name, where, time, text[group] if group else "")
         scene = self.scenes.get(case)
         if scene is None:
             scene = self.scenes[case] = _Scene(case, known, record)
         else:
             scene.type, scene.record = known, record
-        self.records.cases[name] = record
+        self._cases[name] = record
         self._scene = scene
         return scene
 
@@ -934,8 +943,10 @@ class Reader:
     def _tally(self, kind: int, time: int, street: str, reason: int) -> None:
         """Count a row, if it is in the window."""
         if self.begin <= time < self.end:
-            key = kind, street, reason
-            counts = self.records.counts
+            counts = self._counts.get(street)
+            if counts is None:
+                counts = self._counts[street] = {}
+            key = kind * _REASONS + reason
             counts[key] = counts.get(key, 0) + 1
 
     def _finish(self, scene: _Scene) -> None:
@@ -964,7 +975,7 @@ class Reader:
 
     def _department(self, number: int) -> _Department:
         """The department of that number in the log."""
-        found = self.numbered.get(number)
+        found = self.numbered[number] if number < len(self.numbered) else None
         if found is None:
             name = self.names.text[number]
             found = self.departments.get(name)
@@ -973,14 +984,22 @@ class Reader:
                     name, len(self.scenario.departments), 0, None, None, own=False
                 )
             found.number = number
+            while len(self.numbered) <= number:
+                self.numbered.append(None)
             self.numbered[number] = found
         return found
+
+    def _seen(self, crew: int) -> _Crew | None:
+        """A crew, if something was known of it."""
+        return self.crews[crew] if crew < len(self.crews) else None
 
     def _crew(self, crew: int, department: int) -> _Crew:
         """A crew of which nothing was known so far."""
         holder = self._department(department)
         rank = self.names.text[crew].rpartition("/")[2]
         regular = not rank.isdecimal() or int(rank) <= holder.crews
+        while len(self.crews) <= crew:
+            self.crews.append(None)
         found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere)
         return found
 
@@ -991,7 +1010,7 @@ class Reader:
         return found
 
     def _set_out(self, time: int, case: int, department: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None:
             actor = self._crew(crew, department)
         if actor.out:
@@ -1010,7 +1029,7 @@ class Reader:
         actor.spent = self._account(actor.department, "" if scene.record is None else scene.record.street)
 
     def _arrive(self, time: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
@@ -1029,7 +1048,7 @@ class Reader:
             _bodies(scene, record, time)
 
     def _begin_work(self, time: int, stage: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
@@ -1039,13 +1058,13 @@ class Reader:
             record.first_work = time
 
     def _end_work(self, time: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is not None and actor.out:
             self._end_leg(actor, time)
             actor.leg = _WAITING
 
     def _leave(self, time: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is not None and actor.out:
             self._end_leg(actor, time)
             actor.leg = _ROAD
@@ -1053,7 +1072,7 @@ class Reader:
                 _off_site(actor)
 
     def _come_back(self, time: int, crew: int) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
@@ -1111,7 +1130,7 @@ class Reader:
                 actor.post.night_standby += end - begin - shift.duty_between(begin, end)
 
     def _lend(self, time: int, department: int, crew: int, *, lent: bool) -> None:
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None:
             actor = self._crew(crew, department)
         if lent != actor.lent:
@@ -1125,7 +1144,7 @@ class Reader:
 
     def _watched(self, time: int, department: int, crew: int) -> _Crew:
         """A crew whose standby has changed."""
-        actor = self.crews.get(crew)
+        actor = self._seen(crew)
         if actor is None:
             actor = self._crew(crew, department)
         if not actor.out:
@@ -1178,7 +1197,9 @@ class Reader:
 
     def _close(self, opened: dict[str, tuple[int, int, int]], closed: dict[str, tuple[int, int, int]]) -> None:
         horizon = self.scenario.horizon
-        for actor in self.crews.values():
+        for actor in self.crews:
+            if actor is None:
+                continue
             if actor.out:
                 self._end_leg(actor, horizon)
                 self._end_mission(actor, horizon)
@@ -1186,6 +1207,9 @@ class Reader:
                 self._end_standby(actor, horizon)
         for group in tuple(self.working):
             self._rest(group, horizon)
+        for street, counts in self._counts.items():
+            for key, number in counts.items():
+                self.records.counts[key // _REASONS, street, key % _REASONS] = number
         for name, (due, done, after) in closed.items():
             due_before, done_before, before = opened[name]
             duty = self.shifts[name].duty_between(self.begin, min(self.end, horizon))

@@ -45,12 +45,13 @@ class Routine:
         "done",
         "due",
         "lent",
+        "remembers",
         "rostered",
         "shift",
         "time",
     )
 
-    def __init__(self, shift: Shift, crews: int, share: float, start: int = 0) -> None:
+    def __init__(self, shift: Shift, crews: int, share: float, start: int = 0, *, remembers: bool = True) -> None:
         self.shift = shift
         self.crews = crews
         self.at_hand = crews
@@ -66,6 +67,8 @@ class Routine:
         """Work due and not done, in grains."""
         self.rostered = 0
         """Duty time of the crews that are not lent, in crew-microseconds."""
+        self.remembers = remembers
+        """Whether it knows the last days, over which `load` is told."""
         self._rate = round(share * GRAINS) * crews
         self._always = shift.always
         self._clock = shift.clock(start)
@@ -101,7 +104,7 @@ class Routine:
         if t <= self.time:
             return
         day = t // DAY
-        if day != self._day:
+        if day != self._day and self.remembers:
             for midnight in range(max(self._day + 1, day - _WEEK), day + 1):
                 self._step(midnight * DAY)
                 self._done[midnight & 7] = self.done
