@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sim.records import Case, Records, Spent, Step
-    from sim.scenario import CaseType, Scenario, Stage
+    from sim.scenario import CaseType, Scenario
 
 MONTH: Final = 30
 YEAR: Final = 365
@@ -413,17 +413,18 @@ def _counted(kind: Kind, *, offenders: bool = True) -> Callable[[Scope], Value]:
 class _Kind:
     """A type of cases, as far as it matters for counting."""
 
-    __slots__ = ("deadline", "emergency", "several", "stages", "waits")
+    __slots__ = ("deadline", "emergency", "parallel", "several", "slow", "waits")
 
     def __init__(self, kind: CaseType, deadline: int | None) -> None:
-        self.stages = kind.stages
         self.several = [len({need.power for need in stage.needs}) > 1 for stage in kind.stages]
         """Whether a stage, from 1, needs more than one power."""
         self.deadline = -1 if deadline is None else deadline
         """By when all should have come to a whistle of its kind; -1: there is no such time."""
         self.emergency = kind.whistle == "emergency"
-        self.waits = any(stage.wait for stage in kind.stages)
-        """Whether it has a stage with a statutory wait."""
+        self.waits = [stage.wait for stage in kind.stages]
+        """The statutory wait of each stage."""
+        self.parallel = [stage.parallel for stage in kind.stages]
+        self.slow = any(self.waits)
 
 
 class Counting:
@@ -474,8 +475,8 @@ class Counting:
             self._whistle(case, kind, sums)
         if inside and kind.emergency:
             _restrict(sums.emergency_losses, occurred, _moment(case.first_work), self.quorum_within, horizon)
-        if inside and kind.waits:
-            _count_waits(case, kind.stages, sums)
+        if inside and kind.slow:
+            _count_waits(case, kind, sums)
         if begin <= resolved < end:
             sums.resolutions += 1
             if not case.group:
@@ -543,16 +544,16 @@ def _meet(found: Sum, start: int, event: int, within: int, horizon: int) -> None
             found.total += 1
 
 
-def _count_waits(case: Case, stages: Sequence[Stage], sums: Sums) -> None:
+def _count_waits(case: Case, kind: _Kind, sums: Sums) -> None:
     """Count the stages of *case* with a statutory wait that were done, and those of them done before it was over."""
     done = case.done
-    for number, stage in enumerate(stages, 1):
-        if stage.wait and number in done:
+    for number, wait in enumerate(kind.waits, 1):
+        if wait and number in done:
             first = number
-            while first > 1 and stages[first - 1].parallel:
+            while first > 1 and kind.parallel[first - 1]:
                 first -= 1
             sums.waited += 1
-            sums.too_fast += done[number] - done.get(first - 1, case.occurred) < stage.wait
+            sums.too_fast += done[number] - done.get(first - 1, case.occurred) < wait
 
 
 # -- response --
