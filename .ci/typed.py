@@ -29,6 +29,8 @@ C_TYPES: Final = {
     "builtins.list": "list", "builtins.dict": "dict", "builtins.set": "set", "array.array": "array.array",
 }  # fmt: skip
 NUMBERS: Final = ("long long", "bint", "double")
+ENDLESS: Final = ("Grains", "Endless")
+"""Aliases of `int` for whole numbers that a machine's word cannot hold: they stay Python's."""
 EAGER: Final = frozenset({"any", "all", "sum", "max", "min", "sorted", "set", "frozenset", "list", "tuple", "dict", "fsum"})
 """What runs through all of a generator may be given a list, which needs no function of its own."""
 HEAD: Final = '''\
@@ -255,7 +257,7 @@ class Writer:
 
     def ctype(self, kind: types.Type | None, module: str) -> str:
         """The C type of a type of mypy's, "object" if it has none."""
-        if kind is None:
+        if kind is None or (isinstance(kind, types.TypeAliasType) and kind.alias and kind.alias.name in ENDLESS):
             return "object"
         proper = types.get_proper_type(kind)
         if isinstance(proper, types.UnionType):

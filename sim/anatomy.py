@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sim.log import Log, Names
-    from sim.records import Case
+    from sim.records import Case, Step
     from sim.scenario import Scenario
 
 
@@ -93,7 +93,6 @@ class Anatomy:
         self.names = names
         self.streets = governed(scenario)
         self.apart = len(self.streets) > 1
-        """Whether it asks for measures of each street."""
         self._seen = _Seen(scenario, names, self.streets)
         self._sums = [0] * len(TIMES)
         self._cases = 0
@@ -133,24 +132,24 @@ class Anatomy:
         """Add up the times of the cases behind `quorum_min`."""
         scope = Scope(self.scenario, records, self.streets)
         within = self.scenario.measure.quorum_within
-        for case, stage in scope.joint:
-            end = case.called[stage] + within
+        for case, step in scope.joint:
+            end = step.called + within
             if end > scope.horizon:
                 continue
             self._cases += 1
-            out, there = self._seen.first(self.names.number[case.name], stage)
-            for number, span in enumerate(_spans(case, stage, out, there, end)):
+            out, there = self._seen.first(self.names.number[case.name], step.stage)
+            for number, span in enumerate(_spans(case, step, out, there, end)):
                 self._sums[number] += span
 
 
-def _spans(case: Case, stage: int, out: int | None, there: int | None, end: int) -> tuple[int, ...]:
+def _spans(case: Case, step: Step, out: int | None, there: int | None, end: int) -> tuple[int, ...]:
     """How long each part of a case took; what has not come by *end* ends there."""
-    start = case.called[stage]
+    start = step.called
     known = start if case.detected is None else min(case.detected, start)
-    quorum = _by(case.quorum.get(stage), end)
+    quorum = min(step.quorum, end)
     came = _by(there, quorum)
     went = _by(out, came)
-    done = max(quorum, _by(case.done.get(stage), end))
+    done = max(quorum, min(step.done, end))
     moments = (case.occurred, known, start, went, came, quorum, done)
     return tuple(b - a for a, b in pairwise(moments))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.measures import count, views
+from sim.measures import Counting
 from sim.records import Reader
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ MANY: Final = 2048
 class Onlooker(Protocol):
     """Sees a run while it goes on; must be picklable, since arms share what was seen of their common beginning."""
 
-    apart: bool
-    """Whether it asks for measures of each street."""
-
     def rows(self, rows: Sequence[int]) -> None:
         """See the rows of a block, nine numbers each."""
 
@@ -43,10 +40,10 @@ class Following:
 
     def __init__(self, scenario: Scenario, log: Log, onlookers: Sequence[Onlooker] = ()) -> None:
         self.scenario = scenario
-        self.names = log.names
         self.forgets = not log.kept
         """Whether names of cases that are over are let go."""
         self.reader = Reader(scenario, log.names, dismisses=True)
+        self.counting = Counting(scenario)
         self.onlookers = onlookers
         self._waiting: list[tuple[int, Case]] = []
 
@@ -62,16 +59,11 @@ class Following:
     def _count(self) -> None:
         """Count the cases that are over, and forget them."""
         cases, self._waiting = self._waiting, []
-        records = self.reader.records
-        asked = views(self.scenario, records, apart=any(onlooker.apart for onlooker in self.onlookers))
-        count(self.scenario, records, [case for _, case in cases], asked)
+        self.counting.drop(cases, self.reader.records)
         for onlooker in self.onlookers:
             onlooker.over(cases)
         if self.forgets:
-            for number, case in cases:
-                # who was resolved may still come back, and will be named then
-                if case.resolved is None or case.relapsed is not None or case.type not in self.reader.may_relapse:
-                    self.names.forget(number)
+            self.reader.forget(cases)
 
     def close(self) -> Records:
         """The run has ended: its records, from which all measures can be taken."""

@@ -6,18 +6,19 @@
    was called (or occurred) within τ of the horizon is left out and counted as `censored`.
 3. Costs are clipped to the window.
 4. A measure that does not apply has no value.
-5. What is said of cases follows from sums over cases (`SUMS`), whole numbers; so cases can be counted part by part as
-   they are over, and dropped (`count`), and the values are the same to the last bit.
+5. What is said of cases follows from sums over cases (`Sums`), whole numbers; so cases can be counted one by one as
+   they are over, and dropped (`Counting`), and the values are the same to the last bit.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import add
+from operator import truediv
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.log import Kind, Reason
+from sim.records import NEVER, Sum, Sums
 from sim.scenario import OTHERS
 from sim.units import DAY, HOUR, MINUTE
 from sim.words import Words
@@ -25,7 +26,7 @@ from sim.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from sim.records import Case, Records, Spent
+    from sim.records import Case, Records, Spent, Step
     from sim.scenario import CaseType, Scenario
 
 MONTH: Final = 30
@@ -49,9 +50,6 @@ class Value(NamedTuple):
 
 
 NOTHING: Final = Value(None)
-Sums = tuple[int, ...]
-"""What cases add up to; of two parts of the cases, the sum of each."""
-
 
 RESTRICTED: Final = {
     "first_arrival_min": "arrival_within",
@@ -77,33 +75,60 @@ class Scope:
         self.phase_end = self.phase_begin + scenario.phases[scenario.compared].length
         self.whole = self.streets >= governed(scenario)
         """Whether all streets under the compared regime are in view, so that departments can be charged as a whole."""
-        self.counted = records.counted.get(self.streets, {})
-        """What the cases that are not in the records any more added up to."""
-        if records.dropped and not self.counted:
-            raise ValueError(self.streets)
         self.cases = [case for case in records.cases.values() if case.street in self.streets]
         self.spent = {key: spent for key, spent in records.spent.items() if key[1] in self.streets}
         self.towns = self.streets & {offending.street for offending in scenario.offending}
-        self.whistles = [case for case in self.cases if case.calls and not case.alone]
+        self._nights: list[int] | None = None
+        self._sums: Sums | None = None
+
+    @property
+    def whistles(self) -> list[Case]:
         """Cases for which others than the street's own team were called, whenever that was."""
-        self.joint = self._joint()
+        return [case for case in self.cases if case.calls and not case.alone]
+
+    @property
+    def joint(self) -> list[tuple[Case, Step]]:
         """Of these, those called within the window for a stage that needs more than one power, and the first such stage."""
-        self.exogenous = [
+        counting = Counting(self.scenario)
+        return [
+            (case, step)
+            for case in self.whistles
+            if (step := counting.joint(case)) is not None and self.inside(step.called)
+        ]
+
+    @property
+    def exogenous(self) -> list[Case]:
+        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
+        return [
             case
             for case in self.cases
-            if self.begin <= case.occurred < self.end and not case.group and not case.again and not case.project
+            if self.inside(case.occurred) and not case.group and not case.again and not case.project
         ]
-        """Cases that occurred in the window by themselves; relapses count with the case they come from, what treats a cause does not."""
-        self._nights: list[int] | None = None
 
-    def _joint(self) -> list[tuple[Case, int]]:
-        begin, end = self.begin, self.end
-        several = {name: _several(kind) for name, kind in self.scenario.case_types.items()}
-        return [
-            (case, stage)
-            for case in self.whistles
-            if (stage := _first(several[case.type], case.called)) and begin <= case.called[stage] < end
-        ]
+    @property
+    def sums(self) -> Sums:
+        """What all cases add up to, those that are not in the records any more included."""
+        if self._sums is None:
+            found = self._sums = Sums()
+            for street in self.streets:
+                if street in self.records.counted:
+                    found.add(self.records.counted[street])
+            counting = Counting(self.scenario)
+            for case in self.cases:
+                counting.count(case, found)
+            self._back_at_work(found.relapses)
+        return self._sums
+
+    def _back_at_work(self, relapses: Sum) -> None:
+        """Count relapses of offenders' cases, which are all in the records: the same site is at work again."""
+        begins: dict[str, list[int]] = {}
+        for spell in self.records.spells:
+            begins.setdefault(spell.site, []).append(spell.begin)
+        found, censored = _resolved_in_window(self)
+        relapses.censored += censored
+        for case, time in found:
+            relapses.number += 1
+            relapses.total += any(time < begin <= time + MONTH * DAY for begin in begins.get(case.site, ()))
 
     @property
     def nights(self) -> list[int]:
@@ -111,11 +136,6 @@ class Scope:
         if self._nights is None:
             self._nights = nights_active(self.scenario, self.records, self.streets)
         return self._nights
-
-    def total(self, of: Callable[[Scope], Sums]) -> Sums:
-        """What all cases add up to, those that are not in the records any more included."""
-        before = self.counted.get(of.__name__)
-        return of(self) if before is None else _added(before, of(self))
 
     def inside(self, time: int) -> bool:
         """Whether *time* lies in the window."""
@@ -223,39 +243,6 @@ def _tau(scenario: Scenario, name: str) -> int:
 def _unit(name: str) -> int:
     """The microseconds of the unit in which a time is told."""
     return {"min": MINUTE, "h": HOUR}[MEASURES[name].unit]
-
-
-def views(scenario: Scenario, records: Records, *, apart: bool = False) -> list[frozenset[str]]:
-    """The sets of streets over which `measure` takes cases; with streets *apart*, each of them too."""
-    whole = governed(scenario)
-    found = [whole, *(members & whole for members in parts(scenario, records).values())]
-    if apart:
-        found += [frozenset((street,)) for street in scenario.streets]
-    return list(dict.fromkeys(found))
-
-
-def count(scenario: Scenario, records: Records, cases: Iterable[Case], views: Iterable[frozenset[str]]) -> None:
-    """Count *cases*, which are over, in each of the *views*, so that they themselves need not be kept.
-
-    What they add up to is left in *records*, where `measure` finds it.
-    """
-    apart: dict[str, dict[str, Case]] = {}
-    for case in cases:
-        apart.setdefault(case.street, {})[case.name] = case
-        records.dropped += 1
-    for streets in views:
-        found: dict[str, Case] = {}
-        for street in apart.keys() & streets:
-            found |= apart[street]
-        counted = records.counted.setdefault(streets, {})
-        if found or not counted:
-            scope = Scope(scenario, type(records)(cases=found), streets)
-            for name, of in SUMS.items():
-                counted[name] = _added(counted[name], of(scope)) if name in counted else of(scope)
-
-
-def _added(one: Sums, other: Sums) -> Sums:
-    return tuple(map(add, one, other))
 
 
 def by_street(scenario: Scenario, records: Records) -> dict[str, dict[str, Value]]:
@@ -420,111 +407,175 @@ def _counted(kind: Kind, *, offenders: bool = True) -> Callable[[Scope], Value]:
     return count
 
 
+# -- what cases add up to --
+
+
+class _Kind:
+    """A type of cases, as far as it matters for counting."""
+
+    __slots__ = ("deadline", "emergency", "parallel", "several", "slow", "waits")
+
+    def __init__(self, kind: CaseType, deadline: int | None) -> None:
+        self.several = [len({need.power for need in stage.needs}) > 1 for stage in kind.stages]
+        """Whether a stage, from 1, needs more than one power."""
+        self.deadline = -1 if deadline is None else deadline
+        """By when all should have come to a whistle of its kind; -1: there is no such time."""
+        self.emergency = kind.whistle == "emergency"
+        self.waits = [stage.wait for stage in kind.stages]
+        """The statutory wait of each stage."""
+        self.parallel = [stage.parallel for stage in kind.stages]
+        self.slow = any(self.waits)
+
+
+class Counting:
+    """Counts cases of a scenario one by one, so that they themselves need not be kept."""
+
+    __slots__ = ("arrival_within", "begin", "end", "horizon", "kinds", "month", "quorum_within", "resolution_within")
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.begin, self.end = scenario.window
+        self.horizon = scenario.horizon
+        self.month = MONTH * DAY
+        self.arrival_within = scenario.measure.arrival_within
+        self.quorum_within = scenario.measure.quorum_within
+        self.resolution_within = scenario.measure.resolution_within
+        deadlines = scenario.measure.deadlines
+        self.kinds = {name: _Kind(kind, deadlines.get(kind.whistle)) for name, kind in scenario.case_types.items()}
+
+    def drop(self, cases: Sequence[tuple[int, Case]], records: Records) -> None:
+        """Count *cases*, which are over; what they add up to is left in *records*, where `measure` finds it."""
+        counted = records.counted
+        for _, case in cases:
+            sums = counted.get(case.street)
+            if sums is None:
+                sums = counted[case.street] = Sums()
+            self.count(case, sums)
+        records.dropped += len(cases)
+
+    def joint(self, case: Case) -> Step | None:
+        """The first stage called for that needs more than one power."""
+        several = self.kinds[case.type].several
+        found: Step | None = None
+        for step in case.steps:
+            stage = step.stage
+            if step.called == NEVER or not 0 < stage <= len(several) or not several[stage - 1]:
+                continue
+            if found is None or stage < found.stage:
+                found = step
+        return found
+
+    def count(self, case: Case, sums: Sums) -> None:
+        """Add *case* to *sums*; whether an offender's case relapses is seen in the records only (`Scope.sums`)."""
+        begin, end, horizon = self.begin, self.end, self.horizon
+        kind = self.kinds[case.type]
+        occurred = case.occurred
+        resolved = _moment(case.resolved)
+        inside = begin <= occurred < end
+        if case.calls and not case.alone:
+            self._whistle(case, kind, sums)
+        if inside and kind.emergency:
+            _restrict(sums.emergency_losses, occurred, _moment(case.first_work), self.quorum_within, horizon)
+        if inside and kind.slow:
+            _count_waits(case, kind, sums)
+        if begin <= resolved < end:
+            sums.resolutions += 1
+            if not case.group:
+                if resolved + self.month > horizon:
+                    sums.relapses.censored += 1
+                else:
+                    sums.relapses.number += 1
+                    sums.relapses.total += _moment(case.relapsed) <= resolved + self.month
+        if case.group:
+            return
+        detected = _moment(case.detected)
+        if detected < end:
+            sums.known += 1
+            if min(resolved, _moment(case.ended)) >= end:
+                sums.left += 1
+                sums.old += end - occurred >= self.month
+        if inside and not case.project:
+            sums.occurred += 1  # relapses count: they are trouble anew
+            if not case.again:
+                within = self.resolution_within
+                _restrict(sums.detections, occurred, detected, self.quorum_within, horizon)
+                _restrict(sums.resolution_times, occurred, resolved, within, horizon)
+                _meet(sums.resolved, occurred, resolved, within, horizon)
+                _meet(sums.recorded, occurred, _moment(case.recorded), within, horizon)
+
+    def _whistle(self, case: Case, kind: _Kind, sums: Sums) -> None:
+        """Add a case for which others than the street's own team were called."""
+        begin, end, horizon = self.begin, self.end, self.horizon
+        for time in case.calls:
+            sums.calls += begin <= time < end
+        first = case.calls[0]
+        if begin <= first < end:
+            _restrict(sums.first_arrivals, first, _moment(case.first_arrival), self.arrival_within, horizon)
+        joint = self.joint(case)
+        if joint is not None and begin <= joint.called < end:
+            _restrict(sums.quorums, joint.called, joint.quorum, self.quorum_within, horizon)
+            _restrict(sums.nominal_quorums, joint.called, joint.nominal, self.quorum_within, horizon)
+        if kind.deadline >= 0:
+            for step in case.steps:
+                if begin <= step.called < end:
+                    _meet(sums.gathered, step.called, step.gathered, kind.deadline, horizon)
+                    _meet(sums.on_site, step.called, step.quorum, kind.deadline, horizon)
+
+
+def _moment(time: int | None) -> int:
+    return NEVER if time is None else time
+
+
+def _restrict(found: Sum, start: int, event: int, within: int, horizon: int) -> None:
+    """Add min(T, τ) from *start* to *event*, unless the start is too near the horizon."""
+    if start + within > horizon:
+        found.censored += 1
+    else:
+        found.number += 1
+        found.total += min(within, max(0, event - start))
+
+
+def _meet(found: Sum, start: int, event: int, within: int, horizon: int) -> None:
+    """Add whether the *event* came in time after *start*, unless the start is too near the horizon."""
+    if start + within > horizon:
+        found.censored += 1
+    else:
+        found.number += 1
+        if event - start <= within:
+            found.total += 1
+
+
+def _count_waits(case: Case, kind: _Kind, sums: Sums) -> None:
+    """Count the stages of *case* with a statutory wait that were done, and those of them done before it was over."""
+    done = case.done
+    for number, wait in enumerate(kind.waits, 1):
+        if wait and number in done:
+            first = number
+            while first > 1 and kind.parallel[first - 1]:
+                first -= 1
+            sums.waited += 1
+            sums.too_fast += done[number] - done.get(first - 1, case.occurred) < wait
+
+
 # -- response --
 
 
-def _restricted(name: str, of: Callable[[Scope], Sums]) -> Callable[[Scope], Value]:
-    """The measure *name* that is a mean of min(T, τ), from the sums that `_within_tau` makes."""
-    return lambda scope: _mean(scope.total(of), name)
+def _restricted(name: str, of: Callable[[Sums], Sum]) -> Callable[[Scope], Value]:
+    """The measure *name* that is a mean of min(T, τ)."""
+    return lambda scope: _mean(of(scope.sums), name)
 
 
-def _mean(sums: Sums, name: str) -> Value:
-    total, number, censored = sums
-    return Value(total / number / _unit(name), number, censored) if number else Value(None, 0, censored)
+def _mean(found: Sum, name: str) -> Value:
+    # a whole number beyond 2**53, which a compiled `/` would round first
+    mean = truediv(found.total, found.number) / _unit(name) if found.number else None
+    return Value(mean, found.number, found.censored)
 
 
-def _within_tau(scope: Scope, name: str, spans: Iterable[tuple[int, int | None]]) -> Sums:
-    """Over (start, event or None): the sum of min(T, τ) with the τ of measure *name*, how many, and how many starts are too near the horizon."""
-    within = _tau(scope.scenario, name)
-    times: list[int] = []
-    censored = 0
-    for start, event in spans:
-        if start + within > scope.horizon:
-            censored += 1
-        else:
-            times.append(within if event is None else min(within, max(0, event - start)))
-    return sum(times), len(times), censored
-
-
-def quorum_stage(scenario: Scenario, case: Case) -> int | None:
-    """The first stage called for that needs more than one power."""
-    return _first(_several(scenario.case_types[case.type]), case.called) or None
-
-
-def _several(kind: CaseType) -> frozenset[int]:
-    """The stages, from 1, that need more than one power."""
-    return frozenset(
-        number for number, stage in enumerate(kind.stages, 1) if len({need.power for need in stage.needs}) > 1
-    )
-
-
-def _first(stages: frozenset[int], called: Collection[int]) -> int:
-    """The first of *stages* that was *called* for; nought: none."""
-    return min((stage for stage in called if stage in stages), default=0) if stages else 0
-
-
-def _first_arrivals(scope: Scope) -> Sums:
-    spans = ((case.calls[0], case.first_arrival) for case in scope.whistles if scope.inside(case.calls[0]))
-    return _within_tau(scope, "first_arrival_min", spans)
-
-
-def _quorums(scope: Scope) -> Sums:
-    return _within_tau(
-        scope, "quorum_min", ((case.called[stage], case.quorum.get(stage)) for case, stage in scope.joint)
-    )
-
-
-def _nominal_quorums(scope: Scope) -> Sums:
-    return _within_tau(
-        scope, "nominal_quorum_min", ((case.called[stage], case.nominal.get(stage)) for case, stage in scope.joint)
-    )
-
-
-def _quorums_by_street(scope: Scope) -> Sums:
-    """The sums of `quorums` for each street, in alphabetical order."""
-    found: dict[str, list[tuple[int, int | None]]] = {street: [] for street in sorted(scope.streets)}
-    for case, stage in scope.joint:
-        found[case.street].append((case.called[stage], case.quorum.get(stage)))
-    return tuple(number for spans in found.values() for number in _within_tau(scope, "quorum_min", spans))
-
-
-def _in_time(scope: Scope, of: Callable[[Case], dict[int, int]]) -> Sums:
-    """Of all stage calls: how many had their event within the deadline of the type's kind of whistle, how many there were, and are censored."""
-    made = met = censored = 0
-    deadlines = {
-        name: scope.scenario.measure.deadlines.get(kind.whistle) for name, kind in scope.scenario.case_types.items()
-    }
-    begin, end = scope.begin, scope.end
-    for case in scope.whistles:
-        deadline = deadlines[case.type]
-        if deadline is None:
-            continue
-        for stage, start in case.called.items():
-            if not begin <= start < end:
-                continue
-            if start + deadline > scope.horizon:
-                censored += 1
-                continue
-            made += 1
-            event = of(case).get(stage)
-            met += event is not None and event - start <= deadline
-    return met, made, censored
-
-
-def _gathered_in_time(scope: Scope) -> Sums:
-    return _in_time(scope, lambda case: case.gathered)
-
-
-def _on_site_in_time(scope: Scope) -> Sums:
-    return _in_time(scope, lambda case: case.quorum)
-
-
-def _share(of: Callable[[Scope], Sums]) -> Callable[[Scope], Value]:
-    """The measure that is a share, from sums: how many are so, of how many, and how many are censored."""
+def _share(of: Callable[[Sums], Sum]) -> Callable[[Scope], Value]:
+    """The measure that is a share: how many are so, of how many."""
 
     def share(scope: Scope) -> Value:
-        part, whole, censored = scope.total(of)
-        return Value(part / whole, whole, censored) if whole else Value(None, 0, censored)
+        found = of(scope.sums)
+        return Value(found.total / found.number if found.number else None, found.number, found.censored)
 
     return share
 
@@ -543,27 +594,8 @@ def _attendance(of: Callable[[int, int, int], int]) -> Callable[[Scope], Value]:
     return share
 
 
-def _emergency_losses(scope: Scope) -> Sums:
-    types = scope.scenario.case_types
-    spans = (
-        (case.occurred, case.first_work)
-        for case in scope.cases
-        if types[case.type].whistle == "emergency" and scope.inside(case.occurred)
-    )
-    return _within_tau(scope, "emergency_loss_h", spans)
-
-
-def _detections(scope: Scope) -> Sums:
-    return _within_tau(scope, "detection_h", ((case.occurred, case.detected) for case in scope.exogenous))
-
-
-def _occurrences(scope: Scope) -> Sums:
-    """Relapses count: they are trouble anew."""
-    return (sum(scope.inside(case.occurred) and not case.group and not case.project for case in scope.cases),)
-
-
 def _occurred(scope: Scope) -> Value:
-    (found,) = scope.total(_occurrences)
+    found = scope.sums.occurred
     known = any(not demand.streets or scope.streets & set(demand.streets) for demand in scope.scenario.demand)
     return Value(float(found), found) if known else NOTHING
 
@@ -596,13 +628,8 @@ def _hazard_loss(scope: Scope) -> Value:
     return Value(loss, count) if count else NOTHING
 
 
-def _resolutions(scope: Scope) -> Sums:
-    """Cases resolved in the window."""
-    return (sum(case.resolved is not None and scope.inside(case.resolved) for case in scope.cases),)
-
-
 def _resolved_per_hours(scope: Scope) -> Value:
-    (resolved,) = scope.total(_resolutions)
+    resolved = scope.sums.resolutions
     hours = scope.officer_hours(_missions)
     return Value(1000 * resolved / hours, resolved) if hours else NOTHING
 
@@ -610,40 +637,27 @@ def _resolved_per_hours(scope: Scope) -> Value:
 def _street_gap(scope: Scope) -> Value:
     if len(scope.streets) < 2:
         return NOTHING
-    sums = iter(scope.total(_quorums_by_street))
-    found = [_mean(each, "quorum_min") for each in zip(sums, sums, sums, strict=True)]
-    means = [value.value for value in found if value.value is not None]
-    return Value(max(means) - min(means), sum(value.cases for value in found)) if len(means) > 1 else NOTHING
+    within = _tau(scope.scenario, "quorum_min")
+    found = {street: Sum() for street in scope.streets}
+    for street, sums in scope.records.counted.items():
+        if street in found:
+            found[street].add(sums.quorums)
+    for case, step in scope.joint:
+        _restrict(found[case.street], step.called, step.quorum, within, scope.horizon)
+    means = [mean for each in found.values() if (mean := _mean(each, "quorum_min").value) is not None]
+    number = sum(each.number for each in found.values())
+    return Value(max(means) - min(means), number) if len(means) > 1 else NOTHING
 
 
 # -- outcome --
 
 
-def _closed(scope: Scope, of: Callable[[Case], int | None]) -> Sums:
-    """Of the exogenous cases: for how many the event came within τ of occurring, how many there were, and are censored."""
-    within = scope.scenario.measure.resolution_within
-    whole = [case for case in scope.exogenous if case.occurred + within <= scope.horizon]
-    met = sum((event := of(case)) is not None and event - case.occurred <= within for case in whole)
-    return met, len(whole), len(scope.exogenous) - len(whole)
-
-
-def _resolved(scope: Scope) -> Sums:
-    return _closed(scope, lambda case: case.resolved)
-
-
-def _recorded(scope: Scope) -> Sums:
-    return _closed(scope, lambda case: case.recorded)
-
-
 def _recorded_less_true(scope: Scope) -> Value:
-    on_record, true = _share(_recorded)(scope), _share(_resolved)(scope)
+    on_record = _share(lambda sums: sums.recorded)(scope)
+    true = _share(lambda sums: sums.resolved)(scope)
     if on_record.value is None or true.value is None:
         return on_record
     return on_record._replace(value=on_record.value - true.value)
-
-
-def _resolution_times(scope: Scope) -> Sums:
-    return _within_tau(scope, "time_to_resolution_h", ((case.occurred, case.resolved) for case in scope.exogenous))
 
 
 def _fruitless(scope: Scope) -> Value:
@@ -653,33 +667,19 @@ def _fruitless(scope: Scope) -> Value:
 
 def _visits_per_resolution(scope: Scope) -> Value:
     visits = scope.count(Kind.VISIT_ENDED)
-    (resolved,) = scope.total(_resolutions)
+    resolved = scope.sums.resolutions
     return Value(visits / resolved, resolved) if resolved else NOTHING
 
 
-def _resolved_in_window(scope: Scope, *, offenders: bool) -> tuple[list[tuple[Case, int]], int]:
-    """Cases resolved in the window with the moment, and how many of them are too near the horizon to follow."""
+def _resolved_in_window(scope: Scope) -> tuple[list[tuple[Case, int]], int]:
+    """Offenders' cases resolved in the window with the moment, and how many of them are too near the horizon to follow."""
     found = [
         (case, case.resolved)
         for case in scope.cases
-        if case.resolved is not None and scope.inside(case.resolved) and (case.group or not offenders)
+        if case.resolved is not None and scope.inside(case.resolved) and case.group
     ]
     followed = [(case, time) for case, time in found if time + MONTH * DAY <= scope.horizon]
     return followed, len(found) - len(followed)
-
-
-def _relapses(scope: Scope) -> Sums:
-    begins: dict[str, list[int]] = {}
-    for spell in scope.records.spells:
-        begins.setdefault(spell.site, []).append(spell.begin)
-    found, censored = _resolved_in_window(scope, offenders=False)
-    back = sum(
-        any(time < begin <= time + MONTH * DAY for begin in begins.get(case.site, ()))
-        if case.group
-        else case.relapsed is not None and case.relapsed <= time + MONTH * DAY
-        for case, time in found
-    )
-    return back, len(found), censored
 
 
 def _sealed_back(scope: Scope) -> Value:
@@ -696,7 +696,7 @@ def _displaced(scope: Scope) -> Value:
     begins: dict[str, list[tuple[int, str]]] = {}
     for spell in scope.records.spells:
         begins.setdefault(spell.group, []).append((spell.begin, spell.site))
-    found, censored = _resolved_in_window(scope, offenders=True)
+    found, censored = _resolved_in_window(scope)
     moved = sum(
         any(time < begin <= time + MONTH * DAY and site != case.site for begin, site in begins.get(case.group, ()))
         for case, time in found
@@ -704,47 +704,20 @@ def _displaced(scope: Scope) -> Value:
     return Value(moved / len(found), len(found), censored) if found else Value(None, 0, censored)
 
 
-def _open_cases(scope: Scope) -> Sums:
-    """Exogenous cases known to the street when the window ends; of these, not over; of these, a month after occurring."""
-    known = [case for case in scope.cases if not case.group and case.detected is not None and case.detected < scope.end]
-    left = [case for case in known if (over := case.over) is None or over >= scope.end]
-    return len(known), len(left), sum(scope.end - case.occurred >= MONTH * DAY for case in left)
-
-
 def _backlog(scope: Scope) -> Value:
-    known, left, _ = scope.total(_open_cases)
-    return Value(float(left), known) if known else NOTHING
+    sums = scope.sums
+    return Value(float(sums.left), sums.known) if sums.known else NOTHING
 
 
 def _backlog_old(scope: Scope) -> Value:
-    known, _, old = scope.total(_open_cases)
-    return Value(float(old), known) if known else NOTHING
-
-
-def _stages_too_fast(scope: Scope) -> Sums:
-    """Stages done before the statutory wait was over, and stages with such a wait that were done."""
-    asked = too_fast = 0
-    slow = {name for name, kind in scope.scenario.case_types.items() if any(stage.wait for stage in kind.stages)}
-    for case in scope.cases if slow else ():
-        if case.type not in slow:
-            continue
-        if not scope.inside(case.occurred):
-            continue
-        stages = scope.scenario.case_types[case.type].stages
-        for number, stage in enumerate(stages, 1):
-            if stage.wait and number in case.done:
-                first = number
-                while first > 1 and stages[first - 1].parallel:
-                    first -= 1
-                asked += 1
-                too_fast += case.done[number] - case.done.get(first - 1, case.occurred) < stage.wait
-    return too_fast, asked
+    sums = scope.sums
+    return Value(float(sums.old), sums.known) if sums.known else NOTHING
 
 
 def _faster_than_law(scope: Scope) -> Value:
     """Anything but nought is a fault of the scenario."""
-    too_fast, asked = scope.total(_stages_too_fast)
-    return Value(float(too_fast), asked) if asked else NOTHING
+    sums = scope.sums
+    return Value(float(sums.too_fast), sums.waited) if sums.waited else NOTHING
 
 
 # -- cost --
@@ -776,13 +749,8 @@ def _officer_hours(scope: Scope) -> Value:
     return Value(spent + (_routine_displaced(scope).value or 0.0), len(scope.spent))
 
 
-def _all_calls(scope: Scope) -> Sums:
-    begin, end = scope.begin, scope.end
-    return (sum(begin <= time < end for case in scope.whistles for time in case.calls),)
-
-
 def _calls(scope: Scope) -> Value:
-    (calls,) = scope.total(_all_calls)
+    calls = scope.sums.calls
     return Value(float(calls), calls)
 
 
@@ -807,25 +775,25 @@ def _entry(
 
 
 _LISTED: Final = (
-    _entry("first_arrival_min", "min", -1, "response", _restricted("first_arrival_min", _first_arrivals), "首到时间", "time to first arrival", "街乡首次决定呼叫(t0)到任何一个所需部门的队伍到达现场;取 min(T, τ) 的平均,τ 为 24 小时,竞争性终结按 τ 计;距模拟结束不足 τ 的不计。", "From the street's first decision to call (t0) to the first crew of any needed department on site; mean of min(T, τ), τ = 24 h, τ for a competing end; calls within τ of the horizon are left out."),
-    _entry("quorum_min", "min", -1, "response", _restricted("quorum_min", _quorums), "有效到齐时间", "time to effective quorum", "首个需要一项以上职权的环节:从 t0 到必须同时在场的部门都在现场且能行使职权;取 min(T, τ) 的平均,τ 为 7 天。", "For the first stage that needs more than one power: from its t0 until all whose powers must be together are on site and able to use them; mean of min(T, τ), τ = 7 days."),
-    _entry("nominal_quorum_min", "min", -1, "response", _restricted("nominal_quorum_min", _nominal_quorums), "名义到齐时间", "time to nominal quorum", "同上,但只数到场的人,应付到场的也算。", "The same, but counting bodies, token attendances too."),
-    _entry("quorum_within_deadline_share", "share", 1, "response", _share(_gathered_in_time), "时限内到齐率(指定点位)", "share of stage calls with quorum within the deadline, at the designated point", "在该类哨的时限内于指定点位有效到齐的环节呼叫 ÷ 全部环节呼叫;各机制用同一时限。", "Stage calls with effective quorum at the designated point within the whistle's deadline ÷ all stage calls made; the same deadline in all arms."),
-    _entry("quorum_on_site_within_deadline_share", "share", 1, "response", _share(_on_site_in_time), "时限内到齐率(现场)", "share of stage calls with quorum within the deadline, on site", "同上,但以现场有效到齐为准。", "The same, with effective quorum on site."),
-    _entry("emergency_loss_h", "h", -1, "response", _restricted("emergency_loss_h", _emergency_losses), "应急事件的损失时间", "hours lost in emergencies", "应急案件从发生到第一次有效处置的小时数;取 min(T, τ) 的平均,τ 与到齐相同。", "Emergency cases: hours from occurring to the first effective action; mean of min(T, τ), τ as for the quorum."),
+    _entry("first_arrival_min", "min", -1, "response", _restricted("first_arrival_min", lambda sums: sums.first_arrivals), "首到时间", "time to first arrival", "街乡首次决定呼叫(t0)到任何一个所需部门的队伍到达现场;取 min(T, τ) 的平均,τ 为 24 小时,竞争性终结按 τ 计;距模拟结束不足 τ 的不计。", "From the street's first decision to call (t0) to the first crew of any needed department on site; mean of min(T, τ), τ = 24 h, τ for a competing end; calls within τ of the horizon are left out."),
+    _entry("quorum_min", "min", -1, "response", _restricted("quorum_min", lambda sums: sums.quorums), "有效到齐时间", "time to effective quorum", "首个需要一项以上职权的环节:从 t0 到必须同时在场的部门都在现场且能行使职权;取 min(T, τ) 的平均,τ 为 7 天。", "For the first stage that needs more than one power: from its t0 until all whose powers must be together are on site and able to use them; mean of min(T, τ), τ = 7 days."),
+    _entry("nominal_quorum_min", "min", -1, "response", _restricted("nominal_quorum_min", lambda sums: sums.nominal_quorums), "名义到齐时间", "time to nominal quorum", "同上,但只数到场的人,应付到场的也算。", "The same, but counting bodies, token attendances too."),
+    _entry("quorum_within_deadline_share", "share", 1, "response", _share(lambda sums: sums.gathered), "时限内到齐率(指定点位)", "share of stage calls with quorum within the deadline, at the designated point", "在该类哨的时限内于指定点位有效到齐的环节呼叫 ÷ 全部环节呼叫;各机制用同一时限。", "Stage calls with effective quorum at the designated point within the whistle's deadline ÷ all stage calls made; the same deadline in all arms."),
+    _entry("quorum_on_site_within_deadline_share", "share", 1, "response", _share(lambda sums: sums.on_site), "时限内到齐率(现场)", "share of stage calls with quorum within the deadline, on site", "同上,但以现场有效到齐为准。", "The same, with effective quorum on site."),
+    _entry("emergency_loss_h", "h", -1, "response", _restricted("emergency_loss_h", lambda sums: sums.emergency_losses), "应急事件的损失时间", "hours lost in emergencies", "应急案件从发生到第一次有效处置的小时数;取 min(T, τ) 的平均,τ 与到齐相同。", "Emergency cases: hours from occurring to the first effective action; mean of min(T, τ), τ as for the quorum."),
     _entry("struck_share", "share", -1, "response", _struck, "成灾比例", "share of hazards that struck", "窗口内出现的险情中,时钟走完时尚未防住的 ÷ 时钟已走完的。", "Of the hazards that arose in the window: not secured when their clock ran out ÷ those whose clock ran out."),
     _entry("hazard_loss_yuan", "yuan", -1, "response", _hazard_loss, "险情损失", "loss from hazards", "窗口内出现的险情:到第一次有效处置前每小时损失之和(至多计到 τ = 90 天),加上成灾的损失。", "Hazards that arose in the window: the loss an hour until the first effective action (up to τ = 90 days), plus the loss of those that struck."),
     _entry("attendance_full_share", "share", 1, "response", _attendance(lambda full, _token, _absent: full), "全力到场率", "share of full attendance", "部门决定全力到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come in full ÷ all their decisions."),
     _entry("attendance_token_share", "share", -1, "response", _attendance(lambda _full, token, _absent: token), "应付到场率", "share of token attendance", "部门决定应付到场的次数 ÷ 部门决定的次数。", "Decisions of departments to come as a token ÷ all their decisions."),
     _entry("worst_street_gap", "min", -1, "response", _street_gap, "街乡之间的差距", "gap between streets", "各街乡平均有效到齐时间的最大值减最小值。", "Largest less smallest of the streets' mean times to effective quorum."),
-    _entry("resolved_share", "share", 1, "outcome", _share(_resolved), "真正解决率", "share truly resolved", "外生案件:发生后 τ(90 天)内真正解决的 ÷ 发生的(不是 ÷ 发现的)。", "Exogenous cases truly resolved within τ (90 days) ÷ occurred (not ÷ detected)."),
+    _entry("resolved_share", "share", 1, "outcome", _share(lambda sums: sums.resolved), "真正解决率", "share truly resolved", "外生案件:发生后 τ(90 天)内真正解决的 ÷ 发生的(不是 ÷ 发现的)。", "Exogenous cases truly resolved within τ (90 days) ÷ occurred (not ÷ detected)."),
     _entry("occurred", "cases", -1, "outcome", _occurred, "发生的案件", "cases that occurred", "窗口内发生的外生案件,复发也算;治成因的专案不算。", "Exogenous cases that occurred in the window, relapses included; what treats a cause is not counted."),
-    _entry("detection_h", "h", -1, "outcome", _restricted("detection_h", _detections), "发现时间", "time to detection", "外生案件从发生到街乡掌握;取 min(T, τ) 的平均,τ 与到齐相同。", "Exogenous cases: from occurring until the street knows; mean of min(T, τ), τ as for the quorum."),
+    _entry("detection_h", "h", -1, "outcome", _restricted("detection_h", lambda sums: sums.detections), "发现时间", "time to detection", "外生案件从发生到街乡掌握;取 min(T, τ) 的平均,τ 与到齐相同。", "Exogenous cases: from occurring until the street knows; mean of min(T, τ), τ as for the quorum."),
     _entry("recorded_minus_true_resolved", "share", -1, "outcome", _recorded_less_true, "记录与真实之差", "recorded less true", "τ 内记录为办结的比例减去真正解决的比例。", "Share recorded as closed within τ less share truly resolved."),
-    _entry("time_to_resolution_h", "h", -1, "outcome", _restricted("time_to_resolution_h", _resolution_times), "解决时间", "time to resolution", "外生案件从发生到真正解决;取 min(T, τ) 的平均,τ 为 90 天,未被发现的也计入。", "Exogenous cases: from occurring to truly resolved; mean of min(T, τ), τ = 90 days; cases never detected count too."),
+    _entry("time_to_resolution_h", "h", -1, "outcome", _restricted("time_to_resolution_h", lambda sums: sums.resolution_times), "解决时间", "time to resolution", "外生案件从发生到真正解决;取 min(T, τ) 的平均,τ 为 90 天,未被发现的也计入。", "Exogenous cases: from occurring to truly resolved; mean of min(T, τ), τ = 90 days; cases never detected count too."),
     _entry("visits_per_resolution", "visits", -1, "outcome", _visits_per_resolution, "每解决一件的出动次数", "visits per resolution", "窗口内结束的出动 ÷ 窗口内真正解决的案件。", "Visits ended in the window ÷ cases truly resolved in it."),
     _entry("resolved_per_1000_officer_hours", "cases", 1, "outcome", _resolved_per_hours, "每千出动人时解决的案件", "cases resolved per 1,000 officer-hours", "窗口内真正解决的案件 ÷ 窗口内的出动人时 × 1000。", "Cases truly resolved in the window ÷ officer-hours on missions in it × 1,000."),
-    _entry("relapse_30d_share", "share", -1, "outcome", _share(_relapses), "30 日复发率", "share relapsed within 30 days", "窗口内解决的案件中,同一地点 30 日内又有活动(外生案件为复发)的比例。", "Of the cases resolved in the window: the site active again within 30 days (exogenous cases: relapsed)."),
+    _entry("relapse_30d_share", "share", -1, "outcome", _share(lambda sums: sums.relapses), "30 日复发率", "share relapsed within 30 days", "窗口内解决的案件中,同一地点 30 日内又有活动(外生案件为复发)的比例。", "Of the cases resolved in the window: the site active again within 30 days (exogenous cases: relapsed)."),
     _entry("backlog_end", "cases", -1, "outcome", _backlog, "期末积案", "backlog at the end", "窗口结束时街乡已掌握而未了的外生案件。", "Exogenous cases known to the street and not over when the window ends."),
     _entry("backlog_30d_end", "cases", -1, "outcome", _backlog_old, "期末超 30 日积案", "backlog older than 30 days", "其中发生已满 30 日的。", "Those of them that occurred at least 30 days before."),
     _entry("faster_than_law", "stages", 0, "outcome", _faster_than_law, "快于法定期限的环节", "stages done faster than the law allows", "法定等待未满即完成的环节;不为零即场景有误。", "Stages done before their statutory wait was over; anything but nought is a fault of the scenario."),
@@ -857,16 +825,6 @@ _LISTED: Final = (
     _entry("calls_per_month", "calls", 0, "cost", _calls_per_month, "吹哨率", "calls per street and month", "呼叫次数 ÷ 街乡数 ÷ 月数(30 天)。", "Calls ÷ streets ÷ months of 30 days."),
     _entry("turned_back", "calls", 0, "cost", _counted(Kind.TURNED_BACK, offenders=False), "被退回的呼叫", "calls turned back", "窗口内被退回的呼叫次数。", "Calls turned back in the window."),
 )  # fmt: skip
-
-SUMS: Final[Mapping[str, Callable[[Scope], Sums]]] = {
-    of.__name__: of
-    for of in (
-        _first_arrivals, _quorums, _nominal_quorums, _quorums_by_street, _gathered_in_time, _on_site_in_time, _emergency_losses,
-        _resolved, _recorded, _occurrences, _resolutions, _detections, _resolution_times, _relapses, _open_cases, _stages_too_fast,
-        _all_calls,
-    )
-}  # fmt: skip
-"""What is summed over cases, by name. Cases of offenders and hazards are in the records to the end: what is said of them alone is not here."""
 
 MEASURES: Final[dict[str, Measure]] = {entry.name: entry for entry in _LISTED}
 """Every measure, by name, in the order of the report."""
@@ -964,17 +922,17 @@ def response_times(
     if which not in RESPONSES:
         raise ValueError(which)
     scope = Scope(scenario, records, governed(scenario) if streets is None else streets)
+    counting = Counting(scenario)
     found: list[tuple[int, int]] = []
     for case in scope.whistles:
         if which == "first_arrival":
-            start, event = (case.calls[0] if case.calls else None), case.first_arrival
+            start, event = case.calls[0], _moment(case.first_arrival)
         else:
-            stage = quorum_stage(scenario, case)
-            start = None if stage is None else case.called[stage]
-            event = None if stage is None else getattr(case, which).get(stage)
-        if start is None or not scope.inside(start):
+            step = counting.joint(case)
+            start, event = (NEVER, NEVER) if step is None else (step.called, getattr(step, which))
+        if not scope.inside(start):
             continue
-        if event is not None:
+        if event != NEVER:
             found.append((event - start, EVENT))
         elif case.over is not None:
             found.append((max(0, case.over - start), COMPETING))

@@ -9,86 +9,193 @@ can then be taken out of the records, so that they need no more room than what i
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field
-from functools import partial
 from operator import truediv
 from typing import TYPE_CHECKING, Final
 
 from sim.log import WIDTH, Kind, Reason
-from sim.roster import Roster
+from sim.roster import FOREVER, Roster
 from sim.routine import GRAINS, Routine
 from sim.units import DAY
 from sim.visit import SPOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sim.log import Log, Names
     from sim.roster import Shift
-    from sim.scenario import Scenario
-
-    _Handler = Callable[[int, int, int, int, int, int, int], None]
-    """What is done about a row: time, case, stage, street, department, crew, reason."""
+    from sim.scenario import CaseType, Scenario
 
 MONTH: Final = 30 * DAY
 """A relapse later than this after a case was resolved changes no measure."""
-_KINDS: Final = max(Kind) + 1
+NEVER: Final = FOREVER
+"""The moment of what did not happen by the end of the log: later than all that did."""
+Endless = int
+"""A whole number that may be too large for a machine: times of many cases added up."""
+_PROJECT: Final = f"#{SPOT}"
+_REASONS: Final = max(Reason) + 1
 _ROAD, _WAITING, _WORK = range(3)
 """What a crew that is out is doing."""
 
 # plain numbers: looking a member up costs more than reading a row
+_NO_REASON: Final = Reason.NONE
 _ALONE: Final = Reason.ALONE.value
 _FULL: Final = Reason.FULL.value
 _TOKEN: Final = Reason.TOKEN.value
 _AVERTED: Final = Reason.AVERTED.value
 _YES: Final = Reason.YES.value
+_BEGINS: Final = Reason.BEGINS.value
+_OCCURRED: Final = Kind.OCCURRED.value
+_DETECTED: Final = Kind.DETECTED.value
+_TRIAGED: Final = Kind.TRIAGED.value
+_CALLED: Final = Kind.CALLED.value
 _TURNED_BACK: Final = Kind.TURNED_BACK.value
+_DESK: Final = Kind.DESK.value
+_DISPUTED: Final = Kind.DISPUTED.value
+_DATED: Final = Kind.DATED.value
+_DECIDED: Final = Kind.DECIDED.value
+_GATHERED: Final = Kind.GATHERED.value
+_QUORUM: Final = Kind.QUORUM.value
+_FOUND: Final = Kind.FOUND.value
 _DETAINED: Final = Kind.DETAINED.value
+_SEIZED: Final = Kind.SEIZED.value
 _SEALED: Final = Kind.SEALED.value
+_STAGE_DONE: Final = Kind.STAGE_DONE.value
 _VISIT_ENDED: Final = Kind.VISIT_ENDED.value
+_RECORDED: Final = Kind.RECORDED.value
+_RESOLVED: Final = Kind.RESOLVED.value
+_RELAPSED: Final = Kind.RELAPSED.value
+_ENDED: Final = Kind.ENDED.value
+_ESCALATED: Final = Kind.ESCALATED.value
+_STRUCK: Final = Kind.STRUCK.value
+_ON_THE_SPOT: Final = Kind.ON_THE_SPOT.value
+_SET_OUT: Final = Kind.SET_OUT.value
+_ARRIVED: Final = Kind.ARRIVED.value
+_PHONED: Final = Kind.PHONED.value
+_WORK_BEGAN: Final = Kind.WORK_BEGAN.value
+_WORK_ENDED: Final = Kind.WORK_ENDED.value
+_LEFT: Final = Kind.LEFT.value
+_BACK: Final = Kind.BACK.value
+_ON_POST: Final = Kind.ON_POST.value
+_OFF_POST: Final = Kind.OFF_POST.value
+_LENT: Final = Kind.LENT.value
 _ENTERED: Final = Kind.ENTERED.value
+_WORKS: Final = Kind.WORKS.value
+_LIES_LOW: Final = Kind.LIES_LOW.value
+_REOPENS: Final = Kind.REOPENS.value
+_GONE: Final = Kind.GONE.value
+_MOVED: Final = Kind.MOVED.value
+_COHORT: Final = Kind.COHORT.value
 
 
-@dataclass(slots=True)
+class Step:
+    """What became of one stage of a case: moments, `NEVER` if it did not come to that by the end of the log."""
+
+    __slots__ = ("called", "done", "gathered", "nominal", "quorum", "stage")
+
+    def __init__(self, stage: int) -> None:
+        self.stage = stage
+        """Its number, from 1."""
+        self.called = NEVER
+        """t0: when the street first called for it."""
+        self.gathered = NEVER
+        """First effective quorum at the designated point."""
+        self.quorum = NEVER
+        """First effective quorum on site."""
+        self.nominal = NEVER
+        """First time that all whose powers must be together were on site in one visit, able or not."""
+        self.done = NEVER
+
+
 class Case:
-    """The life of one case; None: it did not happen by the end of the log. Mappings are by stage, from 1."""
+    """The life of one case; None: it did not happen by the end of the log."""
 
-    name: str
-    type: str
-    street: str
-    occurred: int
-    group: str = ""
-    """The offender group whose spell at a site it is; "" for an exogenous case."""
-    alone: bool = False
-    """Done by the street's own team, and nobody else asked: not a whistle."""
-    detected: int | None = None
-    called: dict[int, int] = field(default_factory=dict)
-    """t0: when the street first called for the stage."""
-    calls: list[int] = field(default_factory=list)
-    """The moments of all calls; one call may cover several stages."""
-    first_arrival: int | None = None
-    """When somebody was first on site after the first call."""
-    gathered: dict[int, int] = field(default_factory=dict)
-    """First effective quorum at the designated point."""
-    quorum: dict[int, int] = field(default_factory=dict)
-    """First effective quorum on site."""
-    nominal: dict[int, int] = field(default_factory=dict)
-    """First time that all whose powers must be together were on site in one visit, able or not."""
-    first_work: int | None = None
-    """First effective action."""
-    done: dict[int, int] = field(default_factory=dict)
-    resolved: int | None = None
-    recorded: int | None = None
-    relapsed: int | None = None
-    """First relapse after being resolved (exogenous cases)."""
-    struck: int | None = None
-    """When its hazard's clock ran out."""
-    harmed: bool = False
-    """Whether it did harm then."""
-    sealed: int | None = None
-    ended: int | None = None
-    why_ended: Reason = Reason.NONE
+    __slots__ = (
+        "alone",
+        "calls",
+        "detected",
+        "ended",
+        "first_arrival",
+        "first_work",
+        "group",
+        "harmed",
+        "name",
+        "occurred",
+        "recorded",
+        "relapsed",
+        "resolved",
+        "sealed",
+        "steps",
+        "street",
+        "struck",
+        "type",
+        "why_ended",
+    )
+
+    def __init__(self, name: str, type_: str, street: str, occurred: int, group: str = "") -> None:
+        self.name = name
+        self.type = type_
+        self.street = street
+        self.occurred = occurred
+        self.group = group
+        """The offender group whose spell at a site it is; "" for an exogenous case."""
+        self.alone = False
+        """Done by the street's own team, and nobody else asked: not a whistle."""
+        self.detected: int | None = None
+        self.calls: list[int] = []
+        """The moments of all calls; one call may cover several stages."""
+        self.first_arrival: int | None = None
+        """When somebody was first on site after the first call."""
+        self.steps: list[Step] = []
+        """The stages of which there is something to tell."""
+        self.first_work: int | None = None
+        """First effective action."""
+        self.resolved: int | None = None
+        self.recorded: int | None = None
+        self.relapsed: int | None = None
+        """First relapse after being resolved (exogenous cases)."""
+        self.struck: int | None = None
+        """When its hazard's clock ran out."""
+        self.harmed = False
+        """Whether it did harm then."""
+        self.sealed: int | None = None
+        self.ended: int | None = None
+        self.why_ended = _NO_REASON
+
+    def step(self, stage: int) -> Step:
+        """What became of a *stage*, from 1; it is noted here."""
+        for step in self.steps:
+            if step.stage == stage:
+                return step
+        found = Step(stage)
+        self.steps.append(found)
+        return found
+
+    @property
+    def called(self) -> dict[int, int]:
+        """t0 by stage: when the street first called for it."""
+        return {step.stage: step.called for step in self.steps if step.called != NEVER}
+
+    @property
+    def gathered(self) -> dict[int, int]:
+        """First effective quorum at the designated point, by stage."""
+        return {step.stage: step.gathered for step in self.steps if step.gathered != NEVER}
+
+    @property
+    def quorum(self) -> dict[int, int]:
+        """First effective quorum on site, by stage."""
+        return {step.stage: step.quorum for step in self.steps if step.quorum != NEVER}
+
+    @property
+    def nominal(self) -> dict[int, int]:
+        """First time that all whose powers must be together were on site in one visit, able or not, by stage."""
+        return {step.stage: step.nominal for step in self.steps if step.nominal != NEVER}
+
+    @property
+    def done(self) -> dict[int, int]:
+        """When stages were done."""
+        return {step.stage: step.done for step in self.steps if step.done != NEVER}
 
     @property
     def site(self) -> str:
@@ -103,43 +210,56 @@ class Case:
     @property
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
-        return f"#{SPOT}" in self.name
+        return _PROJECT in self.name
 
     @property
     def over(self) -> int | None:
         """When it was out of the street's hands in truth, by whichever end came first."""
-        ends = [end for end in (self.resolved, self.ended) if end is not None]
-        return min(ends) if ends else None
+        if self.resolved is None or self.ended is None:
+            return self.ended if self.resolved is None else self.resolved
+        return min(self.resolved, self.ended)
 
 
-@dataclass(slots=True)
 class Spent:
     """Crew time within the window, by what it went into, in microseconds (not yet times officers)."""
 
-    road: int = 0
-    """Turn-out and road."""
-    waiting: int = 0
-    """On site and not at work."""
-    work: int = 0
-    standby: int = 0
-    """At a post, without the missions from there."""
-    overtime: int = 0
-    """The part of road, waiting and work that lies outside the department's shift."""
-    night_standby: int = 0
-    """The part of standby that lies outside the department's shift."""
+    __slots__ = ("night_standby", "overtime", "road", "standby", "waiting", "work")
+
+    def __init__(
+        self,
+        road: int = 0,
+        waiting: int = 0,
+        work: int = 0,
+        standby: int = 0,
+        overtime: int = 0,
+        night_standby: int = 0,
+    ) -> None:
+        self.road = road
+        """Turn-out and road."""
+        self.waiting = waiting
+        """On site and not at work."""
+        self.work = work
+        self.standby = standby
+        """At a post, without the missions from there."""
+        self.overtime = overtime
+        """The part of road, waiting and work that lies outside the department's shift."""
+        self.night_standby = night_standby
+        """The part of standby that lies outside the department's shift."""
 
 
-@dataclass(slots=True)
 class Decisions:
     """What a department decided within the window, and how often the others had to wait for it."""
 
-    full: int = 0
-    token: int = 0
-    absent: int = 0
-    last: int = 0
-    """Quorums for which it was the last of several departments to be ready."""
-    held_up: int = 0
-    """Time by which it was later than the last but one at those quorums, in microseconds."""
+    __slots__ = ("absent", "full", "held_up", "last", "token")
+
+    def __init__(self, full: int = 0, token: int = 0, absent: int = 0, last: int = 0, held_up: int = 0) -> None:
+        self.full = full
+        self.token = token
+        self.absent = absent
+        self.last = last
+        """Quorums for which it was the last of several departments to be ready."""
+        self.held_up = held_up
+        """Time by which it was later than the last but one at those quorums, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +296,102 @@ class Group:
     gone: int | None = None
 
 
+class Sum:
+    """What cases add up to: a total, over how many of them, and how many more are left out since the horizon is too near."""
+
+    __slots__ = ("censored", "number", "total")
+
+    def __init__(self) -> None:
+        self.total: Endless = 0
+        self.number = 0
+        self.censored = 0
+
+    def add(self, other: Sum) -> None:
+        """Add what other cases add up to."""
+        self.total += other.total
+        self.number += other.number
+        self.censored += other.censored
+
+
+class Sums:
+    """What cases add up to: whole numbers, so that cases can be counted part by part as they are over."""
+
+    __slots__ = (
+        "calls",
+        "detections",
+        "emergency_losses",
+        "first_arrivals",
+        "gathered",
+        "known",
+        "left",
+        "nominal_quorums",
+        "occurred",
+        "old",
+        "on_site",
+        "quorums",
+        "recorded",
+        "relapses",
+        "resolution_times",
+        "resolutions",
+        "resolved",
+        "too_fast",
+        "waited",
+    )
+
+    def __init__(self) -> None:
+        # a restricted mean: the sum of min(T, τ), of how many starts, and how many are too near the horizon
+        self.first_arrivals = Sum()
+        self.quorums = Sum()
+        self.nominal_quorums = Sum()
+        self.emergency_losses = Sum()
+        self.detections = Sum()
+        self.resolution_times = Sum()
+        # a share: how many are so, of how many, and how many are censored
+        self.gathered = Sum()
+        """Stage calls with effective quorum at the designated point within the deadline."""
+        self.on_site = Sum()
+        """Stage calls with effective quorum on site within the deadline."""
+        self.resolved = Sum()
+        self.recorded = Sum()
+        self.relapses = Sum()
+        # a number
+        self.occurred = 0
+        self.resolutions = 0
+        self.calls = 0
+        self.known = 0
+        """Exogenous cases known to the street when the window ends."""
+        self.left = 0
+        """Of these, not over."""
+        self.old = 0
+        """Of these, a month after occurring."""
+        self.waited = 0
+        """Stages with a statutory wait that were done."""
+        self.too_fast = 0
+        """Of these, done before it was over."""
+
+    def add(self, other: Sums) -> None:
+        """Add what other cases add up to."""
+        self.first_arrivals.add(other.first_arrivals)
+        self.quorums.add(other.quorums)
+        self.nominal_quorums.add(other.nominal_quorums)
+        self.emergency_losses.add(other.emergency_losses)
+        self.detections.add(other.detections)
+        self.resolution_times.add(other.resolution_times)
+        self.gathered.add(other.gathered)
+        self.on_site.add(other.on_site)
+        self.resolved.add(other.resolved)
+        self.recorded.add(other.recorded)
+        self.relapses.add(other.relapses)
+        self.occurred += other.occurred
+        self.resolutions += other.resolutions
+        self.calls += other.calls
+        self.known += other.known
+        self.left += other.left
+        self.old += other.old
+        self.waited += other.waited
+        self.too_fast += other.too_fast
+
+
 @dataclass(slots=True)
 class Records:
     """Everything a measure needs to know about a run."""
@@ -190,24 +406,160 @@ class Records:
     spells: list[Spell] = field(default_factory=list)
     """Times at work, in order of their end."""
     groups: dict[str, Group] = field(default_factory=dict)
-    counts: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+    counts: dict[tuple[int, str, int], int] = field(default_factory=dict)
     """How many rows of some kinds were in the window, by kind, street and reason."""
     cohorts: dict[str, set[str]] = field(default_factory=dict)
     """The streets of each cohort in this draw."""
     dropped: int = 0
     """Cases that are over and counted, and not in `cases` any more."""
-    counted: dict[frozenset[str], dict[str, tuple[int, ...]]] = field(default_factory=dict)
-    """What these added up to, by streets and name of the sum (`measures.SUMS`)."""
+    counted: dict[str, Sums] = field(default_factory=dict)
+    """What these added up to, by street."""
+
+
+class _Department:
+    """A department, and what its crews and its decisions are booked on."""
+
+    __slots__ = ("crews", "decisions", "name", "number", "own", "place", "routine", "shift", "spent")
+
+    def __init__(
+        self, name: str, place: int, crews: int, shift: Shift | None, routine: Routine | None, *, own: bool
+    ) -> None:
+        self.name = name
+        self.number = 0
+        """What stands for it in the log."""
+        self.place = place
+        """Its place in the scenario; one that is not there comes after all others."""
+        self.crews = crews
+        self.shift = shift
+        """When it is on duty; None: always."""
+        self.routine = routine
+        """Its routine work, if it has any."""
+        self.own = own
+        """Whether it is a street's own team."""
+        self.spent: dict[str, Spent] = {}
+        """By street."""
+        self.decisions: dict[str, Decisions] = {}
+        """By street."""
+
+
+class _Together:
+    """A power that must be together with others in a stage: how many crews it takes, and which departments hold it."""
+
+    __slots__ = ("crews", "held")
+
+    def __init__(self, crews: int, held: list[bool]) -> None:
+        self.crews = crews
+        self.held = held
+        """By place of the department."""
+
+
+class _Type:
+    """A type of cases, as far as it matters for reading."""
+
+    __slots__ = ("diagnosing", "may_relapse", "name", "stays", "together")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.stays = False
+        """All its cases are kept to the end: offenders' sites, and hazards, whose loss is summed in their order."""
+        self.may_relapse = False
+        self.diagnosing: list[bool] = []
+        """Whether a stage, from 1, only diagnoses: work in it is no effective action."""
+        self.together: list[list[_Together]] = []
+        """The powers that must be together in a stage, from 1."""
+
+    def diagnoses(self, stage: int) -> bool:
+        """Whether a *stage* only diagnoses."""
+        return 0 < stage <= len(self.diagnosing) and self.diagnosing[stage - 1]
+
+    def parts(self, stage: int) -> list[_Together]:
+        """The powers that must be together in a *stage*."""
+        return self.together[stage - 1] if 0 < stage <= len(self.together) else []
+
+
+def _read_as(scenario: Scenario, name: str, kind: CaseType, *, followed: bool) -> _Type:
+    """A type of cases of *scenario*; if it is *followed*, its cases are offenders' spells at their sites."""
+    found = _Type(name)
+    found.stays = followed or bool(kind.strikes_after.expected or kind.loss_per_hour)
+    found.may_relapse = bool(kind.relapse)
+    found.diagnosing = [stage.diagnoses for stage in kind.stages]
+    powers = [department.powers for department in scenario.departments.values()]
+    found.together = [
+        [
+            # nobody who is not in the scenario holds it
+            _Together(need.crews, [*(need.power in held for held in powers), False])
+            for need in stage.needs
+            if need.together
+        ]
+        for stage in kind.stages
+    ]
+    return found
+
+
+class _Side:
+    """A department, as far as it is at a case."""
+
+    __slots__ = ("decided", "department", "present", "ready")
+
+    def __init__(self, department: _Department) -> None:
+        self.department = department
+        self.present = 0
+        """Its crews on site."""
+        self.decided = False
+        """Whether it has made up its mind since the last call."""
+        self.ready = NEVER
+        """When it was there and had its answer, in this visit."""
+
+
+class _Scene:
+    """A case, and who is at it, while the log is read."""
+
+    __slots__ = ("awaited", "called", "number", "out", "present", "record", "sides", "type")
+
+    def __init__(self, number: int, type_: _Type, record: Case | None) -> None:
+        self.number = number
+        self.type = type_
+        self.record = record
+        """None: crews are out for it, but nothing else is known of it."""
+        self.called = -1
+        """The moment of the last call."""
+        self.out = 0
+        """Crews that are out for it."""
+        self.present = 0
+        """Crews on site."""
+        self.sides: list[_Side] = []
+        self.awaited = 0
+        """Stages called for that never had their nominal quorum."""
+
+    def side(self, department: _Department) -> _Side:
+        """What *department* is doing here."""
+        for side in self.sides:
+            if side.department is department:
+                return side
+        found = _Side(department)
+        self.sides.append(found)
+        return found
 
 
 class _Crew:
     """Where a crew is while the log is read."""
 
-    __slots__ = ("began", "leg", "lent", "on_site", "out", "post", "routine", "scene", "shift", "since", "spent")
+    __slots__ = (
+        "began",
+        "department",
+        "leg",
+        "lent",
+        "on_site",
+        "out",
+        "post",
+        "routine",
+        "scene",
+        "since",
+        "spent",
+    )
 
-    def __init__(self, shift: Shift | None, routine: Routine | None) -> None:
-        self.shift = shift
-        """When it is on duty; None: always."""
+    def __init__(self, department: _Department, routine: Routine | None, scene: _Scene) -> None:
+        self.department = department
         self.routine = routine
         """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
         self.out = False
@@ -216,28 +568,43 @@ class _Crew:
         self.leg = _ROAD
         self.since = 0
         self.began = 0
-        self.scene = _Scene()
+        self.scene = scene
+        """What it is out for, or was last."""
         self.spent = Spent()
         self.post: Spent | None = None
 
 
-class _Scene:
-    """A case, and who is at it, while the log is read."""
+def _bodies(scene: _Scene, record: Case, time: int) -> None:
+    """Note the nominal quorum of every stage for which all bodies are there."""
+    for step in record.steps:
+        if step.called != NEVER and step.nominal == NEVER and _all_there(scene, step.stage):
+            step.nominal = time
+            scene.awaited -= 1
 
-    __slots__ = ("decided", "nominal_open", "out", "present", "ready", "record")
 
-    def __init__(self, record: Case | None = None) -> None:
-        self.record = record
-        """None: crews are out for it, but nothing else is known of it."""
-        self.out = 0
-        """Crews that are out for it."""
-        self.present: dict[int, int] = {}
-        """Crews on site, by department."""
-        self.ready: dict[int, int] = {}
-        """When each department was there and had its answer, in this visit."""
-        self.decided: set[int] = set()
-        self.nominal_open: list[int] = []
-        """Stages called for that never had their nominal quorum."""
+def _all_there(scene: _Scene, stage: int) -> bool:
+    """Whether all whose powers must be together in a *stage* are on site: nobody who has decided is still to come."""
+    parts = scene.type.parts(stage)
+    for part in parts:
+        there = 0
+        for side in scene.sides:
+            if part.held[side.department.place]:
+                if side.present:
+                    there += side.present
+                elif side.decided:
+                    return False
+        if there < part.crews:
+            return False
+    return bool(parts)
+
+
+def _off_site(actor: _Crew) -> None:
+    actor.on_site = False
+    scene = actor.scene
+    side = scene.side(actor.department)
+    if side.present:
+        side.present -= 1
+        scene.present -= 1
 
 
 def read(scenario: Scenario, log: Log) -> Records:
@@ -255,111 +622,135 @@ class Reader:
     One that *dismisses* says which cases are `over`, and keeps them no longer.
     """
 
+    __slots__ = (
+        "_cases",
+        "_counts",
+        "_now",
+        "_nowhere",
+        "_over",
+        "_resolved",
+        "_scene",
+        "balances",
+        "begin",
+        "crews",
+        "departments",
+        "dismisses",
+        "end",
+        "marks",
+        "names",
+        "numbered",
+        "records",
+        "routine",
+        "scenario",
+        "scenes",
+        "shifts",
+        "types",
+        "working",
+    )
+
     def __init__(self, scenario: Scenario, names: Names, *, dismisses: bool = False) -> None:
         self.scenario = scenario
         self.names = names
         self.dismisses = dismisses
         self.begin, self.end = scenario.window
         self.records = Records()
-        self.marks = [self.begin, self.end, 2**63]
+        self._cases = self.records.cases
+        self.marks = [self.begin, self.end, NEVER]
         """When routine work is balanced: the window begins, it ends."""
         self.balances: list[dict[str, tuple[int, int, int]]] = []
         self.scenes: dict[int, _Scene] = {}
-        self.crews: dict[int, _Crew] = {}
+        self.crews: list[_Crew | None] = []
+        """By number; None: no crew has it, or it was not seen yet."""
         self.working: dict[int, tuple[int, str, str]] = {}
-        self.spent: dict[tuple[int, str], Spent] = {}
-        self.decisions: dict[tuple[int, str], Decisions] = {}
         roster = Roster(scenario)
         self.shifts = {name: roster.shift(department) for name, department in scenario.departments.items()}
         self.routine = {
-            name: Routine(self.shifts[name], department.crews, department.routine)
+            name: Routine(self.shifts[name], department.crews, department.routine, remembers=False)
             for name, department in scenario.departments.items()
         }
-        self.own = frozenset(name for name, department in scenario.departments.items() if department.level == "street")
-        """The streets' own teams."""
-        self.diagnosing = {
-            name: frozenset(number for number, stage in enumerate(kind.stages, 1) if stage.diagnoses)
-            for name, kind in scenario.case_types.items()
+        self.departments = {
+            name: _Department(
+                name,
+                place,
+                department.crews,
+                None if self.shifts[name].always else self.shifts[name],
+                self.routine[name] if department.routine else None,
+                own=department.level == "street",
+            )
+            for place, (name, department) in enumerate(scenario.departments.items())
         }
-        """The stages, from 1, that only diagnose: work in them is no effective action."""
-        self.together: dict[tuple[str, int], list[tuple[frozenset[int], int]]] = {}
+        self.numbered: list[_Department | None] = []
+        """The departments by their number in the log; None: no department has it, or it was not seen yet."""
         followed = {offending.type for offending in scenario.offending}
-        self.stays = frozenset(
-            name
+        self.types = {
+            name: _read_as(scenario, name, kind, followed=name in followed)
             for name, kind in scenario.case_types.items()
-            if name in followed or kind.strikes_after.expected or kind.loss_per_hour
-        )
-        """Types of which all cases are kept to the end: offenders' sites, and hazards, whose loss is summed in their order."""
-        self.may_relapse = frozenset(name for name, kind in scenario.case_types.items() if kind.relapse)
-        self._now = 0
-        self._over: dict[int, None] = {}
-        self._resolved: deque[tuple[int, int]] = deque()
-        """Cases that may relapse: until when that is of interest, and which."""
-        self._handlers = self._by_kind()
-
-    def _by_kind(self) -> list[_Handler | None]:
-        """What is done about a row, by its kind."""
-        found: list[_Handler | None] = [self._mention if kind < Kind.SET_OUT else None for kind in range(_KINDS)]
-        found[0] = None
-        handlers: dict[Kind, _Handler] = {
-            Kind.OCCURRED: self._occur,
-            Kind.DETECTED: self._detect,
-            Kind.TRIAGED: self._triage,
-            Kind.CALLED: self._call,
-            Kind.TURNED_BACK: self._turn_back,
-            Kind.DESK: self._desk,
-            Kind.DISPUTED: self._desk,
-            Kind.DATED: self._desk,
-            Kind.DECIDED: self._decide,
-            Kind.GATHERED: self._gather,
-            Kind.QUORUM: self._quorum,
-            Kind.FOUND: partial(self._counts, Kind.FOUND.value),
-            Kind.DETAINED: self._detain,
-            Kind.SEIZED: partial(self._counts, Kind.SEIZED.value),
-            Kind.SEALED: self._seal,
-            Kind.STAGE_DONE: self._stage_done,
-            Kind.VISIT_ENDED: self._visit_ends,
-            Kind.RECORDED: self._record,
-            Kind.RESOLVED: self._resolve,
-            Kind.RELAPSED: self._relapse,
-            Kind.ENDED: self._ends,
-            Kind.ESCALATED: partial(self._counts, Kind.ESCALATED.value),
-            Kind.STRUCK: self._strike,
-            Kind.ON_THE_SPOT: self._on_the_spot,
-            Kind.SET_OUT: self._set_out,
-            Kind.ARRIVED: self._arrive,
-            Kind.PHONED: self._phone,
-            Kind.WORK_BEGAN: self._begin_work,
-            Kind.WORK_ENDED: self._end_work,
-            Kind.LEFT: self._leave,
-            Kind.BACK: self._come_back,
-            Kind.ON_POST: self._on_post,
-            Kind.OFF_POST: self._off_post,
-            Kind.LENT: self._lend,
-            Kind.ENTERED: self._enter,
-            Kind.WORKS: self._works,
-            Kind.LIES_LOW: self._stops,
-            Kind.REOPENS: self._stops,
-            Kind.GONE: self._gone,
-            Kind.MOVED: self._stops,
-            Kind.COHORT: self._cohort,
         }
-        for kind, handler in handlers.items():
-            found[kind] = handler
-        return found
+        self._nowhere = _Scene(-1, _Type(""), None)
+        self._scene = self._nowhere
+        """The scene of the last row, for the next one is likely about it too."""
+        self._now = 0
+        self._counts: dict[str, dict[int, int]] = {}
+        """`Records.counts` by street, then by kind and reason in one number."""
+        self._over: list[_Scene] = []
+        self._resolved: deque[tuple[int, _Scene]] = deque()
+        """Cases that may relapse: until when that is of interest, and which."""
 
     def __call__(self, rows: Sequence[int]) -> None:
-        """Read the rows of a block, nine numbers each."""
-        handlers = self._handlers
+        """Read the rows of a block, nine numbers each: time, kind, case, stage, street, department, crew, cause, reason."""
         mark = self.marks[0]
-        flat = iter(rows)
-        for time, kind, case, stage, street, department, crew, _, reason in zip(*[flat] * WIDTH, strict=True):
+        at, end = 0, len(rows)
+        while at < end:
+            time, kind = rows[at], rows[at + 1]
             if time >= mark:
                 mark = self._pass_marks(time)
-            handler = handlers[kind]
-            if handler is not None:
-                handler(time, case, stage, street, department, crew, reason)
-        self._now = rows[-WIDTH]
+            if kind >= _SET_OUT:
+                # a crew
+                if kind == _SET_OUT:
+                    self._set_out(time, rows[at + 2], rows[at + 5], rows[at + 6])
+                elif kind == _ARRIVED:
+                    self._arrive(time, rows[at + 6])
+                elif kind == _LEFT:
+                    self._leave(time, rows[at + 6])
+                elif kind == _BACK:
+                    self._come_back(time, rows[at + 6])
+                elif kind == _WORK_BEGAN:
+                    self._begin_work(time, rows[at + 3], rows[at + 6])
+                elif kind == _WORK_ENDED:
+                    self._end_work(time, rows[at + 6])
+                elif kind == _PHONED:
+                    if rows[at + 8] == _YES:
+                        self._of(rows[at + 2]).side(self._department(rows[at + 5])).ready = time
+                elif kind == _ON_POST:
+                    self._on_post(time, rows[at + 4], rows[at + 5], rows[at + 6])
+                elif kind == _OFF_POST:
+                    self._watched(time, rows[at + 5], rows[at + 6]).post = None
+                elif kind == _LENT:
+                    self._lend(time, rows[at + 5], rows[at + 6], lent=rows[at + 8] == _BEGINS)
+                # an offender group, which stands where a crew would
+                elif kind == _WORKS:
+                    self._works(time, rows[at + 2], rows[at + 4], rows[at + 6])
+                elif kind in (_LIES_LOW, _REOPENS, _MOVED):
+                    self._group(time, rows[at + 2], rows[at + 4], rows[at + 6])
+                    self._rest(rows[at + 6], time)
+                elif kind == _ENTERED:
+                    known = self._group(time, rows[at + 2], rows[at + 4], rows[at + 6])
+                    self._tally(_ENTERED, time, known.street, rows[at + 8])
+                elif kind == _GONE:
+                    known = self._group(time, rows[at + 2], rows[at + 4], rows[at + 6])
+                    self._rest(rows[at + 6], time)
+                    known.gone = time
+                elif kind == _COHORT:
+                    text = self.names.text
+                    self.records.cohorts.setdefault(text[rows[at + 6]], set()).add(text[rows[at + 4]])
+            elif kind == _OCCURRED:
+                self._begin(time, rows[at + 2], rows[at + 4], rows[at + 6])
+            else:
+                self._happen(
+                    kind, time, rows[at + 2], rows[at + 3], rows[at + 4], rows[at + 5], rows[at + 6], rows[at + 8]
+                )
+            at += WIDTH
+        self._now = rows[end - WIDTH]
 
     def over(self) -> list[tuple[int, Case]]:
         """The cases, with their numbers, that are over since this was last asked: no row changes a measure of them any more.
@@ -368,102 +759,148 @@ class Reader:
         records; a row that names them all the same counts as one about a case of which nothing is known.
         """
         while self._resolved and self._resolved[0][0] < self._now:
-            self._over[self._resolved.popleft()[1]] = None
+            self._over.append(self._resolved.popleft()[1])
         found = []
-        for number in self._over:
-            scene = self.scenes.pop(number, None)
+        for each in self._over:
+            scene = self.scenes.pop(each.number, None)
             if scene is not None and scene.record is not None:
-                found.append((number, self.records.cases.pop(scene.record.name)))
+                found.append((scene.number, self._cases.pop(scene.record.name)))
         self._over.clear()
+        self._scene = self._nowhere
         return found
+
+    def forget(self, cases: Sequence[tuple[int, Case]]) -> None:
+        """Let go of the names of *cases* that are over, with their numbers."""
+        for number, case in cases:
+            # who was resolved may still come back, and will be named then
+            if case.resolved is None or case.relapsed is not None or not self.types[case.type].may_relapse:
+                self.names.forget(number)
 
     def close(self) -> Records:
         """All rows are read: what is still open ends at the horizon."""
-        self._pass_marks(2**63 - 1)
-        self._close(*self.balances)
+        self._pass_marks(NEVER - 1)
+        self._close(self.balances[0], self.balances[1])
         return self.records
 
     # -- cases --
 
-    def _occur(
-        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
-    ) -> None:
-        self._begin(time, case, street, group)
-
-    def _begin(self, time: int, case: int, street: int, group: int = 0) -> _Scene:
+    def _begin(self, time: int, case: int, street: int, group: int) -> _Scene:
         """A case of which nothing was known so far."""
         text = self.names.text
         name = text[case]
-        kind, _, place = name.partition("@")
-        record = Case(name, kind, text[street] or place.partition("#")[0], time, text[group])
+        type_, _, place = name.partition("@")
+        known = self.types.get(type_)
+        if known is None:
+            known = self.types[type_] = _Type(type_)
+        where = text[street] if street else place.partition("#")[0]
+        record = Case(name, known.name, where, time, text[group] if group else "")
         scene = self.scenes.get(case)
         if scene is None:
-            scene = self.scenes[case] = _Scene(record)
+            scene = self.scenes[case] = _Scene(case, known, record)
         else:
-            scene.record = record
-        self.records.cases[name] = record
+            scene.type, scene.record = known, record
+        self._cases[name] = record
+        self._scene = scene
         return scene
 
-    def _known(self, time: int, case: int, street: int) -> tuple[_Scene, Case]:
-        """The case that a row is about."""
-        scene = self.scenes.get(case)
-        if scene is None or scene.record is None:
+    def _known(self, time: int, case: int, street: int) -> _Scene:
+        """The case that a row is about, with its record."""
+        scene = self._scene
+        if scene.number == case:
+            return scene
+        found = self.scenes.get(case)
+        if found is None or found.record is None:
             if self.dismisses:  # it is over and gone: only what is counted by street matters
-                stray = Case("", "", self.names.text[street], time)
-                return _Scene(stray), stray
-            scene = self._begin(time, case, street)
+                return _Scene(case, self._nowhere.type, Case("", "", self.names.text[street], time))
+            found = self._begin(time, case, street, 0)
+        self._scene = found
+        return found
+
+    def _happen(
+        self, kind: int, time: int, case: int, stage: int, street: int, department: int, group: int, reason: int
+    ) -> None:
+        """Something happened to a case."""
+        scene = self._known(time, case, street)
         record = scene.record
-        assert record is not None
-        return scene, record
+        if record is None:
+            return
+        if kind == _DECIDED:
+            self._decide(scene, record, time, self._department(department), reason)
+        elif kind == _CALLED:
+            self._call(scene, record, time, stage)
+        elif kind == _QUORUM:
+            self._quorum(scene, record, time, stage)
+        elif kind == _GATHERED:
+            step = record.step(stage)
+            step.gathered = min(step.gathered, time)
+        elif kind == _STAGE_DONE:
+            step = record.step(stage)
+            step.done = min(step.done, time)
+        elif kind == _VISIT_ENDED:
+            self._tally(_VISIT_ENDED, time, record.street, reason)
+            for side in scene.sides:
+                side.decided, side.ready = False, NEVER
+        elif kind == _DETECTED:
+            if record.detected is None:
+                record.detected = time
+        elif kind == _TRIAGED:
+            record.alone = reason == _ALONE
+        elif kind in (_DESK, _DISPUTED, _DATED):
+            record.alone = False
+        elif kind == _RECORDED:
+            if record.recorded is None:
+                record.recorded = time
+        elif kind == _RESOLVED:
+            if record.resolved is None:
+                record.resolved = time
+            if self.dismisses and not scene.out:
+                self._finish(scene)
+        elif kind == _ENDED:
+            if record.ended is None:
+                record.ended, record.why_ended = time, Reason(reason)
+            if self.dismisses and not scene.out:
+                self._finish(scene)
+        elif kind == _TURNED_BACK:
+            record.alone = False
+            self._tally(kind, time, record.street, reason)
+        elif kind in (_FOUND, _SEIZED, _ESCALATED):
+            self._tally(kind, time, record.street, reason)
+        elif kind in (_DETAINED, _SEALED):
+            self._tally(kind, time, record.street, reason)
+            if kind == _SEALED:
+                record.sealed = time
+            if group:
+                self._rest(group, time)
+        elif kind == _RELAPSED:
+            if record.relapsed is None:
+                record.relapsed = time
+        elif kind == _STRUCK:
+            record.struck, record.harmed = time, reason != _AVERTED
+        elif kind == _ON_THE_SPOT and record.first_work is None:
+            record.first_work = time
 
-    def _mention(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        if case not in self.scenes:
-            self._known(time, case, street)
-
-    def _detect(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        if record.detected is None:
-            record.detected = time
-
-    def _triage(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        self._known(time, case, street)[1].alone = reason == _ALONE
-
-    def _desk(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int) -> None:
-        self._known(time, case, street)[1].alone = False
-
-    def _call(self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int) -> None:
-        scene, record = self._known(time, case, street)
-        if not record.calls or record.calls[-1] != time:
+    def _call(self, scene: _Scene, record: Case, time: int, stage: int) -> None:
+        if scene.called != time:
+            scene.called = time
             record.calls.append(time)
-            scene.decided.clear()
-            if scene.ready:
-                present = scene.present
-                scene.ready = {department: at for department, at in scene.ready.items() if present.get(department)}
+            for side in scene.sides:
+                side.decided = False
+                if not side.present:
+                    side.ready = NEVER
             if record.first_arrival is None and scene.present:
                 record.first_arrival = time
-        if stage and stage not in record.called:
-            record.called[stage] = time
-            scene.nominal_open.append(stage)
-            if scene.present:
-                self._bodies(record, scene, time)
+        if stage:
+            step = record.step(stage)
+            if step.called == NEVER:
+                step.called = time
+                if scene.type.parts(stage):
+                    scene.awaited += 1
+                    if scene.present:
+                        _bodies(scene, record, time)
 
-    def _turn_back(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        record.alone = False
-        self._tally(_TURNED_BACK, time, record.street, reason)
-
-    def _decide(self, time: int, case: int, _stage: int, street: int, department: int, _crew: int, reason: int) -> None:
-        scene, record = self._known(time, case, street)
-        scene.decided.add(department)
-        if record.alone and self.names.text[department] not in self.own:
+    def _decide(self, scene: _Scene, record: Case, time: int, department: _Department, reason: int) -> None:
+        scene.side(department).decided = True
+        if record.alone and not department.own:
             record.alone = False
         if self.begin <= time < self.end:
             decisions = self._decisions(department, record.street)
@@ -474,210 +911,125 @@ class Reader:
             else:
                 decisions.absent += 1
 
-    def _decisions(self, department: int, street: str) -> Decisions:
-        found = self.decisions.get((department, street))
+    def _decisions(self, department: _Department, street: str) -> Decisions:
+        found = department.decisions.get(street)
         if found is None:
-            found = self.decisions[department, street] = Decisions()
-            self.records.decisions[self.names.text[department], street] = found
+            found = department.decisions[street] = self.records.decisions[department.name, street] = Decisions()
         return found
 
-    def _gather(
-        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        self._known(time, case, street)[1].gathered.setdefault(stage, time)
-
-    def _quorum(
-        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        scene, record = self._known(time, case, street)
-        record.quorum.setdefault(stage, time)
-        ready = scene.ready
-        if len(ready) > 1 and self.begin <= time < self.end:
-            *_, (before, _), (at, last) = sorted((at, department) for department, at in ready.items())
-            decisions = self._decisions(last, record.street)
+    def _quorum(self, scene: _Scene, record: Case, time: int, stage: int) -> None:
+        step = record.step(stage)
+        step.quorum = min(step.quorum, time)
+        if not self.begin <= time < self.end:
+            return
+        last: _Side | None = None
+        before = -1
+        for side in scene.sides:
+            if side.ready == NEVER:
+                continue
+            if last is None:
+                last = side
+            elif side.ready > last.ready or (
+                side.ready == last.ready and side.department.number > last.department.number
+            ):
+                before, last = last.ready, side
+            else:
+                before = max(before, side.ready)
+        if last is not None and before >= 0:
+            decisions = self._decisions(last.department, record.street)
             decisions.last += 1
-            decisions.held_up += at - before
-
-    def _counts(
-        self, kind: int, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        self._tally(kind, time, self._known(time, case, street)[1].street, reason)
-
-    def _detain(
-        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int
-    ) -> None:
-        self._tally(_DETAINED, time, self._known(time, case, street)[1].street, reason)
-        if group:
-            self._rest(group, time)
-
-    def _seal(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
-        _, record = self._known(time, case, street)
-        self._tally(_SEALED, time, record.street, reason)
-        record.sealed = time
-        if group:
-            self._rest(group, time)
+            decisions.held_up += last.ready - before
 
     def _tally(self, kind: int, time: int, street: str, reason: int) -> None:
         """Count a row, if it is in the window."""
         if self.begin <= time < self.end:
-            key = kind, street, reason
-            counts = self.records.counts
+            counts = self._counts.get(street)
+            if counts is None:
+                counts = self._counts[street] = {}
+            key = kind * _REASONS + reason
             counts[key] = counts.get(key, 0) + 1
 
-    def _stage_done(
-        self, time: int, case: int, stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        self._known(time, case, street)[1].done.setdefault(stage, time)
-
-    def _visit_ends(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        scene, record = self._known(time, case, street)
-        self._tally(_VISIT_ENDED, time, record.street, reason)
-        scene.decided.clear()
-        scene.ready.clear()
-
-    def _record(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        if record.recorded is None:
-            record.recorded = time
-
-    def _resolve(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        scene, record = self._known(time, case, street)
-        if record.resolved is None:
-            record.resolved = time
-        if self.dismisses and not scene.out:
-            self._finish(case, record)
-
-    def _relapse(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        if record.relapsed is None:
-            record.relapsed = time
-
-    def _ends(self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int) -> None:
-        scene, record = self._known(time, case, street)
-        if record.ended is None:
-            record.ended, record.why_ended = time, Reason(reason)
-        if self.dismisses and not scene.out:
-            self._finish(case, record)
-
-    def _strike(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        record.struck, record.harmed = time, reason != _AVERTED
-
-    def _on_the_spot(
-        self, time: int, case: int, _stage: int, street: int, _department: int, _crew: int, _reason: int
-    ) -> None:
-        _, record = self._known(time, case, street)
-        if record.first_work is None:
-            record.first_work = time
-
-    def _finish(self, case: int, record: Case) -> None:
+    def _finish(self, scene: _Scene) -> None:
         """A case is over and nobody is out for it."""
-        if record.type in self.stays:
+        if scene.type.stays:
             return
-        if record.resolved is not None and record.type in self.may_relapse:
-            self._resolved.append((record.resolved + MONTH, case))
+        record = scene.record
+        if record is not None and record.resolved is not None and scene.type.may_relapse:
+            self._resolved.append((record.resolved + MONTH, scene))
         else:
-            self._over[case] = None
+            self._over.append(scene)
 
-    def _bodies(self, record: Case, scene: _Scene, time: int) -> None:
-        """Note the nominal quorum of every stage for which all bodies are there."""
-        present = scene.present
-        coming = scene.decided - present.keys()
-        for stage in tuple(scene.nominal_open):
-            parts = self._parts(record.type, stage)
-            for holders, crews in parts:
-                there = 0
-                for department, count in present.items():
-                    if department in holders:
-                        there += count
-                if there < crews or not coming.isdisjoint(holders):
-                    break
-            else:
-                if parts:
-                    record.nominal[stage] = time
-                    scene.nominal_open.remove(stage)
-
-    def _parts(self, type_: str, stage: int) -> list[tuple[frozenset[int], int]]:
-        """The powers that must be together in a stage: who holds each, and how many crews it takes."""
-        found = self.together.get((type_, stage))
+    def _of(self, case: int) -> _Scene:
+        """The scene of a case of which there may be no record."""
+        scene = self._scene
+        if scene.number == case:
+            return scene
+        found = self.scenes.get(case)
         if found is None:
-            number = self.names.number
-            stages = self.scenario.case_types[type_].stages
-            found = self.together[type_, stage] = [
-                (
-                    frozenset(
-                        number[name]
-                        for name, department in self.scenario.departments.items()
-                        if need.power in department.powers and name in number
-                    ),
-                    need.crews,
-                )
-                for need in (stages[stage - 1].needs if stage <= len(stages) else ())
-                if need.together
-            ]
+            found = self.scenes[case] = _Scene(case, self._nowhere.type, None)
+        elif found.record is not None:
+            self._scene = found
         return found
 
-    # -- crews --
+    # -- departments and crews --
+
+    def _department(self, number: int) -> _Department:
+        """The department of that number in the log."""
+        found = self.numbered[number] if number < len(self.numbered) else None
+        if found is None:
+            name = self.names.text[number]
+            found = self.departments.get(name)
+            if found is None:
+                found = self.departments[name] = _Department(
+                    name, len(self.scenario.departments), 0, None, None, own=False
+                )
+            found.number = number
+            while len(self.numbered) <= number:
+                self.numbered.append(None)
+            self.numbered[number] = found
+        return found
+
+    def _seen(self, crew: int) -> _Crew | None:
+        """A crew, if something was known of it."""
+        return self.crews[crew] if crew < len(self.crews) else None
 
     def _crew(self, crew: int, department: int) -> _Crew:
-        name = self.names.text[crew]
-        holder, _, rank = name.rpartition("/")
-        holder = self.names.text[department] or holder
-        regular = not rank.isdecimal() or int(rank) <= self.scenario.departments[holder].crews
-        shift, routine = self.shifts[holder], self.routine[holder]
-        found = self.crews[crew] = _Crew(
-            None if shift.always else shift, routine if regular and self.scenario.departments[holder].routine else None
-        )
+        """A crew of which nothing was known so far."""
+        holder = self._department(department)
+        rank = self.names.text[crew].rpartition("/")[2]
+        regular = not rank.isdecimal() or int(rank) <= holder.crews
+        while len(self.crews) <= crew:
+            self.crews.append(None)
+        found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere)
         return found
 
-    def _account(self, department: int, street: str) -> Spent:
-        found = self.spent.get((department, street))
+    def _account(self, department: _Department, street: str) -> Spent:
+        found = department.spent.get(street)
         if found is None:
-            found = self.spent[department, street] = Spent()
-            self.records.spent[self.names.text[department], street] = found
+            found = department.spent[street] = self.records.spent[department.name, street] = Spent()
         return found
 
-    def _scene(self, case: int) -> _Scene:
-        scene = self.scenes.get(case)
-        if scene is None:
-            scene = self.scenes[case] = _Scene()
-        return scene
-
-    def _set_out(
-        self, time: int, case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _set_out(self, time: int, case: int, department: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is None:
             actor = self._crew(crew, department)
         if actor.out:
             self._end_leg(actor, time)
             self._end_mission(actor, time)
-            self._away_from(actor, department)
+            self._away_from(actor)
         else:
             if actor.post is not None:
                 self._end_standby(actor, time)
             if actor.routine is not None and not actor.lent:
                 actor.routine.away(time)
-        scene = actor.scene = self._scene(case)
+        scene = actor.scene = self._of(case)
         scene.out += 1
         actor.out, actor.leg = True, _ROAD
         actor.since = actor.began = time
-        actor.spent = self._account(department, scene.record.street if scene.record else "")
+        actor.spent = self._account(actor.department, "" if scene.record is None else scene.record.street)
 
-    def _arrive(
-        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _arrive(self, time: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
@@ -686,133 +1038,115 @@ class Reader:
         record = scene.record
         if record is None:
             return
-        scene.present[department] = scene.present.get(department, 0) + 1
-        scene.ready.setdefault(department, time)
+        side = scene.side(actor.department)
+        side.present += 1
+        scene.present += 1
+        side.ready = min(side.ready, time)
         if record.first_arrival is None and record.calls:
             record.first_arrival = time
-        if scene.nominal_open:
-            self._bodies(record, scene, time)
+        if scene.awaited:
+            _bodies(scene, record, time)
 
-    def _phone(self, time: int, case: int, _stage: int, _street: int, department: int, _crew: int, reason: int) -> None:
-        if reason == _YES:
-            self._scene(case).ready[department] = time
-
-    def _begin_work(
-        self, time: int, _case: int, stage: int, _street: int, _department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _begin_work(self, time: int, stage: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
         actor.leg = _WORK
         record = actor.scene.record
-        if record is not None and record.first_work is None and stage not in self.diagnosing[record.type]:
+        if record is not None and record.first_work is None and not actor.scene.type.diagnoses(stage):
             record.first_work = time
 
-    def _end_work(
-        self, time: int, _case: int, _stage: int, _street: int, _department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _end_work(self, time: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is not None and actor.out:
             self._end_leg(actor, time)
             actor.leg = _WAITING
 
-    def _leave(
-        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _leave(self, time: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is not None and actor.out:
             self._end_leg(actor, time)
             actor.leg = _ROAD
             if actor.on_site:
-                self._off_site(actor, department)
+                _off_site(actor)
 
-    def _come_back(
-        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
-    ) -> None:
-        actor = self.crews.get(crew)
+    def _come_back(self, time: int, crew: int) -> None:
+        actor = self._seen(crew)
         if actor is None or not actor.out:
             return
         self._end_leg(actor, time)
         self._end_mission(actor, time)
         actor.out = False
-        self._away_from(actor, department)
+        self._away_from(actor)
         if actor.routine is not None and not actor.lent:
             actor.routine.back(time)
 
-    def _away_from(self, actor: _Crew, department: int) -> None:
+    def _away_from(self, actor: _Crew) -> None:
         """The crew has nothing to do any more with the case it was out for."""
         scene = actor.scene
         if actor.on_site:
-            self._off_site(actor, department)
+            _off_site(actor)
         scene.out -= 1
         record = scene.record
-        if self.dismisses and not scene.out and record is not None and record.over is not None:
-            self._finish(self.names.number[record.name], record)
-
-    @staticmethod
-    def _off_site(actor: _Crew, department: int) -> None:
-        actor.on_site = False
-        present = actor.scene.present
-        left = present.get(department, 0) - 1
-        if left > 0:
-            present[department] = left
-        else:
-            present.pop(department, None)
+        if scene.out or record is None or not self.dismisses:
+            return
+        if record.resolved is not None or record.ended is not None:
+            self._finish(scene)
 
     def _end_leg(self, actor: _Crew, time: int) -> None:
         """Book the time since the crew's last change, as far as it lies within the window."""
-        since, actor.since = actor.since, time
+        since = actor.since
+        actor.since = time
         if since < self.begin or time > self.end:
             if time <= self.begin or since >= self.end:
                 return
             passed = min(time, self.end) - max(since, self.begin)
         else:
             passed = time - since
+        spent = actor.spent
         if actor.leg == _ROAD:
-            actor.spent.road += passed
+            spent.road += passed
         elif actor.leg == _WAITING:
-            actor.spent.waiting += passed
+            spent.waiting += passed
         else:
-            actor.spent.work += passed
+            spent.work += passed
 
     def _end_mission(self, actor: _Crew, time: int) -> None:
         """Book what of the mission lay outside the shift."""
-        if actor.shift is not None:
+        shift = actor.department.shift
+        if shift is not None:
             begin, end = max(actor.began, self.begin), min(time, self.end)
             if end > begin:
-                actor.spent.overtime += end - begin - actor.shift.duty_between(begin, end)
+                actor.spent.overtime += end - begin - shift.duty_between(begin, end)
 
     def _end_standby(self, actor: _Crew, time: int) -> None:
         """Book the time at the post since the last change."""
         begin, end = max(actor.since, self.begin), min(time, self.end)
         if end > begin and actor.post is not None:
             actor.post.standby += end - begin
-            if actor.shift is not None:
-                actor.post.night_standby += end - begin - actor.shift.duty_between(begin, end)
+            shift = actor.department.shift
+            if shift is not None:
+                actor.post.night_standby += end - begin - shift.duty_between(begin, end)
 
-    def _lend(self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, reason: int) -> None:
-        actor = self.crews.get(crew) or self._crew(crew, department)
-        lent = reason == Reason.BEGINS
+    def _lend(self, time: int, department: int, crew: int, *, lent: bool) -> None:
+        actor = self._seen(crew)
+        if actor is None:
+            actor = self._crew(crew, department)
         if lent != actor.lent:
             actor.lent = lent
             if actor.routine is not None:
                 actor.routine.lend(time, 1 if lent else -1, at_hand=not actor.out)
 
-    def _on_post(
-        self, time: int, _case: int, _stage: int, street: int, department: int, crew: int, _reason: int
-    ) -> None:
+    def _on_post(self, time: int, street: int, department: int, crew: int) -> None:
         actor = self._watched(time, department, crew)
-        actor.post = self._account(department, self.names.text[street])
-
-    def _off_post(
-        self, time: int, _case: int, _stage: int, _street: int, department: int, crew: int, _reason: int
-    ) -> None:
-        self._watched(time, department, crew).post = None
+        actor.post = self._account(actor.department, self.names.text[street])
 
     def _watched(self, time: int, department: int, crew: int) -> _Crew:
         """A crew whose standby has changed."""
-        actor = self.crews.get(crew) or self._crew(crew, department)
+        actor = self._seen(crew)
+        if actor is None:
+            actor = self._crew(crew, department)
         if not actor.out:
             if actor.post is not None:
                 self._end_standby(actor, time)
@@ -832,9 +1166,7 @@ class Reader:
             known.street = where
         return known
 
-    def _works(
-        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
-    ) -> None:
+    def _works(self, time: int, case: int, street: int, group: int) -> None:
         known = self._group(time, case, street, group)
         name = self.names.text[case]
         site = name.rpartition(".")[0] or name
@@ -843,33 +1175,12 @@ class Reader:
             self._rest(group, time)
             self.working[group] = (time, known.street, site)
 
-    def _enter(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, reason: int) -> None:
-        known = self._group(time, case, street, group)
-        self._tally(_ENTERED, time, known.street, reason)
-
-    def _stops(
-        self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int
-    ) -> None:
-        self._group(time, case, street, group)
-        self._rest(group, time)
-
-    def _gone(self, time: int, case: int, _stage: int, street: int, _department: int, group: int, _reason: int) -> None:
-        known = self._group(time, case, street, group)
-        self._rest(group, time)
-        known.gone = time
-
     def _rest(self, group: int, time: int) -> None:
         """End the group's time at work, if it is at work."""
         at_work = self.working.pop(group, None)
         if at_work is not None:
             begin, street, site = at_work
             self.records.spells.append(Spell(street, site, self.names.text[group], begin, time))
-
-    def _cohort(
-        self, _time: int, _case: int, _stage: int, street: int, _department: int, cohort: int, _reason: int
-    ) -> None:
-        text = self.names.text
-        self.records.cohorts.setdefault(text[cohort], set()).add(text[street])
 
     # -- routine work and the end --
 
@@ -886,7 +1197,9 @@ class Reader:
 
     def _close(self, opened: dict[str, tuple[int, int, int]], closed: dict[str, tuple[int, int, int]]) -> None:
         horizon = self.scenario.horizon
-        for actor in self.crews.values():
+        for actor in self.crews:
+            if actor is None:
+                continue
             if actor.out:
                 self._end_leg(actor, horizon)
                 self._end_mission(actor, horizon)
@@ -894,6 +1207,9 @@ class Reader:
                 self._end_standby(actor, horizon)
         for group in tuple(self.working):
             self._rest(group, horizon)
+        for street, counts in self._counts.items():
+            for key, number in counts.items():
+                self.records.counts[key // _REASONS, street, key % _REASONS] = number
         for name, (due, done, after) in closed.items():
             due_before, done_before, before = opened[name]
             duty = self.shifts[name].duty_between(self.begin, min(self.end, horizon))

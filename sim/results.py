@@ -1091,8 +1091,6 @@ class Watching:
         self.series = series
         self.pieces = pieces
         self.arm = arm
-        self.apart = anatomy.apart
-        """Whether it asks for measures of each street."""
 
     def rows(self, rows: Sequence[int]) -> None:
         """See the rows of a block."""

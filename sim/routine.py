@@ -62,11 +62,12 @@ class Routine:
         "at_hand",
         "crews",
         "lent",
+        "remembers",
         "shift",
         "time",
     )
 
-    def __init__(self, shift: Shift, crews: int, share: float, start: int = 0) -> None:
+    def __init__(self, shift: Shift, crews: int, share: float, start: int = 0, *, remembers: bool = True) -> None:
         self.shift = shift
         self.crews = crews
         self.at_hand = crews
@@ -96,6 +97,8 @@ class Routine:
         self._done_by_day = [0] * _WEEK
         self._grains_by_day = [0] * _WEEK
         self._rostered_by_day = [0] * _WEEK
+        self.remembers = remembers
+        """Whether it knows the last days, over which `load` is told."""
         self._always = shift.always
         self._begun = self._clock = shift.clock(start)
         self._day = start // DAY
@@ -161,9 +164,10 @@ class Routine:
         if day != self._day:
             if day - self._day > _WEEK:
                 self._long_ago((day - _WEEK) * DAY)
-            while self._day < day:
+            while self.remembers and self._day < day:
                 self._step((self._day + 1) * DAY)
                 self._midnight()
+            self._day = day
         self._step(t)
 
     def _midnight(self) -> None:

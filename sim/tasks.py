@@ -114,8 +114,6 @@ class _Periods:
 class _Panel:
     """Sees the cases of a run by street and period."""
 
-    apart = False
-
     def __init__(self, periods: Periods) -> None:
         self.periods = periods
 

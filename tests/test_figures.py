@@ -128,10 +128,14 @@ def test_a_site_is_active_on_the_nights_whose_dusk_its_spell_covers() -> None:
 def test_who_has_come_is_counted_from_the_first_call() -> None:
     t0 = TOWN.window[0]
     record = Case("mining@jinhaihu#1", "mining", "jinhaihu", t0)
-    record.calls, record.called = [t0, t0 + DAY], {1: t0}
-    record.first_arrival, record.gathered, record.quorum = t0 + 20 * MINUTE, {1: t0 + 30 * MINUTE}, {1: t0 + 2 * HOUR}
-    never = Case("mining@jinhaihu#2", "mining", "jinhaihu", t0, calls=[t0], called={1: t0})
-    early = Case("mining@jinhaihu#3", "mining", "jinhaihu", 0, calls=[0], called={1: 0}, first_arrival=1)
+    never = Case("mining@jinhaihu#2", "mining", "jinhaihu", t0)
+    early = Case("mining@jinhaihu#3", "mining", "jinhaihu", 0)
+    for case in (record, never, early):
+        case.calls.append(case.occurred)
+        case.step(1).called = case.occurred
+    record.calls.append(t0 + DAY)
+    record.first_arrival, early.first_arrival = t0 + 20 * MINUTE, 1
+    record.step(1).gathered, record.step(1).quorum = t0 + 30 * MINUTE, t0 + 2 * HOUR
     found = series(TOWN, Records(cases={case.name: case for case in (record, never, early)}))
     assert (found["cases"], found["joint"]) == ([2], [2])
     for name, after in (("arrived", 20 * MINUTE), ("gathered", 30 * MINUTE), ("together", 2 * HOUR)):

@@ -15,7 +15,7 @@ from sim.anatomy import anatomy
 from sim.figures.tally import series
 from sim.following import Following
 from sim.log import Kind, Log, Names, Reason
-from sim.measures import Scope, governed, measure, panel
+from sim.measures import measure, panel
 from sim.records import Reader, read
 from sim.results import Observer
 from sim.runner import Plan, replicate
@@ -99,14 +99,16 @@ def test_a_log_that_is_kept_is_whole_and_names_all(monkeypatch: pytest.MonkeyPat
     assert run.close().dropped > 0
 
 
-def test_what_was_not_counted_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once cases are gone, streets that nobody asked for cannot be measured any more; silence would be a wrong number."""
+def test_cases_that_are_gone_are_counted_in_every_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever streets are asked for afterwards, also those that nobody had asked for before."""
     monkeypatch.setattr(following, "MANY", 1)
-    scenario = shipped("whistle-rate")
+    scenario = shipped("pilot-districts")
     records = followed(scenario)[0].close()
-    Scope(scenario, records, governed(scenario))
-    with pytest.raises(ValueError, match="frozenset"):
-        Scope(scenario, records, ())
+    assert records.dropped > 0
+    ((_, log),) = arms(scenario, scenario.compare[:1], seed=1, replication=0)
+    whole = read(scenario, log)
+    for streets in ((), tuple(scenario.streets)[:1], tuple(scenario.streets)[1:]):
+        assert repr(measure(scenario, records, streets)) == repr(measure(scenario, whole, streets))
 
 
 @pytest.mark.parametrize("window", [50, 1 << 16])
@@ -211,7 +213,7 @@ def test_a_row_about_a_case_that_is_gone_counts_by_its_street(log: Log) -> None:
     assert told(reader, log, [(2, Kind.DECIDED, 3), (2, Kind.VISIT_ENDED, 3)], street=street) == []
     assert list(reader.records.cases) == []
     assert reader.records.decisions["d0-0", "s1"].absent == 1
-    assert reader.records.counts == {(Kind.VISIT_ENDED, "s1", Reason.NONE): 1}
+    assert reader.close().counts == {(Kind.VISIT_ENDED, "s1", Reason.NONE): 1}
 
 
 # -- names and rows that pass --

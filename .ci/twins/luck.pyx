@@ -26,28 +26,34 @@ cdef extern from *:
     #define BLAKE_MIX(a, b, c, d, x, y) \\
         v[a] += v[b] + (x); v[d] = BLAKE_TURN(v[d] ^ v[a], 32); v[c] += v[d]; v[b] = BLAKE_TURN(v[b] ^ v[c], 24); \\
         v[a] += v[b] + (y); v[d] = BLAKE_TURN(v[d] ^ v[a], 16); v[c] += v[d]; v[b] = BLAKE_TURN(v[b] ^ v[c], 63);
-    static uint64_t blake_word(const unsigned char *from) {
+    static inline uint64_t blake_word(const unsigned char *from) {
+    #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        uint64_t word;
+        memcpy(&word, from, 8);
+        return word;
+    #else
         uint64_t word = 0;
         for (int i = 7; i >= 0; i--) word = word << 8 | from[i];
         return word;
+    #endif
     }
+    #define BLAKE_ROUND(r) \\
+        BLAKE_MIX(0, 4, 8, 12, m[blake_sigma[r][0]], m[blake_sigma[r][1]]) \\
+        BLAKE_MIX(1, 5, 9, 13, m[blake_sigma[r][2]], m[blake_sigma[r][3]]) \\
+        BLAKE_MIX(2, 6, 10, 14, m[blake_sigma[r][4]], m[blake_sigma[r][5]]) \\
+        BLAKE_MIX(3, 7, 11, 15, m[blake_sigma[r][6]], m[blake_sigma[r][7]]) \\
+        BLAKE_MIX(0, 5, 10, 15, m[blake_sigma[r][8]], m[blake_sigma[r][9]]) \\
+        BLAKE_MIX(1, 6, 11, 12, m[blake_sigma[r][10]], m[blake_sigma[r][11]]) \\
+        BLAKE_MIX(2, 7, 8, 13, m[blake_sigma[r][12]], m[blake_sigma[r][13]]) \\
+        BLAKE_MIX(3, 4, 9, 14, m[blake_sigma[r][14]], m[blake_sigma[r][15]])
     static void blake_compress(uint64_t h[8], const unsigned char *block, uint64_t counted, int last) {
         uint64_t v[16], m[16];
         for (int i = 0; i < 16; i++) m[i] = blake_word(block + 8 * i);
         for (int i = 0; i < 8; i++) { v[i] = h[i]; v[i + 8] = blake_iv[i]; }
         v[12] ^= counted;
         if (last) v[14] = ~v[14];
-        for (int r = 0; r < 12; r++) {
-            const uint8_t *s = blake_sigma[r];
-            BLAKE_MIX(0, 4, 8, 12, m[s[0]], m[s[1]])
-            BLAKE_MIX(1, 5, 9, 13, m[s[2]], m[s[3]])
-            BLAKE_MIX(2, 6, 10, 14, m[s[4]], m[s[5]])
-            BLAKE_MIX(3, 7, 11, 15, m[s[6]], m[s[7]])
-            BLAKE_MIX(0, 5, 10, 15, m[s[8]], m[s[9]])
-            BLAKE_MIX(1, 6, 11, 12, m[s[10]], m[s[11]])
-            BLAKE_MIX(2, 7, 8, 13, m[s[12]], m[s[13]])
-            BLAKE_MIX(3, 4, 9, 14, m[s[14]], m[s[15]])
-        }
+        BLAKE_ROUND(0) BLAKE_ROUND(1) BLAKE_ROUND(2) BLAKE_ROUND(3) BLAKE_ROUND(4) BLAKE_ROUND(5)
+        BLAKE_ROUND(6) BLAKE_ROUND(7) BLAKE_ROUND(8) BLAKE_ROUND(9) BLAKE_ROUND(10) BLAKE_ROUND(11)
         for (int i = 0; i < 8; i++) h[i] ^= v[i] ^ v[i + 8];
     }
     typedef struct { uint64_t h[8]; unsigned char block[128]; size_t filled; uint64_t counted; } blake_state;

@@ -7,7 +7,7 @@ from operator import add
 from typing import TYPE_CHECKING, Final
 
 from sim.measures import Scope, attendance_by_department, governed
-from sim.records import Records
+from sim.records import NEVER, Records
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ def response(scope: Scope) -> dict[str, list[float]]:
     """
     late = scope.horizon - CLOCK[-1]
     cases = [case for case in scope.whistles if scope.inside(case.calls[0]) and case.calls[0] < late]
-    joint = [(case, stage) for case, stage in scope.joint if case.called[stage] < late]
+    joint = [step for _, step in scope.joint if step.called < late]
     return {
         "cases": [float(len(cases))],
         "arrived": _by(case.first_arrival - case.calls[0] for case in cases if case.first_arrival is not None),
         "joint": [float(len(joint))],
-        "gathered": _by(case.gathered[stage] - case.called[stage] for case, stage in joint if stage in case.gathered),
-        "together": _by(case.quorum[stage] - case.called[stage] for case, stage in joint if stage in case.quorum),
+        "gathered": _by(step.gathered - step.called for step in joint if step.gathered != NEVER),
+        "together": _by(step.quorum - step.called for step in joint if step.quorum != NEVER),
     }
 
 
