@@ -743,7 +743,9 @@ class _Text(ast.NodeTransformer):
         for name, place in _assigned(body).items():
             if name in self.locals:
                 continue
-            kind = self.ctype(place)
+            known = self.node(place)
+            var = known.node if isinstance(known, nodes.NameExpr) else None
+            kind = self.writer.ctype(var.type, self.module.name) if isinstance(var, nodes.Var) else self.ctype(place)
             if generator or name in captured:
                 kind = "object"
             self.locals[name] = kind
