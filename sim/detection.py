@@ -9,13 +9,12 @@ from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.units import DAY, fixed
-from sim.visit import SPOT, Activity, Origin, State, Task
+from sim.visit import COMING, SITE, SPOT, Activity, Origin, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.demand import Happening
-    from sim.offenders import Sighting
     from sim.regime import Detection as Rule
     from sim.regime import Regime
     from sim.units import Spread
@@ -107,8 +106,7 @@ class Detection:
         world = self.world
         scenario = world.plan.scenario
         for hill in world.hills.values():
-            for sighting in hill.dusk(night):
-                world.clock.at(sighting.time, self._sighted, sighting)
+            hill.dusk(night)
         later = (night + 1) * DAY + scenario.calendar.night_begins
         if later < scenario.horizon:
             world.clock.at(later, self._dusk, night + 1)
@@ -303,14 +301,19 @@ class Detection:
     def spell_ends(self, case: Case, reason: Reason) -> None:
         """The offenders of a case have left for good; crews that are out for it finish first."""
         visit = case.visit
-        if visit is not None and any(part.state in (State.COMING, State.SITE) for part in visit.parts):
+        if visit is not None and any(part.state is COMING or part.state is SITE for part in visit.parts):
             case.end_when_left = reason
         else:
             self.world.scene.end(case, reason)
 
     def crews_at(self, case: Case) -> bool:
         """Whether crews are on site."""
-        return case.visit is not None and any(part.state is State.SITE for part in case.visit.parts)
+        visit = case.visit
+        if visit is not None:
+            for part in visit.parts:
+                if part.state is SITE:
+                    return True
+        return False
 
     def tell(self, kind: Kind, site: Site | None, group: Group, reason: Reason = Reason.NONE, cause: int = -1) -> int:
         """Note what a group does."""
@@ -323,20 +326,23 @@ class Detection:
 
     # ---- it is seen
 
-    def _sighted(self, sighting: Sighting) -> None:
+    def is_to_be_seen(self, time: int, site: Site, patrol: bool) -> None:  # an action's arguments have no names
+        """A site at work will be seen at *time*; by a *patrol* of a crew stationed there, if one is out."""
+        self.world.clock.at(time, self._sighted, site, patrol)
+
+    def _sighted(self, site: Site, patrol: bool) -> None:  # an action's arguments have no names
         """A site at work is seen in the night; if the street knows it already, it has a reason to call again."""
         world = self.world
-        site = sighting.site
         case = site.case
         if case is None or site.group is None or site.group.activity is not Activity.WORKS:
             return
         if case.ended:  # it is over on paper, or its effect was not to stop them: they work on, and that is a new case
             case = site.case = self.spell_begins(site)
-        if sighting.patrol and not world.on_patrol(case.street_number):
+        if patrol and not world.on_patrol(case.street_number):
             return
         if case.detected:
             world.calling.call(case)
-        elif sighting.patrol:
+        elif patrol:
             self._detected(case, Reason.PATROL)
         elif world.regimes[case.street].detection.rule == "none":
             self._detected(case, Reason.NONE)

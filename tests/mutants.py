@@ -298,7 +298,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("what_is_changed_of_one_department_is_not_felt_in_the_luck_of_others"),
     ),
     "the-same-luck-twice": Mutant(
-        "sim.offenders:Hill._patrolled",
+        "sim.offenders:Hill.dusk",
         'f"patrol {night}"',
         'f"seen {night}"',
         _law("each_uniform_is_used_for_one_thing", file=BITS),

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from laws import Row
 
     from sim.log import Log
-    from sim.offenders import Sighting
     from sim.regime import Regime
     from sim.visit import Group
 
@@ -294,11 +293,12 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> Nights:
     seen: Nights = []
     original = Hill._seen
 
-    def note(hill: Hill, group: Group, night: int) -> Sighting | None:
-        sighting = original(hill, group, night)
-        if group.site is not None and group.activity.name == "WORKS":
-            seen[-1][group.identity, night] = (sighting is not None, sighting.time if sighting else -1)
-        return sighting
+    def note(hill: Hill, group: Group, purpose: str, chance: float) -> int:
+        into = original(hill, group, purpose, chance)
+        eyes, night = purpose.split()
+        if eyes == "seen":
+            seen[-1][group.identity, int(night)] = (into >= 0, into)
+        return into
 
     monkeypatch.setattr(Hill, "_seen", note)
     return seen
