@@ -74,7 +74,7 @@ class Detection:
         """Draw the cases of a day when it begins."""
         world = self.world
         scenario = world.plan.scenario
-        for happening in demand.window(scenario, world.luck, day):
+        for happening in world.plan.nature.window(world.luck, day):
             world.clock.at(happening.time, self._occurs, happening)
         if (day + 1) * DAY < scenario.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
@@ -117,7 +117,7 @@ class Detection:
         scenario = world.plan.scenario
         if happening.place and self._spared(happening.identity, happening.type, happening.street, happening.place):
             return
-        spot = demand.spot_of(scenario, world.luck, happening)
+        spot = world.plan.nature.spot_of(world.luck, happening)
         case = world.new_case(happening.identity, happening.type, happening.street, spot)
         case.place = happening.place
         case.origin = origin

@@ -5,7 +5,6 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
-from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
@@ -336,7 +335,7 @@ class Missions:
         world = self.world
         streets = world.plan.holders[crew.force.index].department.roves
         luck = world.luck.of("case", visit.case.identity, f"patrol {visit.call} {crew.identity}")
-        return demand.whereabouts(world.plan.scenario, streets, luck)
+        return world.plan.nature.whereabouts(streets, luck)
 
     def _back(self, crew: Crew, trip: int, cause: int, case: int) -> None:
         """Back at base or post, free."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.demand import Nature
 from sim.roster import Roster, Shift
 from sim.scenario import LEVELS, WHISTLE_KINDS, Department
 from sim.travel import Roads, Spot
@@ -44,6 +45,7 @@ class Plan:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.roster = Roster(scenario)
+        self.nature = Nature(scenario)
         self.places: dict[str, Spot] = {
             name: Spot(district.seat_x, district.seat_y, name) for name, district in scenario.districts.items()
         }

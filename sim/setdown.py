@@ -12,6 +12,7 @@ import pickle
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.calling import Calling
+from sim.demand import Happening
 from sim.detection import Detection
 from sim.dispatch import Dispatcher, Line, Request
 from sim.log import Log
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sim.plan import Plan
 
 MOVING: Final = frozenset(
-    {World, Detection, Calling, Missions, Scene, Posts, Dispatcher, Line, Request, Phases}
+    {World, Detection, Calling, Missions, Scene, Posts, Dispatcher, Line, Request, Phases, Happening}
     | {Case, Visit, Part, Task, Crew, Force, Site, Group, Hill}
 )
 """The types of the things that move."""

@@ -92,6 +92,15 @@ def rounded(value: float) -> float:
     return round(value, 12)
 
 
+def rounded_to_six(value: float) -> float:
+    """`round(value, 6)`, bit by bit, in the same way."""
+    scaled = value * 1e6
+    whole = (scaled + _WHOLE) - _WHOLE
+    if whole != 0.0 and abs(scaled - whole) + abs(scaled) * _DOUBT < 0.5:
+        return whole / 1e6
+    return round(value, 6)
+
+
 def normal(u: float) -> float:
     """The quantile of the normal law with mean 0 and deviation 1 at *u* in (0, 1): `statistics.NormalDist().inv_cdf`, bit by bit.
 

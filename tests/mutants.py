@@ -262,13 +262,13 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     # -- nature and luck
     "nature-keeps-time": Mutant(
-        "sim.demand:_drawn",
-        "clock -= gap * math.log1p(-stream.random())",
+        "sim.demand:Source.draws",
+        "clock -= gap * math.log1p(-draw())",
         "clock += gap",
         _law("poisson_arrivals_see_time_averages"),
     ),
     "at-least-an-hour-apart": Mutant(
-        "sim.demand:_drawn",
+        "sim.demand:Source.draws",
         "gap = DAY / (rate * peak)",
         "gap = DAY / (rate * peak) + HOUR",
         _law("a_higher_rate_is_a_faster_clock"),
