@@ -117,7 +117,7 @@ class Missions:
         factor = part.factor = lognormal(part.luck[ROAD], world.plan.scenario.travel.scatter)
         origin, spot = crew.spot, case.spot
         if ready and crew.road is None:
-            if origin == spot:
+            if origin is spot or origin.same(spot):
                 world.later(leaves, self._arrives, part, part.turn)
                 return
             leaves += track_time(origin, factor)
