@@ -19,7 +19,7 @@ from sim.log import Log
 from sim.missions import Missions
 from sim.offenders import Hill
 from sim.phases import Phases
-from sim.posts import Posts
+from sim.posts import Post, Posts
 from sim.scene import Scene
 from sim.travel import Spot
 from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Visit
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.plan import Plan
 
 MOVING: Final = frozenset(
-    {World, Detection, Calling, Missions, Scene, Posts, Dispatcher, Line, Request, Phases, Happening, Spot}
+    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Line, Request, Phases, Happening, Spot}
     | {Case, Visit, Part, Task, Crew, Force, Site, Group, Hill}
 )
 """The types of the things that move."""
