@@ -11,7 +11,7 @@ from sim.scenario import LEVELS, WHISTLE_KINDS, Department
 from sim.travel import Roads, Spot
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario import Need, Scenario
 
 DISTRICT: Final = LEVELS.index("district")
 
@@ -39,6 +39,22 @@ class Duty:
     """0, or 1 for the other side of a border."""
 
 
+class Job:
+    """The work under one power in one stage of a case of a type in a street, as every such case draws it."""
+
+    __slots__ = ("crews", "fixed", "holder", "need", "purpose", "stage")
+
+    def __init__(self, duty: Duty, need: Need) -> None:
+        self.stage: int = duty.stage
+        self.need = need
+        self.holder: int = duty.holder
+        self.crews: int = need.crews
+        self.fixed: int = need.work.mean if need.work.law == "fixed" else -1
+        """How long it takes if that never varies; -1: luck decides."""
+        self.purpose = f"work {duty.stage} {need.power} {duty.side}"
+        """What that luck is for."""
+
+
 class Plan:
     """The static side of a scenario, worked out once."""
 
@@ -63,6 +79,7 @@ class Plan:
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
+        self._jobs: dict[str, dict[str, list[Job]]] = {}
         numbers = {holder.name: holder.index for holder in self.holders}
         self._orders = {
             name: tuple(numbers[other] for other in street.turns_to)
@@ -161,6 +178,18 @@ class Plan:
                         ):
                             duties.append(Duty(stage, number, holder, side))
             found = self._duties[key] = tuple(duties)
+        return found
+
+    def jobs(self, case_type: str, street: str) -> list[Job]:
+        """The work that a case of *case_type* in *street* needs, stage by stage."""
+        here = self._jobs.get(case_type)
+        if here is None:
+            here = self._jobs[case_type] = {}
+        found = here.get(street)
+        if found is None:
+            stages = self.scenario.case_types[case_type].stages
+            duties = self.duties(case_type, street, own_team=True)
+            found = here[street] = [Job(duty, stages[duty.stage].needs[duty.need]) for duty in duties]
         return found
 
     def team(self, street: str) -> int | None:
