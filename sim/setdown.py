@@ -22,14 +22,14 @@ from sim.phases import Phases
 from sim.posts import Post, Posts
 from sim.scene import Scene
 from sim.travel import Spot
-from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Visit
+from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Terms, Visit
 from sim.world import World
 
 if TYPE_CHECKING:
     from sim.plan import Plan
 
 MOVING: Final = frozenset(
-    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Line, Request, Phases, Happening, Spot}
+    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Line, Request, Phases, Happening, Spot, Terms}
     | {Case, Visit, Part, Task, Crew, Force, Site, Group, Hill}
 )
 """The types of the things that move."""

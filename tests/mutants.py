@@ -174,7 +174,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "nobody-sees-them-come-back": Mutant(
         "sim.missions:Missions._back",
-        "world.log.note(now, Kind.BACK, case, 0, 0, force.number, crew.number, cause)",
+        "world.log.note(now, _BACK, case, 0, 0, force.number, crew.number, cause)",
         "case = cause",
         (EVERY_RUN,),
     ),
@@ -210,8 +210,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "a-slot-has-an-hour": Mutant(
         "sim.missions:Missions._stays_until",
-        "+ rule.slot, Reason.SLOT",
-        "+ min(rule.slot, HOUR), Reason.SLOT",
+        "+ terms.slot, _SLOT",
+        "+ min(terms.slot, 3_600_000_000), _SLOT",
         _law("a_slot_without_end_is_the_rule_to_stay"),
     ),
     "many-hands-are-slow": Mutant(
