@@ -146,7 +146,7 @@ class Source:
             clock = -gap * math.log1p(-luck.one("demand", key, first))
             if clock >= DAY:
                 continue  # most days have no such case, and need no generator
-            draw = luck.stream("demand", key, whole).random
+            draw = luck.uniforms("demand", key, whole)
             number = 0
             while clock < DAY:
                 if flat or draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):

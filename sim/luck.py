@@ -10,7 +10,11 @@ from __future__ import annotations
 import hashlib
 import random
 import struct
-from typing import Final
+from _random import Random
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EIGHT: Final = struct.Struct("<8Q")
 _TWO: Final = struct.Struct("<2Q")
@@ -59,3 +63,8 @@ class Luck:
     def stream(self, kind: str, identity: str, purpose: str) -> random.Random:
         """A generator of its own for a window in which the number of draws is not known."""
         return random.Random(f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}")
+
+    def uniforms(self, kind: str, identity: str, purpose: str) -> Callable[[], float]:
+        """What draws one uniform of that stream after the other, and nothing else: it is seeded as `random.Random` does it, at less cost."""
+        key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}".encode()
+        return Random(int.from_bytes(key + hashlib.sha512(key).digest(), "big")).random
