@@ -39,11 +39,15 @@ _OTHER_REMIT: Final = Reason.OTHER_REMIT
 class Detection:
     """What nature and offenders do, and who sees it."""
 
-    __slots__ = ("calls_taken", "rounds", "unseen", "world")
+    __slots__ = ("calls_taken", "place", "rounds", "today", "unseen", "world")
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.calls_taken = 0
+        self.today: list[Happening] = []
+        """What nature still has in store for today, the next of it last."""
+        self.place = 0
+        """The place of the next of it in the order of planning."""
         self.unseen: dict[str, list[Case]] = {}
         """Cases that a round of inspections has yet to find, by street."""
         self.rounds: dict[str, int] = {}
@@ -80,13 +84,25 @@ class Detection:
         self._occurs(demand.recorded(call))
 
     def _day_begins(self, day: int) -> None:
-        """Draw the cases of a day when it begins."""
+        """Draw the cases of a day when it begins; only the next of them stands on the calendar, which is the shorter for it."""
         world = self.world
         scenario = world.plan.scenario
-        for happening in world.plan.nature.window(world.luck, day):
-            world.clock.at(happening.time, self._occurs, happening)
+        self.today = world.plan.nature.window(world.luck, day)
+        self.place = world.clock.reserve(len(self.today))
+        self.today.reverse()
+        if self.today:
+            world.clock.at_place(self.place, self.today[-1].time, self._next_of_today)
         if (day + 1) * DAY < scenario.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
+
+    def _next_of_today(self) -> None:
+        """The next case of the day occurs, and the one after it is planned."""
+        today = self.today
+        happening = today.pop()
+        if today:
+            self.place += 1
+            self.world.clock.at_place(self.place, today[-1].time, self._next_of_today)
+        self._occurs(happening)
 
     def _sites_begin(self) -> None:
         """All sites of a fixed number are in order at first."""
