@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_EIGHT: Final = struct.Struct("<8q")
-_TWO: Final = struct.Struct("<2q")
+_EIGHT: Final = struct.Struct("<8Q")
+_TWO: Final = struct.Struct("<2Q")
 _ONE: Final = struct.Struct("<q")
 _UPPER: Final = 2**52 - 1
-"""The upper 52 bits of a word, once they are moved down: words are read with a sign, so that they fit in a machine's own."""
+"""The upper 52 bits of a word, once they are moved down: it is read with a sign, so that it fits in a machine's own."""
 _FINE: Final = 2.0**-52
 _SEPARATOR: Final = "\x1f"  # no identifier may contain it, so two keys never coincide
 
@@ -41,21 +41,21 @@ class Luck:
         digest = hashlib.blake2b(key.encode()).digest()
         a, b, c, d, e, f, g, h = _EIGHT.unpack(digest)
         return (
-            ((a >> 12 & _UPPER) + 0.5) * _FINE,
-            ((b >> 12 & _UPPER) + 0.5) * _FINE,
-            ((c >> 12 & _UPPER) + 0.5) * _FINE,
-            ((d >> 12 & _UPPER) + 0.5) * _FINE,
-            ((e >> 12 & _UPPER) + 0.5) * _FINE,
-            ((f >> 12 & _UPPER) + 0.5) * _FINE,
-            ((g >> 12 & _UPPER) + 0.5) * _FINE,
-            ((h >> 12 & _UPPER) + 0.5) * _FINE,
+            ((a >> 12) + 0.5) * _FINE,
+            ((b >> 12) + 0.5) * _FINE,
+            ((c >> 12) + 0.5) * _FINE,
+            ((d >> 12) + 0.5) * _FINE,
+            ((e >> 12) + 0.5) * _FINE,
+            ((f >> 12) + 0.5) * _FINE,
+            ((g >> 12) + 0.5) * _FINE,
+            ((h >> 12) + 0.5) * _FINE,
         )
 
     def two(self, kind: str, identity: str, purpose: str) -> tuple[float, float]:
         """The first two of the eight."""
         key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}"
         a, b = _TWO.unpack_from(hashlib.blake2b(key.encode()).digest())
-        return ((a >> 12 & _UPPER) + 0.5) * _FINE, ((b >> 12 & _UPPER) + 0.5) * _FINE
+        return ((a >> 12) + 0.5) * _FINE, ((b >> 12) + 0.5) * _FINE
 
     def one(self, kind: str, identity: str, purpose: str) -> float:
         """The first of the eight."""
