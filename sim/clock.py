@@ -42,13 +42,15 @@ class Planned:
 class Clock:
     """What time it is, and what is planned: SimPy's calendar and its turn of the wheel, with actions for events."""
 
-    __slots__ = ("_act_on", "_environment", "_queue", "made", "now")
+    __slots__ = ("_act_on", "_before", "_environment", "_queue", "given", "now")
 
     def __init__(self, now: int = 0) -> None:
         self.now = now
         """Microseconds since the start."""
-        self.made = 0
-        """How many actions have been planned."""
+        self.given = 0
+        """The last place in the order of planning that was given."""
+        self._before = 0
+        """The places that were given before this clock was taken up."""
         self._environment = Environment(initial_time=now)
         self._queue: list[Any] = self._environment._queue  # as `Environment.schedule` fills it
         self._act_on = (self._act,)
@@ -57,15 +59,30 @@ class Clock:
         self.now = planned.time
         planned.action(*planned.arguments)
 
+    @property
+    def made(self) -> int:
+        """How many actions have been planned."""
+        return self.given - self._before
+
     def at(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* at *time*, not before now."""
-        self.made += 1
-        heappush(self._queue, (time, NORMAL, self.made, Planned(self._act_on, time, action, arguments)))
+        self.given += 1
+        heappush(self._queue, (time, NORMAL, self.given, Planned(self._act_on, time, action, arguments)))
+
+    def reserve(self, count: int) -> int:
+        """Set aside *count* places in the order of planning, for actions that are planned one after the other (`at_place`); the first of them."""
+        first = self.given + 1
+        self.given += count
+        return first
+
+    def at_place(self, place: int, time: int, action: Callable[..., None], *arguments: Any) -> None:
+        """Do *action* at *time* as if it had been planned when its *place* was reserved."""
+        heappush(self._queue, (time, NORMAL, place, Planned(self._act_on, time, action, arguments)))
 
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
-        self.made += 1
-        heappush(self._queue, (self.now, _LAST, self.made, Planned(self._act_on, self.now, action, arguments)))
+        self.given += 1
+        heappush(self._queue, (self.now, _LAST, self.given, Planned(self._act_on, self.now, action, arguments)))
 
     def run(self, until: int, look: Callable[[int], None] | None = None) -> None:
         """Let everything before *until* happen; what is planned for *until* itself does not yet.
@@ -99,18 +116,19 @@ class Clock:
         event = self._queue[0][3] if self._queue else None
         return (event.action, event.arguments) if isinstance(event, Planned) else (None, ())
 
-    def __getstate__(self) -> tuple[int, list[tuple[int, int, Any]]]:
+    def __getstate__(self) -> tuple[int, int, list[tuple[int, int, int, Any]]]:
         # SimPy puts the event that stopped a run back in its queue, which is not one of ours
-        planned: list[tuple[int, int, Any]] = [
-            (time, priority, (event.action, event.arguments))
-            for time, priority, _, event in sorted(self._queue)
+        planned: list[tuple[int, int, int, Any]] = [
+            (time, priority, place, (event.action, event.arguments))
+            for time, priority, place, event in sorted(self._queue)
             if isinstance(event, Planned)
         ]
-        return self.now, planned
+        return self.now, self.given, planned
 
-    def __setstate__(self, state: tuple[int, list[tuple[int, int, Any]]]) -> None:
-        now, planned = state
+    def __setstate__(self, state: tuple[int, int, list[tuple[int, int, int, Any]]]) -> None:
+        now, given, planned = state
         self.__init__(now)  # type: ignore[misc]
-        for time, priority, (action, arguments) in planned:
-            self.made += 1
-            heappush(self._queue, (time, priority, self.made, Planned(self._act_on, time, action, arguments)))
+        self.given = given
+        self._before = given - len(planned)
+        for time, priority, place, (action, arguments) in planned:
+            heappush(self._queue, (time, priority, place, Planned(self._act_on, time, action, arguments)))

@@ -11,49 +11,188 @@ import math
 from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sim.travel import Spot
-from sim.units import DAY, HOUR
+from sim.units import DAY, HOUR, rounded, rounded_to_six
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sim.luck import Luck
     from sim.scenario import Demand, Recorded, Scenario, Street
     from sim.visit import Origin
 
-_PLACES: Final = 12
 _FLAT_HOURS: Final[tuple[float, ...]] = (1.0,) * 24
+_TURN: Final = 2 * math.pi
+_DEGREE: Final = 111.195
+"""Kilometres in a degree of latitude."""
 
 
-class Happening(NamedTuple):
+class Happening:
     """An exogenous case as nature has it."""
 
-    time: int
-    identity: str
-    """`TYPE@STREET#…`, the same in every arm."""
-    type: str
-    street: str
-    x: float | None = None
-    y: float | None = None
-    work: int | None = None
-    place: int = 0
-    """The spot of its street where it lies, from 1; 0: anywhere."""
-    site: int = 0
-    """The site that makes it, from 1, if it is one of a fixed number; 0: none."""
+    __slots__ = ("identity", "place", "site", "street", "time", "type", "work", "x", "y")
+
+    def __init__(
+        self,
+        time: int,
+        identity: str,
+        type: str,  # noqa: A002 - what the scenario calls it
+        street: str,
+        x: float | None = None,
+        y: float | None = None,
+        work: int | None = None,
+        place: int = 0,
+        site: int = 0,
+    ) -> None:
+        self.time = time
+        self.identity = identity
+        """`TYPE@STREET#…`, the same in every arm."""
+        self.type = type
+        self.street = street
+        self.x = x
+        self.y = y
+        self.work = work
+        self.place = place
+        """The spot of its street where it lies, from 1; 0: anywhere."""
+        self.site = site
+        """The site that makes it, from 1, if it is one of a fixed number; 0: none."""
+
+    def __lt__(self, other: Happening) -> bool:
+        return self.time < other.time or (self.time == other.time and self.identity < other.identity)
 
 
-def window(scenario: Scenario, luck: Luck, day: int) -> list[Happening]:
-    """What happens on the *day*-th day, in order of time."""
-    found: list[Happening] = []
-    for demand in scenario.demand:
-        if not demand.rate:
-            continue
-        found += _drawn(scenario, luck, demand, day)
-    found.sort(key=itemgetter(0, 1))
-    return found
+class Nature:
+    """What nature does in a scenario: what is the same on every day is worked out once."""
+
+    __slots__ = ("grounds", "sources", "start")
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.start = scenario.start
+        self.sources = [Source(each, each.streets or tuple(scenario.streets)) for each in scenario.demand if each.rate]
+        degrees = scenario.travel.geometry == "degrees"
+        self.grounds = {name: Ground(name, street, degrees=degrees) for name, street in scenario.streets.items()}
+
+    def window(self, luck: Luck, day: int) -> list[Happening]:
+        """What happens on the *day*-th day, in order of time."""
+        date = self.start + datetime.timedelta(days=day)
+        found: list[Happening] = []
+        for source in self.sources:
+            source.draws(luck, day, date, found)
+        found.sort()
+        return found
+
+    def spot_of(self, luck: Luck, happening: Happening) -> Spot:
+        """Where a case is: as recorded, or anywhere on the street's ground (a disc of its area, or its `shape`)."""
+        street = happening.street
+        if happening.x is not None and happening.y is not None:
+            return Spot(happening.x, happening.y, street)
+        ground = self.grounds[street]
+        if ground.centre is not None:
+            return ground.centre
+        if happening.place:
+            u, v = luck.two("spot", f"{street} {happening.place}", "place")
+        elif happening.site:
+            u, v = luck.two("site", happening.identity.rpartition(".")[0], "place")
+        else:
+            u, v = luck.two("case", happening.identity, "place")
+        return ground.point(u, v)
+
+    def whereabouts(self, streets: Sequence[str], luck: tuple[float, ...]) -> Spot:
+        """Where a crew that patrols *streets* is: anywhere on their ground; each as likely where one of them has none."""
+        grounds = [self.grounds[name] for name in streets]
+        reach = list(accumulate(ground.size for ground in grounds))
+        if any(not ground.size for ground in grounds):
+            reach = list(range(1, len(grounds) + 1))
+        number = min(bisect_right(reach, luck[2] * reach[-1]), len(grounds) - 1)
+        return grounds[number].point(luck[0], luck[1])
+
+
+class Source:
+    """A block of the scenario's demand: a Poisson process in each street, thinned by its profile (Lewis and Shedler 1979)."""
+
+    __slots__ = ("_demand", "_flat", "_keys", "_months", "_peak", "_rates", "_streets", "_swing", "_weekdays")
+
+    def __init__(self, demand: Demand, streets: Sequence[str]) -> None:
+        self._demand = demand
+        self._streets = list(streets)
+        self._keys = [f"{demand.type}@{street}" for street in streets]
+        hours = demand.hours or _FLAT_HOURS
+        scale = 24 / math.fsum(hours)
+        self._rates = [hour * scale for hour in hours]
+        """The rate in each hour ÷ its mean."""
+        self._swing: float = demand.swing
+        self._peak: float = max(hours) * scale * (1 + demand.swing)
+        self._flat = not demand.hours and not demand.swing
+        self._weekdays = [share * 7 / math.fsum(demand.weekdays) for share in demand.weekdays]
+        self._months = [share * 12 / math.fsum(demand.months) for share in demand.months]
+
+    def draws(self, luck: Luck, day: int, date: datetime.date, found: list[Happening]) -> None:
+        """Add to *found* the cases of a day, street by street."""
+        demand = self._demand
+        flat, rates, peak, swing = self._flat, self._rates, self._peak, self._swing
+        rate: float = demand.rate
+        if self._weekdays:
+            rate *= self._weekdays[date.weekday()]
+        if self._months:
+            rate *= self._months[date.month - 1]
+        if rate * peak <= 0:
+            return
+        gap = DAY / (rate * peak)
+        first, whole = f"first of day {day}", f"day {day}"
+        midnight, of_date = day * DAY, date.isoformat()
+        for key, street in zip(self._keys, self._streets, strict=True):
+            clock = -gap * math.log1p(-luck.one("demand", key, first))
+            if clock >= DAY:
+                continue  # most days have no such case, and need no generator
+            draw = luck.uniforms("demand", key, whole)
+            number = 0
+            while clock < DAY:
+                if flat or draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
+                    number += 1
+                    identity = f"{key}#{of_date}.{number}"
+                    place = 0 if not demand.spots else _place(luck, demand, identity)
+                    found.append(
+                        Happening(midnight + round(clock), identity, demand.type, street, None, None, None, place)
+                    )
+                clock -= gap * math.log1p(-draw())
+
+    def _wave(self, clock: float) -> float:
+        """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""
+        return rounded(math.cos(_TURN * (clock - self._demand.swing_peak) / DAY)) if self._swing else 0.0
+
+
+class Ground:
+    """The ground of a street."""
+
+    __slots__ = ("_disc", "_east", "_height", "_line", "_name", "_north", "_width", "_x", "_y", "centre", "size")
+
+    def __init__(self, name: str, street: Street, *, degrees: bool) -> None:
+        self._name = name
+        self._x: float = street.x
+        self._y: float = street.y
+        self._disc = street.shape == "disc"
+        self._line = street.shape == "line"
+        width, height = sides(street)
+        self._width: float = street.area / math.pi if self._disc else width
+        """Of a disc: the square of its radius, in square metres."""
+        self._height: float = height
+        self._east = _DEGREE * math.cos(math.radians(street.y)) if degrees else 1.0
+        """Kilometres in a unit of the map, from west to east."""
+        self._north = _DEGREE if degrees else 1.0
+        self.size: float = ground(street)
+        self.centre = None if street.area or street.width or street.height else Spot(street.x, street.y, name)
+        """Where all its cases lie, if it is but a point."""
+
+    def point(self, u: float, v: float) -> Spot:
+        """The point at *u* and *v*, two uniforms: every part of the ground is as likely as any other."""
+        if self._disc:
+            radius = math.sqrt(self._width * u) / 1000
+            dx, dy = radius * math.cos(_TURN * v), radius * math.sin(_TURN * v)
+        else:
+            dx, dy = (u - 0.5) * self._width / 1000, ((u if self._line else v) - 0.5) * self._height / 1000
+        return Spot(rounded_to_six(self._x + dx / self._east), rounded_to_six(self._y + dy / self._north), self._name)
 
 
 def recorded(call: Recorded) -> Happening:
@@ -63,44 +202,6 @@ def recorded(call: Recorded) -> Happening:
     )
 
 
-def _drawn(scenario: Scenario, luck: Luck, demand: Demand, day: int) -> Iterator[Happening]:
-    """A Poisson process of one type and day in each street, thinned by its profile (Lewis and Shedler 1979)."""
-    date = scenario.start + datetime.timedelta(days=day)
-    rate = demand.rate
-    if demand.weekdays:
-        rate *= demand.weekdays[date.weekday()] * 7 / math.fsum(demand.weekdays)
-    if demand.months:
-        rate *= demand.months[date.month - 1] * 12 / math.fsum(demand.months)
-    hours = demand.hours or _FLAT_HOURS
-    scale = 24 / math.fsum(hours)
-    swing = demand.swing
-    peak = max(hours) * scale * (1 + swing)
-    if rate * peak <= 0:
-        return
-    gap = DAY / (rate * peak)
-    flat = not demand.hours and not swing
-    midnight, of_date = day * DAY, date.isoformat()
-    for street in demand.streets or scenario.streets:
-        key = f"{demand.type}@{street}"
-        clock = -gap * math.log1p(-luck.one("demand", key, f"first of day {day}"))
-        if clock >= DAY:
-            continue  # most days have no such case, and need no generator
-        stream = luck.stream("demand", key, f"day {day}")
-        number = 0
-        while clock < DAY:
-            if flat or stream.random() * peak < hours[int(clock // HOUR)] * scale * (1 + swing * _wave(demand, clock)):
-                number += 1
-                identity = f"{key}#{of_date}.{number}"
-                place = 0 if not demand.spots else _place(luck, demand, identity)
-                yield Happening(midnight + round(clock), identity, demand.type, street, place=place)
-            clock -= gap * math.log1p(-stream.random())
-
-
-def _wave(demand: Demand, clock: float) -> float:
-    """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""
-    return round(math.cos(2 * math.pi * (clock - demand.swing_peak) / DAY), _PLACES)
-
-
 def site_case(rule: Demand, origin: Origin) -> str:
     """What the case is called that a site makes at its turn."""
     return f"{rule.type}@{origin.street}#site{origin.number}.{origin.turn}"
@@ -108,54 +209,19 @@ def site_case(rule: Demand, origin: Origin) -> str:
 
 def turned(rule: Demand, origin: Origin, time: int) -> Happening:
     """The case that a site makes at its turn; it lies where the site lies."""
-    return Happening(time, site_case(rule, origin), rule.type, origin.street, site=origin.number)
+    return Happening(time, site_case(rule, origin), rule.type, origin.street, None, None, None, 0, origin.number)
 
 
 @cache
 def _reach(spots: int, skew: float) -> tuple[float, ...]:
     """The weights of the spots, summed up; rounded, so that the last bit of a platform's `pow` does not count."""
-    return tuple(accumulate(round(k**-skew, _PLACES) for k in range(1, spots + 1)))
+    return tuple(accumulate(rounded(k**-skew) for k in range(1, spots + 1)))
 
 
 def _place(luck: Luck, demand: Demand, identity: str) -> int:
     """At which of its street's spots a case lies: the k-th has a weight of k to minus the skew (Zipf)."""
     reach = _reach(demand.spots, demand.spot_skew)
     return min(bisect_right(reach, luck.one("case", identity, "spot") * reach[-1]) + 1, demand.spots)
-
-
-def spot_of(scenario: Scenario, luck: Luck, happening: Happening) -> Spot:
-    """Where a case is: as recorded, or anywhere on the street's ground (a disc of its area, or its `shape`)."""
-    street = scenario.streets[happening.street]
-    if happening.x is not None and happening.y is not None:
-        return Spot(happening.x, happening.y, happening.street)
-    if not (street.area or street.width or street.height):
-        return Spot(street.x, street.y, happening.street)
-    if happening.place:
-        u, v = luck.two("spot", f"{happening.street} {happening.place}", "place")
-    elif happening.site:
-        u, v = luck.two("site", happening.identity.rpartition(".")[0], "place")
-    else:
-        u, v = luck.two("case", happening.identity, "place")
-    return point(scenario, happening.street, u, v)
-
-
-def point(scenario: Scenario, name: str, u: float, v: float) -> Spot:
-    """The point of a street's ground at *u* and *v*, two uniforms: every part of it is as likely as any other."""
-    street = scenario.streets[name]
-    dx, dy = _offset(street, u, v)
-    if scenario.travel.geometry == "degrees":
-        dy /= 111.195
-        dx /= 111.195 * math.cos(math.radians(street.y))
-    return Spot(round(street.x + dx, 6), round(street.y + dy, 6), name)
-
-
-def _offset(street: Street, u: float, v: float) -> tuple[float, float]:
-    """Kilometres east and north of a street's centre."""
-    if street.shape == "disc":
-        radius_km = math.sqrt(street.area / math.pi * u) / 1000
-        return radius_km * math.cos(2 * math.pi * v), radius_km * math.sin(2 * math.pi * v)
-    width, height = sides(street)
-    return (u - 0.5) * width / 1000, ((u if street.shape == "line" else v) - 0.5) * height / 1000
 
 
 def sides(street: Street) -> tuple[float, float]:
@@ -172,13 +238,3 @@ def ground(street: Street) -> float:
         return street.area
     width, height = sides(street)
     return 0.0 if street.shape == "line" else width * height
-
-
-def whereabouts(scenario: Scenario, streets: Sequence[str], luck: tuple[float, ...]) -> Spot:
-    """Where a crew that patrols *streets* is: anywhere on their ground; each as likely where one of them has none."""
-    u, v, w, *_ = luck
-    reach = list(accumulate(ground(scenario.streets[name]) for name in streets))
-    if any(not ground(scenario.streets[name]) for name in streets):
-        reach = list(range(1, len(streets) + 1))
-    number = min(bisect_right(reach, w * reach[-1]), len(streets) - 1)
-    return point(scenario, streets[number], u, v)

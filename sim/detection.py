@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Final
 from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
-from sim.units import DAY, fixed
-from sim.visit import SPOT, Activity, Origin, State, Task
+from sim.units import DAY
+from sim.visit import COMING, SITE, SPOT, Activity, Origin, Task
 from sim.world import DetectionDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.demand import Happening
-    from sim.offenders import Sighting
     from sim.regime import Detection as Rule
     from sim.regime import Regime
     from sim.units import Spread
@@ -27,16 +26,29 @@ SIGHT, NETWORK, HANDOVER, OVERCALL, RELAPSE, AFTER = range(6)
 """Purposes of the eight uniforms of a case's life."""
 ANYBODY: Final = "*"
 """The network of those who may report anything."""
-AT_ONCE: Final = fixed(0)
-"""The `sight` of a type that residents report as soon as it occurs."""
+
+
+_OCCURRED: Final = Kind.OCCURRED
+_SEEN: Final = Kind.SEEN
+_DETECTED: Final = Kind.DETECTED
+_NONE: Final = Reason.NONE
+_REPORT: Final = Reason.REPORT
+_OWN_REMIT: Final = Reason.OWN_REMIT
+_OTHER_REMIT: Final = Reason.OTHER_REMIT
 
 
 class Detection(DetectionDoor):
     """What nature and offenders do, and who sees it."""
 
+    __slots__ = ("calls_taken", "place", "rounds", "today", "unseen", "world")
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.calls_taken = 0
+        self.today: list[Happening] = []
+        """What nature still has in store for today, the next of it last."""
+        self.place = 0
+        """The place of the next of it in the order of planning."""
         self.unseen: dict[str, list[Case]] = {}
         """Cases that a round of inspections has yet to find, by street."""
         self.rounds: dict[str, int] = {}
@@ -73,13 +85,25 @@ class Detection(DetectionDoor):
         self._occurs(demand.recorded(call))
 
     def _day_begins(self, day: int) -> None:
-        """Draw the cases of a day when it begins."""
+        """Draw the cases of a day when it begins; only the next of them stands on the calendar, which is the shorter for it."""
         world = self.world
         scenario = world.plan.scenario
-        for happening in demand.window(scenario, world.luck, day):
-            world.clock.at(happening.time, self._occurs, happening)
+        self.today = world.plan.nature.window(world.luck, day)
+        self.place = world.clock.reserve(len(self.today))
+        self.today.reverse()
+        if self.today:
+            world.clock.at_place(self.place, self.today[-1].time, self._next_of_today)
         if (day + 1) * DAY < scenario.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
+
+    def _next_of_today(self) -> None:
+        """The next case of the day occurs, and the one after it is planned."""
+        today = self.today
+        happening = today.pop()
+        if today:
+            self.place += 1
+            self.world.clock.at_place(self.place, today[-1].time, self._next_of_today)
+        self._occurs(happening)
 
     def _sites_begin(self) -> None:
         """All sites of a fixed number are in order at first."""
@@ -96,7 +120,7 @@ class Detection(DetectionDoor):
         rule = world.plan.scenario.demand[origin.demand]
         again = origin._replace(turn=origin.turn + 1)
         while_in_order = rule.in_order.at(world.luck.one("case", demand.site_case(rule, again), "in order"))
-        world.clock.at(self.now + max(1, while_in_order), self._turns, again)
+        world.clock.at(world.clock.now + max(1, while_in_order), self._turns, again)
 
     def _turns(self, origin: Origin) -> None:
         """A site makes a case."""
@@ -108,8 +132,7 @@ class Detection(DetectionDoor):
         world = self.world
         scenario = world.plan.scenario
         for hill in world.hills.values():
-            for sighting in hill.dusk(night):
-                world.clock.at(sighting.time, self._sighted, sighting)
+            hill.dusk(night)
         later = (night + 1) * DAY + scenario.calendar.night_begins
         if later < scenario.horizon:
             world.clock.at(later, self._dusk, night + 1)
@@ -120,33 +143,34 @@ class Detection(DetectionDoor):
         scenario = world.plan.scenario
         if happening.place and self._spared(happening.identity, happening.type, happening.street, happening.place):
             return
-        spot = demand.spot_of(scenario, world.luck, happening)
+        spot = world.plan.nature.spot_of(world.luck, happening)
         case = world.new_case(happening.identity, happening.type, happening.street, spot)
         case.place = happening.place
         case.origin = origin
         self._tasks(case, happening.work)
-        world.tell(Kind.OCCURRED, case)
+        world.tell(_OCCURRED, case)
         self._clock_runs(case)
-        luck = world.luck.of("case", case.identity, "life")
-        case.overcall = luck[OVERCALL] < scenario.streets[case.street].overcalls
-        self._noticed(case, luck)
+        overcalls: float = scenario.streets[case.street].overcalls
+        if overcalls:
+            case.overcall = world.luck.of("case", case.identity, "life")[OVERCALL] < overcalls
+        self._noticed(case)
         if case.flees and not case.detected:
             world.clock.at(case.flees, self._slips_away, case)
 
-    def _noticed(self, case: Case, luck: tuple[float, ...]) -> None:
+    def _noticed(self, case: Case) -> None:
         """Who notices a case, by the rules in force; sooner or later, or never."""
         world = self.world
         rule = world.regimes[case.street].detection
         if rule.rule == "none":
-            self._detected(case, Reason.NONE)
+            self._detected(case, _NONE)
         elif rule.rule == "rounds":
             self._await_round(case)
-        elif case.kind.sight == AT_ONCE:
-            reason = Reason.REPORT if case.kind.seen_by == "resident" else Reason.OWN_REMIT
-            world.tell(Kind.SEEN, case, reason=reason)
+        elif case.kind.sight.law == "fixed" and not case.kind.sight.mean:  # residents report it as soon as it occurs
+            reason = _REPORT if case.kind.seen_by == "resident" else _OWN_REMIT
+            world.tell(_SEEN, case, 0, reason)
             self._detected(case, reason)
         else:
-            self._await_eyes(case, rule, luck)
+            self._await_eyes(case, rule, world.luck.of("case", case.identity, "life"))
 
     def _slips_away(self, case: Case) -> None:
         """The offender leaves before the street knows of it, and nobody ever will; who leaves later is looked for."""
@@ -184,7 +208,8 @@ class Detection(DetectionDoor):
         eyes = eyes_of(rule)
         if eyes > 0:
             sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / eyes))
-            self.world.clock.at(self.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
+            clock = self.world.clock
+            clock.at(clock.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
 
     # ---- rounds of inspections
 
@@ -216,7 +241,7 @@ class Detection(DetectionDoor):
             self.rounds[street] += 1
             for case in self.unseen.pop(street):
                 if not case.ended and not case.detected:
-                    self._noticed(case, world.luck.of("case", case.identity, "life"))
+                    self._noticed(case)
 
     def _round(self, street: str, number: int) -> None:
         """A round inspects the street."""
@@ -253,14 +278,18 @@ class Detection(DetectionDoor):
 
     def _tasks(self, case: Case, work: int | None) -> None:
         """The work that the case needs, and from whom; drawn by the case's own luck."""
-        kind = case.kind
+        world = self.world
         case.given = work is not None
         tasks: list[Task] = []
-        for duty in self.world.plan.duties(case.type_name, case.street, own_team=True):
-            need = kind.stages[duty.stage].needs[duty.need]
-            purpose = f"work {duty.stage} {need.power} {duty.side}"
-            total = work if work is not None else self._drawn(case, need.work, purpose)
-            tasks += [Task(duty.stage, need, duty.holder, total) for _ in range(need.crews)]
+        for job in world.plan.jobs(case.type_name, case.street):
+            if work is not None:
+                total = work
+            elif job.fixed >= 0:
+                total = job.fixed
+            else:
+                total = self._drawn(case, job.need.work, job.purpose)
+            for _ in range(job.crews):
+                tasks.append(Task(job.stage, job.need, job.holder, total))  # noqa: PERF401 - a list made for each need is one too many
         case.falls_into(tasks)
 
     def _drawn(self, case: Case, spread: Spread, purpose: str) -> int:
@@ -280,12 +309,12 @@ class Detection(DetectionDoor):
         again.place = case.place
         self._tasks(again, None)
         again.cause = case.cause
-        world.tell(Kind.OCCURRED, again)
+        world.tell(_OCCURRED, again)
         self._clock_runs(again)
         if world.regimes[again.street].detection.rule == "rounds":
             self._await_round(again)
         else:
-            self._detected(again, Reason.REPORT)
+            self._detected(again, _REPORT)
 
     # ---- offenders' side of it
 
@@ -298,20 +327,27 @@ class Detection(DetectionDoor):
         case.site = site
         case.group = site.group.number if site.group is not None else 0
         self._tasks(case, None)
-        case.cause = world.report(Kind.OCCURRED, case, cause=-1)
+        case.cause = world.report(_OCCURRED, case, cause=-1)
         return case
 
     def spell_ends(self, case: Case, reason: Reason) -> None:
         """The offenders of a case have left for good; crews that are out for it finish first."""
         visit = case.visit
-        if visit is not None and any(part.state in (State.COMING, State.SITE) for part in visit.parts):
-            case.end_when_left = reason
-        else:
-            self.world.scene.end(case, reason)
+        if visit is not None:
+            for part in visit.parts:
+                if part.state is COMING or part.state is SITE:
+                    case.end_when_left = reason
+                    return
+        self.world.scene.end(case, reason)
 
     def crews_at(self, case: Case) -> bool:
         """Whether crews are on site."""
-        return case.visit is not None and any(part.state is State.SITE for part in case.visit.parts)
+        visit = case.visit
+        if visit is not None:
+            for part in visit.parts:
+                if part.state is SITE:
+                    return True
+        return False
 
     def tell(self, kind: Kind, site: Site | None, group: Group, reason: Reason = Reason.NONE, cause: int = -1) -> int:
         """Note what a group does."""
@@ -324,23 +360,26 @@ class Detection(DetectionDoor):
 
     # ---- it is seen
 
-    def _sighted(self, sighting: Sighting) -> None:
+    def is_to_be_seen(self, time: int, site: Site, patrol: bool) -> None:  # an action's arguments have no names
+        """A site at work will be seen at *time*; by a *patrol* of a crew stationed there, if one is out."""
+        self.world.clock.at(time, self._sighted, site, patrol)
+
+    def _sighted(self, site: Site, patrol: bool) -> None:  # an action's arguments have no names
         """A site at work is seen in the night; if the street knows it already, it has a reason to call again."""
         world = self.world
-        site = sighting.site
         case = site.case
         if case is None or site.group is None or site.group.activity is not Activity.WORKS:
             return
         if case.ended:  # it is over on paper, or its effect was not to stop them: they work on, and that is a new case
             case = site.case = self.spell_begins(site)
-        if sighting.patrol and not world.on_patrol(case.street_number):
+        if patrol and not world.on_patrol(case.street_number):
             return
         if case.detected:
             world.calling.call(case)
-        elif sighting.patrol:
+        elif patrol:
             self._detected(case, Reason.PATROL)
         elif world.regimes[case.street].detection.rule == "none":
-            self._detected(case, Reason.NONE)
+            self._detected(case, _NONE)
         else:
             network, handover = world.luck.two("site", site.name, f"eyes {self.now // DAY}")
             self._seen(case, network, handover)
@@ -352,13 +391,13 @@ class Detection(DetectionDoor):
         world = self.world
         rule = world.regimes[case.street].detection
         own = rule.rule != "separate" or _network(rule, network) in (ANYBODY, case.kind.remit)
-        reason = Reason.OWN_REMIT if own else Reason.OTHER_REMIT
-        world.tell(Kind.SEEN, case, reason=reason)
+        reason = _OWN_REMIT if own else _OTHER_REMIT
+        world.tell(_SEEN, case, 0, reason)
         if own:
             self._detected(case, reason)
         else:
             case.on_hand_over = True
-            arrives = world.plan.roster.office_time(self.now, rule.handover)
+            arrives = world.plan.roster.office_time(world.clock.now, rule.handover)
             world.later(arrives, self._handed_over, case, handover >= rule.lost)
 
     def _handed_over(self, case: Case, arrived: bool) -> None:  # an action's arguments have no names
@@ -367,9 +406,9 @@ class Detection(DetectionDoor):
         if case.ended or case.detected:
             return
         world = self.world
-        world.tell(Kind.HANDED_OVER, case, reason=Reason.NONE if arrived else Reason.LOST)
+        world.tell(Kind.HANDED_OVER, case, 0, _NONE if arrived else Reason.LOST)
         if arrived:
-            self._detected(case, Reason.OTHER_REMIT)
+            self._detected(case, _OTHER_REMIT)
         elif case.site is None:
             case.sightings += 1
             luck = world.luck.of("case", case.identity, f"seen again {case.sightings}")
@@ -379,16 +418,22 @@ class Detection(DetectionDoor):
         """The street knows of it, and takes its time to decide."""
         world = self.world
         case.detected = True
-        world.tell(Kind.DETECTED, case, reason=reason)
-        self._act_on_the_spot(case)
-        self._count(case)
-        world.later(self.now + world.plan.scenario.streets[case.street].decides_in, world.calling.triage, case)
+        world.tell(_DETECTED, case, 0, reason)
+        if case.rank == EMERGENCY:
+            self._act_on_the_spot(case)
+        if case.place and case.kind.cause:
+            self._count(case)
+        decides_in: int = world.plan.scenario.streets[case.street].decides_in
+        if decides_in:
+            world.clock.at(world.clock.now + decides_in, world.calling.triage, case)
+        else:
+            world.calling.triage(case)
 
     def _act_on_the_spot(self, case: Case) -> None:
         """Those who see an emergency may be able to do its next stage themselves: at once, or when they are given leave."""
         stage = case.done
         content = case.kind.stages[stage]
-        if not content.on_the_spot.expected or case.rank != EMERGENCY:
+        if not content.on_the_spot.expected:
             return
         world = self.world
         takes = self._drawn(case, content.on_the_spot, f"on the spot {stage}")
@@ -414,20 +459,21 @@ class Detection(DetectionDoor):
         """The data show where cases gather: once many are known at a spot, their cause is treated as a case of its own."""
         world = self.world
         kind = case.kind
-        if not kind.cause or not case.place:
-            return
         rule = world.regimes[case.street].detection
         now = world.clock.now
         data = kind.remit if rule.rule == "separate" else ""
+        since = now - kind.cause_within
         known = world.known.setdefault((case.street, case.place, kind.cause, data), [])
-        known[:] = [time for time in known if time > now - kind.cause_within]
+        while known and known[0] <= since:
+            del known[0]
         known.append(now)
         treated = (case.street, case.place, kind.cause) in world.treated
         if not rule.hot_spots or treated or len(known) < kind.cause_seen:
             return
         stem = f"{kind.cause}@{case.street}#{SPOT}{case.place}"
-        if any(other.project and other.identity.startswith(f"{stem}.") for other in world.open.values()):
-            return
+        for other in world.open.values():
+            if other.project and other.identity.startswith(f"{stem}."):
+                return
         found = world.projects.get(stem, 0) + 1
         world.projects[stem] = found
         known.clear()
@@ -435,9 +481,9 @@ class Detection(DetectionDoor):
         project.place = case.place
         project.cause = case.cause
         self._tasks(project, None)
-        world.tell(Kind.OCCURRED, project)
+        world.tell(_OCCURRED, project)
         world.tell(Kind.HOT_SPOT, project)
-        self._detected(project, Reason.NONE)
+        self._detected(project, _NONE)
 
 
 def eyes_of(rule: Rule) -> float:

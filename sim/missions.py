@@ -5,7 +5,6 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
-from sim import demand
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
@@ -21,18 +20,29 @@ if TYPE_CHECKING:
 FULL, TOKEN, ABSENT, TURNOUT, ROAD, PHONE, BUSY, JOB = range(8)
 """Purposes of the eight uniforms of one call of one department."""
 _SET_OUT: Final = Kind.SET_OUT
+_AT_POINT: Final = Kind.AT_POINT
+_PHONED: Final = Kind.PHONED
+_BACK: Final = Kind.BACK
 _ARRIVED: Final = Kind.ARRIVED
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _LEFT: Final = Kind.LEFT
 _ON_SHIFT: Final = Reason.ON_SHIFT
 _OVERTIME: Final = Reason.OVERTIME
+_YES: Final = Reason.YES
+_NO: Final = Reason.NO
+_SLOT: Final = Reason.SLOT
+_SHIFT: Final = Reason.SHIFT
+_NONE: Final = Reason.NONE
 
 
 class Missions(MissionsDoor):
     """Crews on the road and at sites."""
 
+    __slots__ = ("_scatter", "world")
+
     def __init__(self, world: World) -> None:
         self.world = world
+        self._scatter: float = world.plan.scenario.travel.scatter
 
     # ---- they set out
 
@@ -40,34 +50,39 @@ class Missions(MissionsDoor):
         """Give *crew* to *part*; unless routine work, or the street's chore at a post, gives way, it first finishes the job in hand."""
         world = self.world
         now = world.clock.now
+        force = crew.force
+        terms = part.visit.terms
         busy = 0.0
-        if crew.state is HOME and not crew.post:
-            world.unfree(crew)
-            if part.visit.regime.priority.preempts == "none" and crew.at_hand:
-                busy = crew.force.routine.busy(now)
-        elif crew.state is HOME and part.visit.case.rank != EMERGENCY and crew.force.shift.on_duty(now):
-            busy = part.visit.regime.basing.chores
         ready = crew.state is not HOME
-        crew.force.homeward.pop(crew.index, None)
+        if ready:
+            pass
+        elif not crew.post:
+            world.unfree(crew)
+            if terms.routine_first and crew.at_hand:
+                busy = force.routine.busy(now)
+        elif terms.chores and part.visit.case.rank != EMERGENCY and force.shift.on_duty(now):
+            busy = terms.chores
+        if force.homeward:
+            force.homeward.pop(crew.index, None)
         crew.part = part
         crew.trip += 1
         part.crew = crew
         part.turn += 1
         part.state = COMING
-        if part.luck[BUSY] < busy:
+        if busy > part.luck[BUSY]:
             crew.state = PLEDGED
             job = round(world.plan.holders[part.holder].department.routine_job * part.luck[JOB])
             world.clock.at(now + job, self._pledge_over, part, crew, crew.trip)
         else:
-            self._set_out(part, crew, ready=ready)
+            self._set_out(part, crew, ready)
 
     def _pledge_over(self, part: Part, crew: Crew, trip: int) -> None:
         """The job in hand is finished; if the shift is over by then, the part waits for another crew, unless this one stands by."""
         if part.crew is not crew or crew.trip != trip:
             return
-        on_call = crew.on_post and part.visit.regime.timing.rule == "on_call"
+        on_call = crew.on_post and part.visit.terms.on_call
         if part.forced or on_call or crew.force.shift.on_duty(self.world.clock.now):
-            self._set_out(part, crew, ready=False)
+            self._set_out(part, crew, False)
         else:
             self.release(crew)
 
@@ -84,7 +99,7 @@ class Missions(MissionsDoor):
             part.state = OUT
             part.visit.parts.remove(part)
             world = self.world
-            world.clock.at(world.clock.now + part.visit.regime.stay.relief, self._relieve, tired, tired.turn)
+            world.clock.at(world.clock.now + part.visit.terms.relief, self._relieve, tired, tired.turn)
             world.scene.settle(part.visit)
 
     def _unpledge(self, part: Part, crew: Crew) -> None:
@@ -99,7 +114,7 @@ class Missions(MissionsDoor):
             heappush(crew.force.free, crew.index)
         self.world.dispatcher.freed(crew.force)
 
-    def _set_out(self, part: Part, crew: Crew, *, ready: bool) -> None:
+    def _set_out(self, part: Part, crew: Crew, ready: bool) -> None:  # called at every turn: its arguments need no names
         """Turn-out, unless *ready* on the road or at a site; then the road, and the track if there is one."""
         world = self.world
         now = world.clock.now
@@ -114,12 +129,12 @@ class Missions(MissionsDoor):
         case.attended = True
         crew.state = COMING
         world.trace(_SET_OUT, part, crew, 0, _ON_SHIFT if on_shift else _OVERTIME)
-        leaves = now if ready else now + self._turnout(part, crew, on_shift=on_shift)
+        leaves = now if ready else now + self._turnout(part, crew, on_shift)
         roads = world.plan.roads
-        factor = part.factor = lognormal(part.luck[ROAD], world.plan.scenario.travel.scatter)
+        factor = part.factor = lognormal(part.luck[ROAD], self._scatter)
         origin, spot = crew.spot, case.spot
         if ready and crew.road is None:
-            if origin == spot:
+            if origin is spot or origin.same(spot):
                 world.later(leaves, self._arrives, part, part.turn)
                 return
             leaves += track_time(origin, factor)
@@ -127,13 +142,16 @@ class Missions(MissionsDoor):
         metres = length if crew.road is None else world.dispatcher.away(crew, spot, now)
         point = leaves + roads.time(metres, leaves, factor)
         crew.road = _on_the_way(origin, spot, leaves, point, length, metres)
-        world.later(point, self._at_point if spot.track else self._arrives, part, part.turn)
+        if spot.track:
+            world.later(point, self._at_point, part, part.turn)
+        else:
+            world.later(point, self._arrives, part, part.turn)
 
-    def _turnout(self, part: Part, crew: Crew, *, on_shift: bool) -> int:
+    def _turnout(self, part: Part, crew: Crew, on_shift: bool) -> int:  # as above
         """Time from the order to leaving, in microseconds."""
-        regime = part.visit.regime
         if crew.post:
-            return regime.basing.post_turnout if on_shift else regime.timing.night_turnout
+            terms = part.visit.terms
+            return terms.post_turnout if on_shift else terms.night_turnout
         department = self.world.plan.holders[part.holder].department
         turnout = department.turnouts.get(part.visit.case.type_name) if department.turnouts else None
         return (turnout or department.turnout).at(part.luck[TURNOUT])
@@ -146,7 +164,7 @@ class Missions(MissionsDoor):
         if part.turn != turn or crew is None:
             return
         world = self.world
-        world.trace(Kind.AT_POINT, part, crew)
+        world.trace(_AT_POINT, part, crew)
         part.passed = True
         self._lookouts(part.visit.case, part, crew)
         self._seek_authority(part)
@@ -190,13 +208,13 @@ class Missions(MissionsDoor):
     def _seek_authority(self, part: Part) -> None:
         """Heads on the command post bring authority, a relief takes it over; else an officer phones back."""
         world = self.world
-        rule = part.visit.regime.authority
+        terms = part.visit.terms
         tired = part.relieves
         inherits = tired is not None and tired.state is SITE and tired.able is True
-        if rule.rule == "heads" or not world.plan.holders[part.holder].level or inherits:
+        if terms.heads or inherits or not world.plan.holders[part.holder].level:
             part.able = True
-        elif rule.takes:
-            world.clock.at(world.clock.now + rule.takes, self._answer, part, part.turn)
+        elif terms.phone_takes:
+            world.clock.at(world.clock.now + terms.phone_takes, self._answer, part, part.turn)
         else:
             self._answered(part)
 
@@ -209,10 +227,12 @@ class Missions(MissionsDoor):
 
     def _answered(self, part: Part) -> None:
         """Yes or no; a token attendance is never given authority."""
-        if part.crew is not None:
-            part.able = part.luck[PHONE] < part.visit.regime.authority.yes and part.effort >= 1.0
-            self.world.trace(Kind.PHONED, part, part.crew, reason=Reason.YES if part.able else Reason.NO)
-            if part.able:
+        crew = part.crew
+        if crew is not None:
+            able = part.effort >= 1.0 and part.luck[PHONE] < part.visit.terms.phone_yes
+            part.able = able
+            self.world.trace(_PHONED, part, crew, 0, _YES if able else _NO)
+            if able:
                 self.world.scene.gathered(part.visit)
 
     # ---- how long they stay
@@ -222,17 +242,17 @@ class Missions(MissionsDoor):
         world = self.world
         visit = part.visit
         now = world.clock.now
-        rule = visit.regime.stay
-        if rule.rule == "until_done":
-            if rule.relief:
-                world.clock.at(max(now, crew.set_out + rule.relief), self._relieve, part, part.turn)
+        terms = visit.terms
+        if terms.until_done:
+            if terms.relief:
+                world.clock.at(max(now, crew.set_out + terms.relief), self._relieve, part, part.turn)
             return
-        joint = visit.regime.timing.rule == "dates" and visit.rule != "separate" and not world.alone(visit.case)
-        ends, reason = (visit.begins if joint else now) + rule.slot, Reason.SLOT
+        joint = terms.dates and visit.rule != "separate" and not world.alone(visit.case)
+        ends, reason = (visit.begins if joint else now) + terms.slot, _SLOT
         if not part.forced and crew.force.shift.on_duty(now):
             shift = crew.force.shift.duty_ends(now)
             if shift < ends:
-                ends, reason = shift, Reason.SHIFT
+                ends, reason = shift, _SHIFT
         world.clock.at(max(ends, now), self._time_is_up, part, part.turn, reason)
 
     def _time_is_up(self, part: Part, turn: int, reason: Reason) -> None:
@@ -250,7 +270,7 @@ class Missions(MissionsDoor):
             return
         crew = world.dispatcher.spare(part)
         if crew is None:
-            world.clock.at(world.clock.now + visit.regime.stay.relief, self._relieve, part, turn)
+            world.clock.at(world.clock.now + visit.terms.relief, self._relieve, part, turn)
             return
         relief = Part(visit, part.holder, part.number, [])
         relief.relieves = part
@@ -317,10 +337,11 @@ class Missions(MissionsDoor):
         until = down + roads.time(metres, down, factor)
         crew.road = _on_the_way(start, home, now, until, length, metres)
         crew.state = HOMEWARD
+        force = crew.force
         if not crew.post:
-            crew.force.homeward[crew.index] = crew
+            force.homeward[crew.index] = crew
         world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
-        world.dispatcher.freed(crew.force)
+        world.dispatcher.freed(force)
 
     def _on_patrol_again(self, crew: Crew, part: Part, now: int, factor: float) -> None:
         """A crew that patrols does so again as soon as it is off the site and down the track."""
@@ -337,7 +358,7 @@ class Missions(MissionsDoor):
         world = self.world
         streets = world.plan.holders[crew.force.index].department.roves
         luck = world.luck.of("case", visit.case.identity, f"patrol {visit.call} {crew.identity}")
-        return demand.whereabouts(world.plan.scenario, streets, luck)
+        return world.plan.nature.whereabouts(streets, luck)
 
     def _back(self, crew: Crew, trip: int, cause: int, case: int) -> None:
         """Back at base or post, free."""
@@ -349,15 +370,16 @@ class Missions(MissionsDoor):
         crew.state = HOME
         crew.road = None
         crew.spot = crew.home
-        force.homeward.pop(crew.index, None)
-        world.log.note(now, Kind.BACK, case, 0, 0, force.number, crew.number, cause)
-        if not crew.post and crew.index < force.size:
-            force.routine.called(crew.set_out, now)
-            force.routine.back(now)
-            crew.at_hand = True
+        world.log.note(now, _BACK, case, 0, 0, force.number, crew.number, cause)
+        if not crew.post:
+            force.homeward.pop(crew.index, None)
+            if crew.index < force.size:
+                force.routine.called(crew.set_out, now)
+                force.routine.back(now)
+                crew.at_hand = True
+            if not crew.retired:
+                heappush(force.free, crew.index)
         crew.set_out = -1
-        if not crew.post and not crew.retired:
-            heappush(force.free, crew.index)
         world.dispatcher.freed(force)
 
     # ---- they have nothing to do

@@ -16,12 +16,11 @@ foot decides. A crew stationed in the town passes it only where a site's posts l
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sim.log import Kind, Reason
 from sim.travel import Spot
-from sim.units import DAY, lognormal
+from sim.units import DAY, lognormal, rounded
 from sim.visit import ALARM, Activity, Group, Site
 
 if TYPE_CHECKING:
@@ -30,19 +29,6 @@ if TYPE_CHECKING:
     from sim.visit import Case
 
 _LOW, _WORKS, _REOPENS, _GONE = Activity
-PLACES: Final = 12
-"""Beliefs are rounded to so many decimals, so that the last bit of a platform's `pow` cannot turn a decision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A site at work that is seen in the night to come."""
-
-    time: int
-    site: Site
-    patrol: bool = False
-    """By the patrol of a crew stationed there, if one is out."""
-
 
 class Ground(Protocol):
     """What offenders need of the world."""
@@ -66,9 +52,38 @@ class Ground(Protocol):
     def name(self, text: str) -> int:
         """The number of an identity in the log."""
 
+    def is_to_be_seen(self, time: int, site: Site, patrol: bool) -> None:
+        """A site at work will be seen at *time*; by a *patrol* of a crew stationed there, if one is out."""
+
 
 class Hill:
-    """The groups and sites of one town."""
+    """The groups and sites of one town.
+
+    Its numbers are rounded to twelve decimals, so that the last bit of a platform's `pow` cannot turn a decision.
+    """
+
+    __slots__ = (
+        "_floor",
+        "_idle",
+        "_most",
+        "_night",
+        "_weight",
+        "calendar",
+        "eyes",
+        "fade",
+        "ground",
+        "groups",
+        "loss",
+        "losses",
+        "luck",
+        "nights",
+        "others",
+        "patrol",
+        "rules",
+        "shafts",
+        "sites",
+        "warned",
+    )
 
     def __init__(self, rules: Offending, luck: Luck, calendar: Calendar, ground: Ground) -> None:
         self.rules = rules
@@ -77,9 +92,15 @@ class Hill:
         self.ground = ground
         self.others: list[Hill] = []
         """Hills of other towns where the same is to be had, to which a group may turn."""
-        self.fade = round(2.0 ** (-DAY / rules.memory), PLACES)
+        self.fade = rounded(2.0 ** (-DAY / rules.memory))
         self.loss = rules.detention_loss + rules.equipment
         """What a group fears to lose, in yuan."""
+        self._most: float = rules.capital * rules.payout
+        self._idle: float = rules.idle
+        self._floor: float = rules.reentry
+        self._weight: float = rules.neighbour_weight
+        self._night = (calendar.night_ends - calendar.night_begins) % DAY
+        """How long a night lasts, in microseconds."""
         self.eyes = 1.0
         """Eyes of the street ÷ those of separate grids, by the regime in force."""
         self.patrol = 0.0
@@ -115,43 +136,42 @@ class Hill:
 
     # ---- the night
 
-    def dusk(self, night: int) -> list[Sighting]:
-        """Let every group decide about the night that begins now; the sites that will be seen in it."""
-        for group in list(self.groups):
+    def dusk(self, night: int) -> None:
+        """Let every group decide about the night that begins now, and find out which sites will be seen in it."""
+        now = self.ground.now
+        for group in self.groups[:]:
             self._settle_up(group)
-        self.losses = round(self.losses * self.fade, PLACES)
-        self.nights = round(self.nights * self.fade, PLACES) + len(self.groups)
-        beliefs = [(group, self.belief(group)) for group in self.groups]
-        for group, belief in beliefs:
-            self._decide(group, belief)
-        self._enter(night)
-        found = [sighting for group in self.groups if (sighting := self._seen(group, night)) is not None]
+        self.losses = rounded(self.losses * self.fade)
+        self.nights = rounded(self.nights * self.fade) + len(self.groups)
+        for group in self.groups[:]:  # what one decides changes nothing that another believes
+            self._decide(group, now)
+        self._enter(night, now)
+        self._watched(now, f"seen {night}", self.rules.seen_per_night * self.eyes, patrol=False)
         if self.patrol:
-            found += [sighting for group in self.groups if (sighting := self._patrolled(group, night)) is not None]
-        return found
+            self._watched(now, f"patrol {night}", self.rules.seen_per_night * self.patrol, patrol=True)
 
     def _settle_up(self, group: Group) -> None:
-        rules = self.rules
         fade = self.fade
+        capital = group.capital
         if group.activity is _WORKS and not group.hurt:
-            group.capital = min(group.capital + group.net, max(group.capital, rules.capital * rules.payout))
+            group.capital = min(capital + group.net, max(capital, self._most))
         else:
-            group.capital -= rules.idle
+            group.capital = capital - self._idle
         group.hurt = False
-        if group.losses:
-            group.losses = round(group.losses * fade, PLACES)
-        group.nights = round(group.nights * fade, PLACES) + 1.0
-        if group.fear:
-            group.fear = round(group.fear * fade, PLACES)
-        if group.capital < rules.reentry:
+        if group.losses != 0.0:
+            group.losses = rounded(group.losses * fade)
+        group.nights = rounded(group.nights * fade) + 1.0
+        if group.fear != 0.0:
+            group.fear = rounded(group.fear * fade)
+        if group.capital < self._floor:
             self._leave(group, Reason.RUINED)
 
     def belief(self, group: Group) -> float:
         """q: the chance of a loss in a night, as *group* believes it."""
-        weight = self.rules.neighbour_weight
+        weight = self._weight
         losses = group.losses + weight * (self.losses - group.losses)
         nights = group.nights + weight * (self.nights - group.nights)
-        ratio = losses / nights if nights > 0 else 0.0
+        ratio = losses / nights if nights > 0.0 else 0.0
         return min(1.0, ratio + group.fear)
 
     def promise(self, net: float) -> float:
@@ -159,29 +179,31 @@ class Hill:
         chance = self.losses / self.nights if self.nights > 0 else 0.0
         return net - min(1.0, chance) * self.loss
 
-    def _decide(self, group: Group, belief: float) -> None:
-        now = self.ground.now
+    def _decide(self, group: Group, now: int) -> None:
         site = group.site
-        pays = group.net > belief * self.loss
+        pays = group.net > self.belief(group) * self.loss
         if site is None:
-            self._seek(group, pays=pays)
+            self._seek(group, now, pays=pays)
             return
         if group.activity is _REOPENS:
             if now < group.reopens_at:
                 return
             group.activity = _LOW
+        works = group.activity is _WORKS
+        if not pays and not works:
+            return
         crews = site.case is not None and self.ground.crews_at(site.case)
         if pays and not crews:
-            if group.activity is not _WORKS:
+            if not works:
                 group.activity = _WORKS
                 if site.case is None:
                     site.case = self.ground.spell_begins(site)
                 self.ground.tell(Kind.WORKS, site, group, Reason.PROFIT)
-        elif group.activity is _WORKS:
+        elif works:
             group.activity = _LOW
             self.ground.tell(Kind.LIES_LOW, site, group, Reason.CREWS_SEEN if crews else Reason.AFRAID)
 
-    def _seek(self, group: Group, *, pays: bool) -> None:
+    def _seek(self, group: Group, now: int, *, pays: bool) -> None:
         """A group without a shaft opens another one, here or next door, if that pays back within its memory."""
         rules = self.rules
         if group.capital - rules.reopen_cost < rules.reentry:
@@ -206,16 +228,18 @@ class Hill:
         group.site = site
         site.group = group
         group.activity = _REOPENS
-        group.reopens_at = self.ground.now + rules.reopen_time
+        group.reopens_at = now + rules.reopen_time
         self.ground.tell(Kind.REOPENS, site, group, Reason.PROFIT)
 
     def vacant(self) -> Site | None:
         """The first site that nobody works."""
-        return next((site for site in self.sites if site.group is None), None)
+        for site in self.sites:
+            if site.group is None:
+                return site
+        return None
 
-    def _enter(self, night: int) -> None:
+    def _enter(self, night: int, now: int) -> None:
         rules = self.rules
-        u = self.luck.one("town", rules.street, f"entry {night}")
         hill: Hill = self
         promise = self.promise(rules.net)
         for other in self.others:
@@ -223,6 +247,7 @@ class Hill:
                 hill, promise = other, other.promise(rules.net)
         if promise <= 0 or rules.net <= 0:
             return
+        u = self.luck.one("town", rules.street, f"entry {night}")
         mean = rules.entries * promise / rules.net
         chance = math.exp(-mean)
         total = chance
@@ -240,34 +265,27 @@ class Hill:
             site.group = group
             group.capital -= rules.reopen_cost
             group.activity = _REOPENS
-            group.reopens_at = self.ground.now + rules.reopen_time
+            group.reopens_at = now + rules.reopen_time
             if hill.nights > 0:
                 # a newcomer hears what the town has seen of late
-                group.losses = round(hill.losses / hill.nights, PLACES)
+                group.losses = rounded(hill.losses / hill.nights)
                 group.nights = 1.0
             hill.groups.append(group)
             self.ground.tell(Kind.ENTERED, site, group, Reason.PROFIT if hill is self else Reason.HARDER_HERE)
 
-    def _seen(self, group: Group, night: int) -> Sighting | None:
-        site = group.site
-        if group.activity is not _WORKS or site is None or site.case is None:
-            return None
-        seen, when = self.luck.two("group", group.identity, f"seen {night}")
-        if seen >= min(1.0, self.rules.seen_per_night * self.eyes):
-            return None
-        length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
-        return Sighting(self.ground.now + round(length * when), site)
+    def _watched(self, now: int, purpose: str, chance: float, *, patrol: bool) -> None:
+        """Which sites at work will be seen tonight, each with a *chance*: by the street's eyes, or by a *patrol*."""
+        for group in self.groups:
+            site = group.site
+            if group.activity is _WORKS and site is not None and site.case is not None:
+                into = self._seen(group, purpose, chance)
+                if into >= 0:
+                    self.ground.is_to_be_seen(now + into, site, patrol)
 
-    def _patrolled(self, group: Group, night: int) -> Sighting | None:
-        """A patrol comes by, with a luck of its own."""
-        site = group.site
-        if group.activity is not _WORKS or site is None or site.case is None:
-            return None
-        seen, when = self.luck.two("group", group.identity, f"patrol {night}")
-        if seen >= min(1.0, self.rules.seen_per_night * self.patrol):
-            return None
-        length = (self.calendar.night_ends - self.calendar.night_begins) % DAY
-        return Sighting(self.ground.now + round(length * when), site, patrol=True)
+    def _seen(self, group: Group, purpose: str, chance: float) -> int:
+        """How far into the night a group at work is seen; -1: it is not."""
+        seen, when = self.luck.two("group", group.identity, purpose)
+        return round(self._night * when) if seen < chance else -1
 
     # ---- what enforcement does to them
 
@@ -279,7 +297,7 @@ class Hill:
         jump = self.rules.salience_other
         for group in self.groups:
             if jump and self.on_site(group, now):
-                group.fear = min(1.0, round(group.fear + jump, PLACES))
+                group.fear = min(1.0, rounded(group.fear + jump))
         return True
 
     def on_site(self, group: Group, now: int) -> bool:
@@ -309,9 +327,8 @@ class Hill:
 
     def still_there(self, site: Site, now: int) -> bool:
         """Whether those who were at *site* have not yet got away from the warnings they had."""
-        return all(
-            now - warned < self.rules.evacuation for warned, _ in (self.warned, site.warned) if now - warned < ALARM
-        )
+        away: int = self.rules.evacuation
+        return not (away <= now - self.warned[0] < ALARM or away <= now - site.warned[0] < ALARM)
 
     def is_night(self, now: int) -> bool:
         """Whether it is night by the scenario's calendar."""
@@ -323,7 +340,7 @@ class Hill:
         """The group at *site* has seen crews come to it without a loss."""
         group = site.group
         if group is not None:
-            group.fear = min(1.0, round(group.fear + self.rules.salience_own, PLACES))
+            group.fear = min(1.0, rounded(group.fear + self.rules.salience_own))
 
     def lose(self, site: Site, amount: float) -> None:
         """The group at *site* loses *amount* yuan; the hill sees it."""
@@ -337,7 +354,7 @@ class Hill:
         self.losses += 1.0
         for other in self.groups:
             jump = rules.salience_own if other is group else rules.salience_other
-            other.fear = min(1.0, round(other.fear + jump, PLACES))
+            other.fear = min(1.0, rounded(other.fear + jump))
 
     def stop(self, site: Site) -> None:
         """The group at *site* is stopped for tonight; it decides anew at dusk."""

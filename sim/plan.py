@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.demand import Nature
 from sim.regime import fixed_dates
 from sim.roster import Roster, Shift
 from sim.scenario import LEVELS, WHISTLE_KINDS, Department
 from sim.travel import Roads, Spot
-from sim.visit import way
+from sim.visit import Terms, way
 
 if TYPE_CHECKING:
     from sim.attendance import Leaning
     from sim.regime import Regime
-    from sim.scenario import CaseType, Scenario, Street
+    from sim.scenario import CaseType, Need, Scenario, Street
 
 DISTRICT: Final = LEVELS.index("district")
 
@@ -88,6 +89,7 @@ class Leg:
         "stop",
         "supervised",
         "takes",
+        "terms",
         "vast",
         "waits",
         "when_busy",
@@ -120,6 +122,8 @@ class Leg:
         """What departments have to do, by what is left to do, as far as it has been worked out."""
         self.leanings: dict[int, Leaning] = {}
         """What departments weigh, by department and whether crews of it are stationed in the street."""
+        self.terms = Terms(regime)
+        """What the regime says of crews."""
         self.rule: str = way(kind, regime)
         """How the street calls."""
         self.whistled: bool = self.rule == "whistle"
@@ -156,6 +160,22 @@ class Leg:
         """Whether superiors follow it up, so that the street's word counts above the district."""
 
 
+class Job:
+    """The work under one power in one stage of a case of a type in a street, as every such case draws it."""
+
+    __slots__ = ("crews", "fixed", "holder", "need", "purpose", "stage")
+
+    def __init__(self, duty: Duty, need: Need) -> None:
+        self.stage: int = duty.stage
+        self.need = need
+        self.holder: int = duty.holder
+        self.crews: int = need.crews
+        self.fixed: int = need.work.mean if need.work.law == "fixed" else -1
+        """How long it takes if that never varies; -1: luck decides."""
+        self.purpose = f"work {duty.stage} {need.power} {duty.side}"
+        """What that luck is for."""
+
+
 class Plan:
     """The static side of a scenario, worked out once."""
 
@@ -181,6 +201,7 @@ class Plan:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.roster = Roster(scenario)
+        self.nature = Nature(scenario)
         self.places: dict[str, Spot] = {
             name: Spot(district.seat_x, district.seat_y, name) for name, district in scenario.districts.items()
         }
@@ -202,6 +223,7 @@ class Plan:
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
+        self._jobs: dict[str, dict[str, list[Job]]] = {}
         numbers = {holder.name: holder.index for holder in self.holders}
         self._orders = {
             name: tuple(numbers[other] for other in street.turns_to)
@@ -302,6 +324,18 @@ class Plan:
                         ):
                             duties.append(Duty(stage, number, holder, side))
             found = self._duties[key] = tuple(duties)
+        return found
+
+    def jobs(self, case_type: str, street: str) -> list[Job]:
+        """The work that a case of *case_type* in *street* needs, stage by stage."""
+        here = self._jobs.get(case_type)
+        if here is None:
+            here = self._jobs[case_type] = {}
+        found = here.get(street)
+        if found is None:
+            stages = self.scenario.case_types[case_type].stages
+            duties = self.duties(case_type, street, own_team=True)
+            found = here[street] = [Job(duty, stages[duty.stage].needs[duty.need]) for duty in duties]
         return found
 
     def team(self, street: str) -> int | None:

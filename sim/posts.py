@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from heapq import heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.log import Kind, Reason
 from sim.plan import DISTRICT
 from sim.units import DAY
-from sim.visit import State
+from sim.visit import HOME
 
 if TYPE_CHECKING:
     from sim.regime import Basing, Regime
@@ -18,15 +18,38 @@ if TYPE_CHECKING:
     from sim.world import World
 
 
+_ON_POST: Final = Kind.ON_POST
+_OFF_POST: Final = Kind.OFF_POST
+_NIGHT: Final = Reason.NIGHT
+_ON_SHIFT: Final = Reason.ON_SHIFT
+_NONE: Final = Reason.NONE
+
+
+class Post:
+    """A department's place at the command post of a street."""
+
+    __slots__ = ("force", "number", "recalled", "street", "watch")
+
+    def __init__(self, force: Force, street: str, number: int) -> None:
+        self.force = force
+        self.street = street
+        self.number = number
+        """The number of the street in the log."""
+        self.watch = 0
+        """Counts the changes of its regime, so that plans for an earlier one lapse."""
+        self.recalled: list[Crew] = []
+        """Stationed crews that their department has recalled for the shift."""
+
+
 class Posts:
     """The command posts of the streets and the crews lent to them (下沉)."""
 
+    __slots__ = ("posts", "world")
+
     def __init__(self, world: World) -> None:
         self.world = world
-        self.watches: dict[tuple[int, int], int] = {}
-        """Counts the changes of a post's regime, so that plans for an earlier one lapse: by department and street."""
-        self.recalled: dict[tuple[int, int], list[Crew]] = {}
-        """Stationed crews that their department has recalled for the shift, by department and street."""
+        self.posts: dict[tuple[int, int], Post] = {}
+        """By department and street."""
 
     def arrange(self, before: dict[str, Regime]) -> None:
         """Lend crews to posts, take them home, add and withdraw crews, as the regimes in force want it.
@@ -55,7 +78,7 @@ class Posts:
             world.recruit(force)
         stirred: set[int] = set()
         for street in streets:
-            self.recalled.pop((force.index, world.streets[street]), None)
+            self._post(force, street).recalled = []
         for crew, street in zip(force.crews, self._posts(force, streets, size), strict=True):
             self._retire(crew, retired=crew.index >= size)
             number = world.streets[street] if street else 0
@@ -94,7 +117,7 @@ class Posts:
         if crew.retired == retired:
             return
         self.world.missions.release(crew)
-        if crew.state is State.HOME and not crew.post:
+        if crew.state is HOME and not crew.post:
             if retired:
                 self.world.unfree(crew)
             else:
@@ -107,14 +130,15 @@ class Posts:
         number = world.streets[street] if street else 0
         world.missions.release(crew)
         force = crew.force
-        at_home = crew.state is State.HOME
+        at_home = crew.state is HOME
         if crew.post:
             force.posted[crew.post].remove(crew)
-            self._off_post(crew)
+            if crew.on_post:
+                self._off_post(crew, world.clock.now)
             self._lent(crew, crew.post, why)
             crew.at_hand = at_home and crew.index < force.size
             if crew.index < force.size:
-                force.routine.lend(world.now, -1, at_hand=crew.at_hand)
+                force.routine.lend(world.clock.now, -1, at_hand=crew.at_hand)
         elif at_home and not crew.retired:
             world.unfree(crew)
         crew.post = number
@@ -124,7 +148,7 @@ class Posts:
             force.posted.setdefault(number, []).append(crew)
             self._lent(crew, number, Reason.BEGINS)
             if crew.index < force.size:
-                force.routine.lend(world.now, 1, at_hand=crew.at_hand)
+                force.routine.lend(world.clock.now, 1, at_hand=crew.at_hand)
             crew.at_hand = False
         elif at_home and not crew.retired:
             heappush(force.free, crew.index)
@@ -133,84 +157,99 @@ class Posts:
 
     def _lent(self, crew: Crew, street: int, reason: Reason) -> None:
         world = self.world
-        world.log.note(world.now, Kind.LENT, 0, 0, street, crew.force.number, crew.number, -1, reason)
+        world.log.note(world.clock.now, Kind.LENT, 0, 0, street, crew.force.number, crew.number, -1, reason)
+
+    def _post(self, force: Force, street: str) -> Post:
+        """The place of *force* at the post of *street*."""
+        number = self.world.streets[street]
+        found = self.posts.get((force.index, number))
+        if found is None:
+            found = self.posts[force.index, number] = Post(force, street, number)
+        return found
 
     def _stand(self, force: Force, street: str) -> None:
         """Begin the standby of *force* at the post of *street* under the regime in force."""
-        number = self.world.streets[street]
-        watch = self.watches.get((force.index, number), 0) + 1
-        self.watches[force.index, number] = watch
-        self._change_over(force, street, watch)
+        post = self._post(force, street)
+        post.watch += 1
+        self._change_over(post, post.watch)
 
-    def _change_over(self, force: Force, street: str, watch: int) -> None:
+    def _change_over(self, post: Post, watch: int) -> None:
         """The stationed crews change over: on shift all stand by; outside it the night's cover does, in turn."""
-        world = self.world
-        number = world.streets[street]
-        if self.watches.get((force.index, number)) != watch:
+        if post.watch != watch:
             return
-        for crew in self.recalled.pop((force.index, number), []):
-            self._station(crew, street)
-        crews = force.posted.get(number)
+        if post.recalled:
+            recalled, post.recalled = post.recalled, []
+            for crew in recalled:
+                self._station(crew, post.street)
+        world = self.world
+        force = post.force
+        crews = force.posted.get(post.number)
         if not crews:
             return
-        now = world.now
-        regime = world.regimes[street]
-        covering = 0
-        reason = Reason.NIGHT
-        if force.shift.on_duty(now):
-            self._recall(force, street, regime)
-            covering, reason = len(crews), Reason.ON_SHIFT
+        now = world.clock.now
+        today = now // DAY
+        basing = world.regimes[post.street].basing
+        on_shift = force.shift.on_duty(now)
+        if on_shift:
             changes = force.shift.duty_ends(now)
-            if regime.basing.managed != "street":
-                changes = min(changes, (now // DAY + 1) * DAY + force.shift.begins)
+            if basing.managed != "street":
+                self._recall(post, basing)
+                changes = min(changes, (today + 1) * DAY + force.shift.begins)
+            covering = len(crews)
         else:
             changes = force.shift.next_duty(now)
-            u = world.luck.one("department", world.plan.holders[force.index].name, f"cover {now // DAY}")
-            covering = min(len(crews), math.floor(regime.basing.night_cover * len(crews) + u))
-        turn = now // DAY
-        for place, crew in enumerate(crews):
-            if (place - turn) % len(crews) < covering:
-                self._on_post(crew, reason)
-            else:
-                self._off_post(crew)
+            covering = self._cover(force, basing, len(crews), today)
+        place = -today
+        for crew in crews:
+            if place % len(crews) < covering:
+                self._on_post(crew, now, _ON_SHIFT if on_shift else _NIGHT)
+            elif crew.on_post:
+                self._off_post(crew, now)
+            place += 1
         if changes < world.plan.scenario.horizon:
-            world.clock.at(changes, self._change_over, force, street, watch)
+            world.clock.at(changes, self._change_over, post, watch)
         world.dispatcher.freed(force)
 
-    def _recall(self, force: Force, street: str, regime: Regime) -> None:
+    def _cover(self, force: Force, basing: Basing, crews: int, today: int) -> int:
+        """How many of so many *crews* stand by tonight; where their share is no whole number luck decides, night by night."""
+        share: float = basing.night_cover * crews
+        covering = math.floor(share)
+        if share > covering:
+            world = self.world
+            u = world.luck.one("department", world.plan.holders[force.index].name, f"cover {today}")
+            covering = math.floor(share + u)
+        return min(crews, covering)
+
+    def _recall(self, post: Post, basing: Basing) -> None:
         """A department whose routine work piles up takes stationed crews back for the shift, as far as it may.
 
         District management lets it take all, dual management half; what is managed by the street stays.
         """
-        rule = regime.basing
-        world = self.world
-        number = world.streets[street]
-        crews = force.posted[number]
-        kept = {"street": len(crews), "dual": -(-len(crews) // 2), "district": 0}[rule.managed]
+        force = post.force
+        crews = force.posted[post.number]
+        kept = -(-len(crews) // 2) if basing.managed == "dual" else 0
         if kept == len(crews) or not force.size:
             return
-        force.routine.advance(world.now)
-        if not force.routine.is_behind(rule.recall_above):
+        force.routine.advance(self.world.clock.now)
+        if not force.routine.is_behind(basing.recall_above):
             return
         for crew in crews[kept:]:
-            if crew.state is State.HOME:
+            if crew.state is HOME:
                 self._station(crew, "", Reason.RECALLED)
-                self.recalled.setdefault((force.index, number), []).append(crew)
+                post.recalled.append(crew)
 
-    def _on_post(self, crew: Crew, reason: Reason) -> None:
-        if crew.on_post and crew.watch == reason:
-            return
-        self._off_post(crew)
+    def _on_post(self, crew: Crew, now: int, reason: Reason) -> None:
+        if crew.on_post:
+            if crew.watch == reason:
+                return
+            self._off_post(crew, now)
         crew.on_post = True
         crew.watch = reason
-        world = self.world
-        world.log.note(world.now, Kind.ON_POST, 0, 0, crew.post, crew.force.number, crew.number, -1, reason)
+        self.world.log.note(now, _ON_POST, 0, 0, crew.post, crew.force.number, crew.number, -1, reason)
 
-    def _off_post(self, crew: Crew) -> None:
-        if crew.on_post:
-            crew.on_post = False
-            world = self.world
-            world.log.note(world.now, Kind.OFF_POST, 0, 0, crew.post, crew.force.number, crew.number)
+    def _off_post(self, crew: Crew, now: int) -> None:
+        crew.on_post = False
+        self.world.log.note(now, _OFF_POST, 0, 0, crew.post, crew.force.number, crew.number, -1, _NONE)
 
 
 def _stationed(basing: Basing, department: Department) -> int:

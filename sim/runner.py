@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sim.records import Records
     from sim.scenario import Scenario
 
-SELDOM: Final = 10_000
-"""Things made, less those let go, between two looks for garbage: more saves no more time, and memory stays as it was."""
+SELDOM: Final = 500_000
+"""Things made, less those let go, between two looks for garbage: each look goes through all that waits, and memory stays as it was."""
 KEEPS: Final = ("none", "sample", "all")
 """Which logs are kept: none, those of replication 0, or all."""
 

@@ -12,14 +12,16 @@ import pickle
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.calling import Calling
+from sim.demand import Happening
 from sim.detection import Detection
 from sim.dispatch import Dispatcher, Line, Request
 from sim.log import Log
 from sim.missions import Missions
 from sim.offenders import Hill
 from sim.phases import Phases
-from sim.posts import Posts
+from sim.posts import Post, Posts
 from sim.scene import Scene
+from sim.travel import Spot
 from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Visit
 from sim.world import World
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from sim.plan import Plan
 
 MOVING: Final = frozenset(
-    {World, Detection, Calling, Missions, Scene, Posts, Dispatcher, Line, Request, Phases}
+    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Line, Request, Phases, Happening, Spot}
     | {Case, Visit, Part, Task, Crew, Force, Site, Group, Hill}
 )
 """The types of the things that move."""
@@ -162,7 +164,8 @@ def _still(world: World) -> dict[str, Any]:
     }
     still |= {f"shift {holder.name}": holder.shift for holder in plan.holders}
     still |= {f"regime {name}": regime for name, regime in scenario.regimes.items()}
-    still |= {f"leg {number}": leg for number, leg in enumerate(plan.legs.values())}
+    for number, leg in enumerate(plan.legs.values()):
+        still |= {f"leg {number}": leg, f"terms {number}": leg.terms}
     still |= {f"offending {number}": rules for number, rules in enumerate(scenario.offending)}
     for name, kind in scenario.case_types.items():
         still[f"type {name}"] = kind

@@ -8,7 +8,7 @@ unless the scenario lets the speed at departure hold (`travel.changing`).
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sim.units import DAY, HOUR
 
@@ -17,31 +17,72 @@ if TYPE_CHECKING:
 
 EARTH_M: Final = 6_371_009.0
 """Mean radius of the earth (IUGG)."""
+_WHOLE: Final = 6755399441055744.0  # 1.5 * 2**52: what is added to it and taken off again is a whole number
 
 
-class Spot(NamedTuple):
+class Spot:
     """A point on the map, the place (street or district) it belongs to, and the track that leads up to it."""
 
-    x: float
-    y: float
-    place: str = ""
-    """Roads given by distance lead from place to place."""
-    track: int = 0
-    """Metres of track beyond (x, y), which then is the foot of the track, the designated point."""
-    track_speed: int = 1
-    """Metres an hour on the track."""
+    __slots__ = ("place", "track", "track_speed", "x", "y")
+
+    def __init__(self, x: float, y: float, place: str = "", track: int = 0, track_speed: int = 1) -> None:
+        self.x = x
+        self.y = y
+        self.place = place
+        """Roads given by distance lead from place to place."""
+        self.track = track
+        """Metres of track beyond (x, y), which then is the foot of the track, the designated point."""
+        self.track_speed = track_speed
+        """Metres an hour on the track."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Spot) and self.same(other))
+
+    def __hash__(self) -> int:
+        return hash((self.x, self.y, self.place, self.track, self.track_speed))
+
+    def __repr__(self) -> str:
+        return f"Spot({self.x}, {self.y}, {self.place!r}, {self.track}, {self.track_speed})"
+
+    def same(self, other: Spot) -> bool:
+        """Whether *other* is the same point, with the same track."""
+        return (
+            self.x == other.x
+            and self.y == other.y
+            and self.place == other.place
+            and self.track == other.track
+            and self.track_speed == other.track_speed
+        )
 
 
 class Roads:
     """Distances and driving times of a scenario; knows nothing of luck."""
 
-    __slots__ = ("_by_road", "_changes", "_circuity", "_frozen", "_geometry", "_speed")
+    __slots__ = (
+        "_by_road",
+        "_circuity",
+        "_frozen",
+        "_plane",
+        "_right_angle",
+        "_since",
+        "_speed",
+        "_speeds",
+        "_steady",
+        "_until",
+    )
 
     def __init__(self, travel: Travel, places: dict[str, Spot]) -> None:
-        self._geometry = travel.geometry
-        self._circuity = travel.circuity
-        self._speed = travel.speed
-        self._changes: tuple[tuple[int, int], ...] = tuple(sorted((s.since, s.speed) for s in travel.speeds))
+        self._plane = travel.geometry == "plane"
+        self._right_angle = travel.geometry == "right-angle"
+        self._circuity: float = travel.circuity
+        self._speed: int = travel.speed
+        changes = sorted((s.since, s.speed) for s in travel.speeds)
+        self._steady = not changes
+        """Whether speed is the same at all hours."""
+        self._since = [0, *(since for since, _ in changes)]
+        """When the speed changes in the course of a day; before the first change the plain speed holds."""
+        self._until = [*self._since[1:], DAY]
+        self._speeds = [travel.speed, *(speed for _, speed in changes)]
         self._frozen = travel.changing == "at_departure"
         self._by_road: dict[tuple[str, str], tuple[int, Spot, Spot]] = {}
         for road in travel.roads:
@@ -51,16 +92,23 @@ class Roads:
 
     def distance(self, a: Spot, b: Spot) -> int:
         """Metres by road from *a* to *b*, without the tracks at either end."""
-        road = self._by_road.get((a.place, b.place)) if self._by_road and a.place != b.place else None
-        if road is None:
-            return round(self._straight(a, b) * self._circuity)
-        metres, start, end = road
-        return metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
+        if self._by_road and a.place != b.place:
+            road = self._by_road.get((a.place, b.place))
+            if road is not None:
+                metres, start, end = road
+                return metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
+        if self._plane:
+            east, north = a.x - b.x, a.y - b.y
+            about = math.sqrt(east * east + north * north) * 1000 * self._circuity
+            whole = (about + _WHOLE) - _WHOLE
+            if about < 1e9 and abs(about - whole) < 0.49:  # no way to work it out could come to another metre
+                return int(whole)
+        return round(self._straight(a, b) * self._circuity)
 
     def _straight(self, a: Spot, b: Spot) -> float:
-        if self._geometry == "plane":
+        if self._plane:
             return math.hypot(a.x - b.x, a.y - b.y) * 1000
-        if self._geometry == "right-angle":
+        if self._right_angle:
             return (abs(a.x - b.x) + abs(a.y - b.y)) * 1000
         lat_a, lat_b = math.radians(a.y), math.radians(b.y)
         half = math.sin((lat_b - lat_a) / 2) ** 2
@@ -71,40 +119,40 @@ class Roads:
         """Microseconds on the road for *metres*, leaving at *depart*; *factor* is the trip's luck."""
         if not metres:
             return 0
-        if not self._changes:
+        if self._steady:
             return round(metres * HOUR / self._speed * factor)
+        clock = depart % DAY
+        period = self._period(clock)
         if self._frozen:
-            return round(metres * HOUR / self._speed_at(depart % DAY)[0] * factor)
+            return round(metres * HOUR / self._speeds[period] * factor)
         left = metres * factor
         now = depart
         while True:
-            clock = now % DAY
-            speed, until = self._speed_at(clock)
-            reach = (until - clock) * speed / HOUR
+            speed = self._speeds[period]
+            ahead = self._until[period] - clock
+            reach = ahead * speed / HOUR
             if left <= reach:
                 return now - depart + round(left * HOUR / speed)
             left -= reach
-            now += until - clock
+            now += ahead
             if now - depart >= DAY:  # a trip of years costs no more than one of a day
                 a_day = self._reach_of_a_day()
                 now += DAY * int(left // a_day)
                 left %= a_day
+            clock = now % DAY
+            period = self._period(clock)
 
     def _reach_of_a_day(self) -> float:
         """Metres that can be driven in a whole day."""
-        ranges = ((since, *self._speed_at(since)) for since in {0, *(since for since, _ in self._changes)})
-        return math.fsum((until - since) * speed / HOUR for since, speed, until in ranges)
+        hours = zip(self._since, self._until, self._speeds, strict=True)
+        return math.fsum((until - since) * speed / HOUR for since, until, speed in hours)
 
-    def _speed_at(self, clock: int) -> tuple[int, int]:
-        """The speed at a time of day and when it changes next; before the first change the plain speed holds."""
-        speed, until = self._speed, DAY
-        for since, value in self._changes:
-            if since <= clock:
-                speed = value
-            else:
-                until = since
-                break
-        return speed, until
+    def _period(self, clock: int) -> int:
+        """Which of the speeds holds at a time of day."""
+        period = len(self._since) - 1
+        while self._since[period] > clock:
+            period -= 1
+        return period
 
 
 def track_time(spot: Spot, factor: float) -> int:

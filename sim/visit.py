@@ -303,6 +303,41 @@ class Part:
         return False
 
 
+class Terms:
+    """What a regime says of crews, as it is asked at every step of theirs."""
+
+    __slots__ = (
+        "chores",
+        "dates",
+        "heads",
+        "night_turnout",
+        "on_call",
+        "phone_takes",
+        "phone_yes",
+        "post_turnout",
+        "relief",
+        "routine_first",
+        "slot",
+        "until_done",
+    )
+
+    def __init__(self, regime: Regime) -> None:
+        self.routine_first = regime.priority.preempts == "none"
+        """Whether a crew finishes the routine job in hand before it sets out."""
+        self.chores: float = regime.basing.chores
+        self.on_call = regime.timing.rule == "on_call"
+        self.dates = regime.timing.rule == "dates"
+        self.post_turnout: int = regime.basing.post_turnout
+        self.night_turnout: int = regime.timing.night_turnout
+        self.heads = regime.authority.rule == "heads"
+        """Whether heads of departments are at the command post and bring authority."""
+        self.phone_takes: int = regime.authority.takes
+        self.phone_yes: float = regime.authority.yes
+        self.until_done = regime.stay.rule == "until_done"
+        self.relief: int = regime.stay.relief
+        self.slot: int = regime.stay.slot
+
+
 def way(kind: CaseType, regime: Regime) -> str:
     """How a case of *kind* is called under *regime*: where there are three chains, by its own."""
     return kind.chain if regime.call.rule == "chains" else regime.call.rule
@@ -335,6 +370,7 @@ class Visit:
         "rule",
         "since",
         "stop",
+        "terms",
         "underway",
         "work_began",
     )
@@ -345,6 +381,7 @@ class Visit:
         """The regime under which it was called; it holds until the visit is over."""
         self.leg = leg
         """What it is about, and what the regime says of it."""
+        self.terms = leg.terms
         self.rule = leg.rule
         """How it was called."""
         self.call = call

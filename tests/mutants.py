@@ -174,7 +174,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "nobody-sees-them-come-back": Mutant(
         "sim.missions:Missions._back",
-        "world.log.note(now, Kind.BACK, case, 0, 0, force.number, crew.number, cause)",
+        "world.log.note(now, _BACK, case, 0, 0, force.number, crew.number, cause)",
         "case = cause",
         (EVERY_RUN,),
     ),
@@ -210,8 +210,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "a-slot-has-an-hour": Mutant(
         "sim.missions:Missions._stays_until",
-        "+ rule.slot, Reason.SLOT",
-        "+ min(rule.slot, HOUR), Reason.SLOT",
+        "+ terms.slot, _SLOT",
+        "+ min(terms.slot, 3_600_000_000), _SLOT",
         _law("a_slot_without_end_is_the_rule_to_stay"),
     ),
     "many-hands-are-slow": Mutant(
@@ -262,13 +262,13 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     # -- nature and luck
     "nature-keeps-time": Mutant(
-        "sim.demand:_drawn",
-        "clock -= gap * math.log1p(-stream.random())",
+        "sim.demand:Source.draws",
+        "clock -= gap * math.log1p(-draw())",
         "clock += gap",
         _law("poisson_arrivals_see_time_averages"),
     ),
     "at-least-an-hour-apart": Mutant(
-        "sim.demand:_drawn",
+        "sim.demand:Source.draws",
         "gap = DAY / (rate * peak)",
         "gap = DAY / (rate * peak) + HOUR",
         _law("a_higher_rate_is_a_faster_clock"),
@@ -298,7 +298,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("what_is_changed_of_one_department_is_not_felt_in_the_luck_of_others"),
     ),
     "the-same-luck-twice": Mutant(
-        "sim.offenders:Hill._patrolled",
+        "sim.offenders:Hill.dusk",
         'f"patrol {night}"',
         'f"seen {night}"',
         _law("each_uniform_is_used_for_one_thing", file=BITS),

@@ -118,4 +118,7 @@ def lucky(names: Names) -> type[Luck]:
         def stream(self, kind: str, identity: str, purpose: str) -> Any:
             return super().stream(kind, plain(identity), plain(purpose))
 
+        def uniforms(self, kind: str, identity: str, purpose: str) -> Callable[[], float]:
+            return super().uniforms(kind, plain(identity), plain(purpose))
+
     return Same

@@ -29,7 +29,8 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "nature and small rules": (
         ("travel", "roster", "routine", "coordination", "attendance", "visit", "cohorts"),
-        ("demand", "offenders", "plan"),
+        ("demand", "offenders"),
+        ("plan",),
         ("workload",),
         ("concerns",),
     ),

@@ -24,8 +24,7 @@ from sim.luck import Luck
 from sim.simulation import simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from random import Random
+    from collections.abc import Callable, Iterator
 
     from sim.scenario import Scenario
 
@@ -217,7 +216,7 @@ class Drawn:
 def noted() -> Iterator[Book]:
     """A book in which all luck is noted as long as it is open."""
     book = Book()
-    of, two, one, stream = Luck.of, Luck.two, Luck.one, Luck.stream
+    of, two, one, uniforms = Luck.of, Luck.two, Luck.one, Luck.uniforms
 
     def eight(luck: Luck, kind: str, identity: str, purpose: str) -> Drawn:
         key = (kind, identity, purpose)
@@ -241,18 +240,21 @@ def noted() -> Iterator[Book]:
         book.used(key, 0)
         return number
 
-    def many(luck: Luck, kind: str, identity: str, purpose: str) -> Random:
+    def many(luck: Luck, kind: str, identity: str, purpose: str) -> Callable[[], float]:
         key = (kind, identity, purpose)
-        book.ask(key, stream(luck, *key).random())
+        draw = uniforms(luck, *key)
+        same = luck.stream(*key)
+        book.ask(key, draw())
+        assert [book.numbers[key], *(draw() for _ in range(9))] == [same.random() for _ in range(10)]
         for index in range(8):
             book.used(key, index)
-        return stream(luck, *key)
+        return uniforms(luck, *key)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Luck, "of", eight)
         patch.setattr(Luck, "two", pair)
         patch.setattr(Luck, "one", first)
-        patch.setattr(Luck, "stream", many)
+        patch.setattr(Luck, "uniforms", many)
         yield book
 
 

@@ -20,8 +20,9 @@ from queues import minus
 from relabelled import back, lucky, other_names, renamed, slower
 from towns import CHOICES, JOINT, ending, towns
 
-from sim import demand, simulation
+from sim import simulation
 from sim.calling import Calling
+from sim.demand import Nature
 from sim.log import Kind, Reason
 from sim.luck import Luck
 from sim.measures import cumulative_incidence, response_times
@@ -644,7 +645,7 @@ def by_case(log: Log) -> dict[str, list[tuple[Any, ...]]]:
 def test_a_higher_rate_is_a_faster_clock(day: int, factor: int, seed: int) -> None:
     """A Poisson process at k times the rate has the same arrivals at 1/k of their time of day, as far as the day goes."""
     slow, fast = (
-        [happening.time - day * DAY for happening in demand.window(town, Luck(seed, 0), day)]
+        [happening.time - day * DAY for happening in Nature(town).window(Luck(seed, 0), day)]
         for town in (hamlet({"A": 1}, {"t": kind("A")}, (), demand=(Demand("t", rate=3.0 * k),)) for k in (1, factor))
     )
     early = [time for time in fast if time * factor < DAY]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from laws import rows, told
 from towns import JOINT, WHISTLE, towns
 
-from sim import demand
+from sim.demand import Happening, Nature
 from sim.log import Kind, Reason
 from sim.luck import Luck
 from sim.offenders import Hill
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from laws import Row
 
     from sim.log import Log
-    from sim.offenders import Sighting
     from sim.regime import Regime
     from sim.visit import Group
 
@@ -156,9 +155,13 @@ def _demand(streets: tuple[str, ...], rates: dict[str, float]) -> Scenario:
     )
 
 
-def _window(given_town: Scenario, day: int) -> dict[tuple[str, str], list[demand.Happening]]:
-    found: dict[tuple[str, str], list[demand.Happening]] = {}
-    for happening in demand.window(given_town, Luck(3, 4), day):
+def _told(happening: Happening) -> list[object]:
+    return [getattr(happening, name) for name in Happening.__slots__]
+
+
+def _window(given_town: Scenario, day: int) -> dict[tuple[str, str], list[Happening]]:
+    found: dict[tuple[str, str], list[Happening]] = {}
+    for happening in Nature(given_town).window(Luck(3, 4), day):
         found.setdefault((happening.type, happening.street), []).append(happening)
     return found
 
@@ -177,10 +180,10 @@ def test_a_street_or_a_type_more_changes_nobody_elses_demand(streets: list[str],
     for kind in kinds:
         for street in streets:
             mine = found.get((kind, street), [])
-            assert mine == whole.get((kind, street), [])
+            assert [_told(each) for each in mine] == [_told(each) for each in whole.get((kind, street), [])]
             for happening in mine:
-                spot = demand.spot_of(some, Luck(3, 4), happening)
-                assert spot == demand.spot_of(all_of_it, Luck(3, 4), happening)
+                spot = Nature(some).spot_of(Luck(3, 4), happening)
+                assert spot == Nature(all_of_it).spot_of(Luck(3, 4), happening)
 
 
 # ---- one case more
@@ -294,11 +297,12 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> Nights:
     seen: Nights = []
     original = Hill._seen
 
-    def note(hill: Hill, group: Group, night: int) -> Sighting | None:
-        sighting = original(hill, group, night)
-        if group.site is not None and group.activity.name == "WORKS":
-            seen[-1][group.identity, night] = (sighting is not None, sighting.time if sighting else -1)
-        return sighting
+    def note(hill: Hill, group: Group, purpose: str, chance: float) -> int:
+        into = original(hill, group, purpose, chance)
+        eyes, night = purpose.split()
+        if eyes == "seen":
+            seen[-1][group.identity, int(night)] = (into >= 0, into)
+        return into
 
     monkeypatch.setattr(Hill, "_seen", note)
     return seen

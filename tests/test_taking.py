@@ -19,7 +19,7 @@ from test_traces import course, lay_out, lines
 from towns import ending, taking, towns
 
 from sim.concerns import concerns
-from sim.demand import Happening, ground, spot_of, whereabouts
+from sim.demand import Happening, Nature, ground
 from sim.log import Kind
 from sim.luck import Luck
 from sim.plan import Plan
@@ -370,8 +370,8 @@ def test_a_roving_crew_is_somewhere_on_its_ground_and_on_patrol_again_when_it_le
             out[crew] = time
         if kind == Kind.ARRIVED:
             luck = Luck(1, 0)
-            start = whereabouts(town, ("s",), luck.of("case", name, f"patrol {calls[case]} {log.names.text[crew]}"))
-            end = spot_of(town, luck, Happening(0, name, "x", "s"))
+            start = Nature(town).whereabouts(("s",), luck.of("case", name, f"patrol {calls[case]} {log.names.text[crew]}"))
+            end = Nature(town).spot_of(luck, Happening(0, name, "x", "s"))
             assert time - out[crew] == Roads(town.travel, {}).time(
                 round(math.dist((start.x, start.y), (end.x, end.y)) * 1000), 0, 1.0
             )
@@ -392,7 +392,7 @@ def test_every_part_of_a_shape_is_as_likely_as_any_other() -> None:
     )
     assert [ground(street) for street in town.streets.values()] == [16e6, 4e6, 0.0, 10**6]
     for name, (width, height) in {"square": (4, 4), "rectangle": (4, 1), "line": (6, 0)}.items():
-        found = [spot_of(town, Luck(1, n), Happening(0, "x@s#1", "x", name)) for n in range(4000)]
+        found = [Nature(town).spot_of(Luck(1, n), Happening(0, "x@s#1", "x", name)) for n in range(4000)]
         for axis, side, middle in (("x", width, 1.0), ("y", height, 2.0)):
             at = sorted((getattr(spot, axis) - middle) / (side or 1) for spot in found)
             if side:
@@ -400,9 +400,8 @@ def test_every_part_of_a_shape_is_as_likely_as_any_other() -> None:
             else:
                 assert set(at) == {0.0}
     area = replace(square, width=0, area=9_000_000)
-    found = [
-        spot_of(replace(town, streets={"s": area}), Luck(1, n), Happening(0, "x@s#1", "x", "s")) for n in range(300)
-    ]
+    nature = Nature(replace(town, streets={"s": area}))
+    found = [nature.spot_of(Luck(1, n), Happening(0, "x@s#1", "x", "s")) for n in range(300)]
     assert 1.4 < max(spot.x - 1 for spot in found) <= 1.5, "a square of the street's area"
 
 
@@ -410,8 +409,10 @@ def test_several_grounds_are_patrolled_by_their_size() -> None:
     small, large = Street(NAME, "d", shape="square", width=1000), Street(NAME, "d", 9.0, shape="square", width=3000)
     town = scenario(streets={"small": small, "large": large, "road": Street(NAME, "d", shape="line", width=1000)})
 
+    nature = Nature(town)
+
     def share(*names: str) -> float:
-        spots = [whereabouts(town, names, Luck(1, n).of("x", "x", "x")) for n in range(2000)]
+        spots = [nature.whereabouts(names, Luck(1, n).of("x", "x", "x")) for n in range(2000)]
         return sum(spot.place == "small" for spot in spots) / 2000
 
     assert share("small", "large") == pytest.approx(0.1, abs=0.02)

@@ -10,9 +10,13 @@ cdef class Planned:
 @cython.final
 cdef class Clock:
     cdef public long long now
-    cdef public long long made
+    cdef public long long given
+    cdef long long _before
     cdef list _planned
-    cdef object _plan(self, long long time, long long priority, object action, tuple arguments)
+    cpdef long long get_made(self)
+    cpdef long long reserve(self, long long count)
+    cpdef object _star_at_place(self, long long place, long long time, object action, tuple arguments)
+    cdef object _plan(self, long long time, long long priority, long long place, object action, tuple arguments)
     cdef Planned _next(self)
     cpdef object _star_at(self, long long time, object action, tuple arguments)
     cpdef object _star_after_all(self, object action, tuple arguments)

@@ -32,17 +32,31 @@ cdef class Clock:
 
     def __init__(self, long long now=0):
         self.now = now
-        self.made = 0
+        self.given = 0
+        self._before = 0
         self._planned = []
 
-    cdef object _plan(self, long long time, long long priority, object action, tuple arguments):
+    cpdef long long get_made(self):
+        """How many actions have been planned."""
+        return self.given - self._before
+
+    @property
+    def made(self):
+        return self.given - self._before
+
+    cpdef long long reserve(self, long long count):
+        """Set aside *count* places in the order of planning; the first of them."""
+        cdef long long first = self.given + 1
+        self.given += count
+        return first
+
+    cdef object _plan(self, long long time, long long priority, long long place, object action, tuple arguments):
         cdef Planned new = Planned.__new__(Planned)
         cdef Planned parent
         cdef list heap = self._planned
         cdef Py_ssize_t at, above
-        self.made += 1
         new.time = time
-        new.turn = (priority << 60) | self.made
+        new.turn = (priority << 60) | place
         new.action = action
         new.arguments = arguments
         heap.append(new)
@@ -82,18 +96,29 @@ cdef class Clock:
         return first
 
     cpdef object _star_at(self, long long time, object action, tuple arguments):
-        self._plan(time, _USUAL, action, arguments)
+        self.given += 1
+        self._plan(time, _USUAL, self.given, action, arguments)
 
     def at(self, long long time, action, *arguments):
         """Do *action* at *time*, not before now."""
-        self._plan(time, _USUAL, action, arguments)
+        self.given += 1
+        self._plan(time, _USUAL, self.given, action, arguments)
+
+    cpdef object _star_at_place(self, long long place, long long time, object action, tuple arguments):
+        self._plan(time, _USUAL, place, action, arguments)
+
+    def at_place(self, long long place, long long time, action, *arguments):
+        """Do *action* at *time* as if it had been planned when its *place* was reserved."""
+        self._plan(time, _USUAL, place, action, arguments)
 
     cpdef object _star_after_all(self, object action, tuple arguments):
-        self._plan(self.now, _LAST, action, arguments)
+        self.given += 1
+        self._plan(self.now, _LAST, self.given, action, arguments)
 
     def after_all(self, action, *arguments):
         """Do *action* now, after all else that happens at this moment."""
-        self._plan(self.now, _LAST, action, arguments)
+        self.given += 1
+        self._plan(self.now, _LAST, self.given, action, arguments)
 
     cpdef object run(self, long long until, object look=None):
         """Let everything before *until* happen; what is planned for *until* itself does not yet."""
@@ -127,10 +152,12 @@ cdef class Clock:
         for planned in self._planned:
             found.append((planned.time, planned.turn >> 60, planned.turn & ((1 << 60) - 1), planned.action, planned.arguments))
         found.sort(key=lambda each: each[:3])
-        return self.now, [(time, priority, (action, arguments)) for time, priority, _, action, arguments in found]
+        return self.now, self.given, [(time, priority, place, (action, arguments)) for time, priority, place, action, arguments in found]
 
     def __setstate__(self, state):
-        now, planned = state
+        now, given, planned = state
         self.__init__(now)
-        for time, priority, (action, arguments) in planned:
-            self._plan(time, priority, action, arguments)
+        self.given = given
+        self._before = given - len(planned)
+        for time, priority, place, (action, arguments) in planned:
+            self._plan(time, priority, place, action, arguments)

@@ -8,4 +8,5 @@ cdef class Luck:
     cpdef tuple of(self, str kind, str identity, str purpose)
     cpdef tuple two(self, str kind, str identity, str purpose)
     cpdef double one(self, str kind, str identity, str purpose)
+    cpdef object uniforms(self, str kind, str identity, str purpose)
     cpdef object stream(self, str kind, str identity, str purpose)

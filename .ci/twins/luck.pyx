@@ -7,6 +7,8 @@ The digests are held against `hashlib` by a test, the uniforms against those of 
 cimport cython
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize
 import random
+from _random import Random
+from hashlib import sha512
 
 cdef extern from *:
     """
@@ -152,6 +154,11 @@ cdef class Luck:
     cpdef object stream(self, str kind, str identity, str purpose):
         """A generator of its own for a window in which the number of draws is not known."""
         return random.Random(f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}")
+
+    cpdef object uniforms(self, str kind, str identity, str purpose):
+        """What draws one uniform of that stream after the other."""
+        key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}".encode()
+        return Random(int.from_bytes(key + sha512(key).digest(), "big")).random
 
     def __reduce__(self):
         return Luck, (self.seed, self.replication)
