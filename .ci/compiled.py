@@ -1,9 +1,10 @@
-"""Builds the busiest modules of `sim` as C extensions with mypyc, where that can be done; the package is whole without them.
+"""Builds the busiest modules of `sim` as C extensions with Cython, where that can be done; the package is whole without them.
 
 Hatchling calls it for a wheel: `pip install .` does; an editable install runs the source. The sources go into the wheel as
-they are, and beside them what was compiled, which Python then imports instead. `WHISTLE_PURE=1` asks for none of it. It is
-left out, and the build log says why, if there is no C compiler, if compiling fails, or if a log or a measure of what was
-built differs from those of the sources in any byte.
+they are, and beside them what was compiled, which Python then imports instead. The types that mypy checks are those that
+C gets (`typed.py`); two modules that wrap libraries in C have a twin written by hand (`twins`). `WHISTLE_PURE=1` asks for none
+of it. It is left out, and the build log says why, if there is no C compiler, if compiling fails, or if a log or a measure of
+what was built differs from those of the sources in any byte.
 """
 
 # ruff: noqa: T201, S603 - the build log is where it speaks; what it starts is Python
@@ -12,14 +13,12 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,21 +33,16 @@ MODULES: Final = (
     "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
 )  # fmt: skip
 """What is compiled: where a run spends its time."""
-NEEDS: Final = ["mypy==2.4.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
-"""What compiling needs; the compiler is pinned, since it is what was tried. SimPy and PyYAML are for the trial."""
+TWINS: Final = ("clock", "luck")
+"""Those of them that are written by hand: they wrap `heapq` and `hashlib`, which C cannot call as C."""
+ENDLESS: Final = ("measures",)
+"""Those whose whole numbers may be of any size."""
+NEEDS: Final = ["mypy==2.4.1", "cython==3.3.1", "setuptools>=77", "simpy>=4.1,<5", "pyyaml>=6"]
+"""What compiling needs; mypy and Cython are pinned, since they are what was tried. SimPy and PyYAML are for the trial."""
 TRIED: Final = ("dongxiejie-parking", "yongding-vendors")
 """Scenarios whose logs and measures are compared."""
-OPTIMISED: Final = "1"
-"""The level: a higher one costs the builder more than it gives (`results/benchmarks/tried.md`)."""
-EXACT: Final = ["-ffp-contract=off"]
+EXACT: Final = ["-O2", "-g0", "-w", "-fwrapv", "-ffp-contract=off"]
 """A product and a sum are rounded one after the other, as Python does it: the log is the same on every machine."""
-AGAIN: Final = """
-import copyreg, dataclasses, typing
-
-def _again(thing: typing.Any) -> typing.Any:
-    return type(thing), tuple([getattr(thing, field.name) for field in dataclasses.fields(thing)])
-
-"""
 TRIAL: Final = """
 import hashlib, sys
 from sim import reader, runner, scene, shelf
@@ -80,14 +74,15 @@ def why_not() -> str:
 
 def main(root: Path, into: Path) -> int:
     """Compile the sources under *root* in *into*, and try what came of it; 0 if it is as it should be."""
+    from typed import Writer  # noqa: PLC0415 - found only where it is asked for; it stands beside this file
+
     for name in ("sim", "scenarios"):
         shutil.copytree(root / name, into / name, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
     expected = _tried(into, ".py")
-    for name in MODULES:
-        path = into / "sim" / f"{name}.py"
-        source = path.read_text(encoding="utf-8")
-        path.write_text(_marked(source) + _again(source), encoding="utf-8")
     (into / "sim" / "__init__.py").write_text("")  # the package's face leads to all that need not be looked at
+    writer = Writer(into, MODULES, ENDLESS, TWINS)
+    for name in MODULES:
+        writer.write(name, into / "sim")
     os.chdir(into)
     _build()
     if _tried(into, sysconfig.get_config_var("EXT_SUFFIX")) != expected:
@@ -96,64 +91,23 @@ def main(root: Path, into: Path) -> int:
     return 0
 
 
-def _marked(source: str) -> str:
-    """*source* with its plain classes marked as such whose instances can be made empty, as a world and who follows it are when taken up.
-
-    The mark takes the place of a blank line and stands beside an import for the type checker, so that line numbers stay.
-    """
-    checked = "\nif TYPE_CHECKING:\n    "
-    if checked not in source:
-        return source
-    source = source.replace(checked, f"{checked}from mypy_extensions import mypyc_attr; ", 1)
-    plain = r"^\n(?=(?:@dataclass\(slots=True\)\n)?class \w+:$)"
-    return re.sub(plain, "@mypyc_attr(allow_interpreted_subclasses=True)\n", source, flags=re.MULTILINE)
-
-
-def _again(source: str) -> str:
-    """What is added to *source* so that its frozen dataclasses can be pickled: they are made again from what they hold."""
-    frozen = re.findall(r"^@dataclass\(frozen=True[^\n]*\nclass (\w+):", source, flags=re.MULTILINE)
-    return AGAIN + "".join(f"copyreg.pickle({name}, _again)\n" for name in frozen) if frozen else ""
-
-
 def _build() -> None:
-    """Compile in the current folder, each module's C on its own and as many at once as there are cores."""
-    from mypyc.build import mypycify  # noqa: PLC0415 - found only where it is asked for
-    from setuptools import Distribution  # noqa: PLC0415
-    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
-
-    class AtOnce(build_ext):
-        def build_extensions(self) -> None:
-            compiler: Any = self.compiler
-            plain = compiler.compile
-
-            def compile_all(sources: list[str], **words: Any) -> list[str]:
-                with ThreadPoolExecutor(os.cpu_count()) as crew:
-                    made = list(crew.map(lambda source: plain([source], **words), sources))
-                return [file for files in made for file in files]
-
-            compiler.compile = compile_all
-            super().build_extensions()
-
-    extensions = mypycify(
-        [
-            "--config-file=",
-            "--ignore-missing-imports",
-            "--follow-imports=silent",
-            *(f"sim/{name}.py" for name in MODULES),
-        ],
-        opt_level=OPTIMISED,
-        debug_level="0",
-        multi_file=True,
-        group_name="chuishao",
-    )
-    for extension in extensions:
-        flags = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
-        extension.extra_compile_args = [*flags, *(EXACT if os.name == "posix" else [])]
+    """Compile in the current folder, as many modules at once as there are cores."""
+    from Cython.Build import cythonize  # noqa: PLC0415 - found only where it is asked for
+    from setuptools import Distribution, Extension  # noqa: PLC0415
+    
+    cores = os.cpu_count() or 1
+    flags = EXACT if os.name == "posix" else []
+    extensions = [
+        Extension(f"sim.{name}", [f"sim/{name}.pyx"], extra_compile_args=flags) for name in MODULES
+    ]
+    extensions = cythonize(extensions, nthreads=cores, quiet=True, language_level=3)
     project = Distribution(
-        {"name": "chuishao", "packages": [], "ext_modules": extensions, "cmdclass": {"build_ext": AtOnce}}
+        {"name": "chuishao", "packages": ["sim"], "ext_modules": extensions}
     )
     command = project.get_command_obj("build_ext")
     command.inplace = True  # type: ignore[attr-defined]
+    command.parallel = cores  # type: ignore[attr-defined]
     command.ensure_finalized()
     command.run()
 

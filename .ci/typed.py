@@ -257,7 +257,7 @@ class Writer:
 
     def ctype(self, kind: types.Type | None, module: str) -> str:
         """The C type of a type of mypy's, "object" if it has none."""
-        if kind is None or (isinstance(kind, types.TypeAliasType) and kind.alias and kind.alias.name in ENDLESS):
+        if kind is None:
             return "object"
         proper = types.get_proper_type(kind)
         if isinstance(proper, types.UnionType):
@@ -299,6 +299,9 @@ class Writer:
                     found.constants[name] = self.ctype(symbol.node.type, module.name)
                 elif not name.startswith("__mypy"):
                     found.fields[name] = self.ctype(symbol.node.type, module.name)
+        for n in ast.walk(node):
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Attribute) and _endless(n.annotation):
+                found.fields[n.target.attr] = "endless"
         for n in node.body:
             if not isinstance(n, ast.FunctionDef) or (n.name.startswith("__") and n.name != "__init__"):
                 continue
@@ -337,7 +340,7 @@ class Writer:
         least: list[ast.expr | None] = [None] * (len(node.args.args) - len(node.args.defaults))
         defaults = [*least, *node.args.defaults, *node.args.kw_defaults]
         parameters = [
-            (argument.arg, self.ctype(arg_type, module.name), default)
+            (argument.arg, _endless(argument.annotation) or self.ctype(arg_type, module.name), default)
             for argument, arg_type, default in zip(arguments, kind.arg_types, defaults, strict=False)
         ]
         if parameters and parameters[0][0] == "self":
@@ -345,7 +348,7 @@ class Writer:
         if node.args.vararg:
             name = f"_star_{name}"
             parameters.append((node.args.vararg.arg, "tuple", None))
-        returns = self.ctype(kind.ret_type, module.name)
+        returns = _endless(node.returns) or self.ctype(kind.ret_type, module.name)
         return Function(module.name, name, parameters, returns, method=method, stars=node.args.vararg is not None)
 
     # -- what is written --
@@ -359,6 +362,11 @@ class Writer:
         pyx, pxd = _Text(self, self.modules[f"sim.{name}"]).both()
         (into / f"{name}.pyx").write_text(pyx, encoding="utf-8")
         (into / f"{name}.pxd").write_text(pxd, encoding="utf-8")
+
+
+def _endless(annotation: ast.expr | None) -> str:
+    """"endless" if it says that a whole number may be of any size."""
+    return "endless" if isinstance(annotation, ast.Name) and annotation.id in ENDLESS else ""
 
 
 def _callable(node: ast.FunctionDef) -> bool:
@@ -504,6 +512,8 @@ class _Text(ast.NodeTransformer):
 
     def use(self, kind: str, *, declared: bool = False) -> str:
         """A C type that is named."""
+        if kind == "endless":
+            return "object"
         for found in self.writer.classes.values():
             if found.token == kind:
                 self.needs(found, declared=declared)
@@ -740,8 +750,12 @@ class _Text(ast.NodeTransformer):
         generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _inner(body))
         captured = {n.id for f in _inner(body) if isinstance(f, ast.Lambda | ast.FunctionDef | ast.GeneratorExp)
                     for n in ast.walk(f) if isinstance(n, ast.Name)} if closure else set()  # fmt: skip
+        endless = {n.target.id for n in _inner(body) if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and _endless(n.annotation)}  # fmt: skip
         for name, place in _assigned(body).items():
             if name in self.locals:
+                continue
+            if name in endless:
+                self.locals[name] = "endless"
                 continue
             known = self.node(place)
             var = known.node if isinstance(known, nodes.NameExpr) else None
@@ -1018,10 +1032,18 @@ class _Text(ast.NodeTransformer):
 
     def _plain_class(self, node: ast.ClassDef) -> None:
         """A class that stays as Python has it."""
-        for n in ast.walk(node):
-            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and n.value is None and n in node.body:
-                continue
-        self.lines += ast.unparse(node).split("\n")
+        marks = [ast.unparse(mark) for mark in node.decorator_list]
+        if not any(mark.startswith("dataclass(") for mark in marks):
+            self.lines += ast.unparse(node).split("\n")
+        else:
+            said = [*map(ast.unparse, node.bases), *(f"{k.arg}={ast.unparse(k.value)}" for k in node.keywords)]
+            self.lines += [f"@{mark}" for mark in marks]
+            self.lines.append(f"class {node.name}({', '.join(said)}):")
+            for n in node.body:
+                if isinstance(n, ast.FunctionDef):
+                    self._python(n, "    ")
+                else:
+                    self.lines += [f"    {line}" for line in ast.unparse(n).split("\n")]
         self.lines.append(f"# {node.name} is there")
 
     def _statement(self, node: ast.stmt) -> None:

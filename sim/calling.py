@@ -111,7 +111,7 @@ class Calling(CallingDoor):
                 patience = kind.patience.at(world.luck.one("case", case.identity, "patience"))
                 world.clock.at(now + max(1, patience), self._waits_no_longer, case)
         for stage in range(leg.first, leg.stop):
-            if stage not in case.ahead:
+            if not case.is_done(stage):
                 world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
         case.first_called = max(case.first_called, leg.stop)
         case.assigned = False
@@ -280,7 +280,8 @@ class Calling(CallingDoor):
             return
         world = self.world
         case, leg = visit.case, visit.leg
-        wanted = [name for name in leg.consents if name not in case.consents] if leg.consents else None
+        given = case.consents or ()
+        wanted = [name for name in leg.consents if name not in given] if leg.consents else None
         if not wanted:
             self._climb(visit)
             return
@@ -301,6 +302,7 @@ class Calling(CallingDoor):
             world.name(resource),
         )  # fmt: skip
         if agreed:
+            case.consents = case.consents or set()
             case.consents.add(resource)
             if case.consents.issuperset(visit.leg.consents):
                 self._climb(visit)
@@ -383,7 +385,7 @@ class Calling(CallingDoor):
         found: dict[int, Share] = {}
         wanted: set[int] = set()
         for stage in range(visit.leg.first, visit.leg.stop):
-            if stage < case.done or stage in case.ahead:
+            if case.is_done(stage):
                 continue
             active = _any_active(case.groups[stage])
             crews: dict[tuple[int, str], int] = {}
@@ -558,7 +560,7 @@ class Calling(CallingDoor):
         """Each department the street may turn to for *part* decides whether it would come; whether any would."""
         world = self.world
         case = part.visit.case
-        part.offers = {}
+        offers = part.offers = {}
         for number in part.order:
             holder = world.plan.holders[number]
             part.holder = number
@@ -571,12 +573,12 @@ class Calling(CallingDoor):
             decided = self._note(part, choice) if holder.level else case.cause
             if choice is not _ABSENT:
                 effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
-                part.offers[number] = (part.luck, effort, decided)
-        part.state = WAITING if part.offers else OUT
-        if part.offers:
-            part.holder = next(iter(part.offers))
-            part.luck, part.effort, part.cause = part.offers[part.holder]
-        return bool(part.offers)
+                offers[number] = (part.luck, effort, decided)
+        part.state = WAITING if offers else OUT
+        if offers:
+            part.holder = next(iter(offers))
+            part.luck, part.effort, part.cause = offers[part.holder]
+        return bool(offers)
 
     def _choice(self, part: Part, holder: Holder) -> Reason:
         """What a department decides by its own luck, its own load and its own stake; the street's team always comes."""
@@ -674,7 +676,7 @@ def _left(case: Case, leg: Leg) -> int:
         return -1
     found = 0
     for stage in range(leg.first, leg.stop):
-        found = 2 * found + (stage >= case.done and stage not in case.ahead)
+        found = 2 * found + (not case.is_done(stage))
         for task in case.stages[stage]:
             found = 4 * found + 2 * (task.remaining > 0) + (task.total > 0)
     return found

@@ -200,7 +200,7 @@ class Detection(DetectionDoor):
         """The clock has run out: it strikes, unless a stage that secures it is done (else: unless anything was done)."""
         stages = case.kind.stages
         securing = [number for number, stage in enumerate(stages) if stage.secures]
-        safe = any(number < case.done or number in case.ahead for number in securing) if securing else case.acted
+        safe = any(case.is_done(number) for number in securing) if securing else case.acted
         world = self.world
         world.report(Kind.STRUCK, case, cause=case.cause, reason=Reason.AVERTED if safe else Reason.NONE)
 

@@ -195,14 +195,14 @@ class Dispatcher:
         if self.strict:
             key = ("all",) if self.at_once else (parts[0].holder,)
             if not request.waits and not self.at_once:
-                key = ("now", *(part.holder for part in parts))
+                key = ("now", *[part.holder for part in parts])
         else:
             street = parts[0].visit.case.street_number
             regime = parts[0].visit.regime
             rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts in INTERRUPTS)
-            key = (*(part.holder for part in parts), "in", street, parts[0].forced, request.emergency, *rules)
+            key = (*[part.holder for part in parts], "in", street, parts[0].forced, request.emergency, *rules)
             if any(part.offers for part in parts):
-                key = (*key, *(tuple(part.offers) for part in parts))
+                key = (*key, *[tuple(part.offers or ()) for part in parts])
         line = self.lines.get(key)
         if line is None:
             line = self.lines[key] = Line(key)

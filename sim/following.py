@@ -12,6 +12,7 @@ from sim.measures import Counting
 from sim.records import Reader
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
     from sim.log import Log
@@ -47,7 +48,7 @@ class Following:
         self.onlookers = onlookers
         self._waiting: list[tuple[int, Case]] = []
 
-    def __call__(self, rows: Sequence[int]) -> None:
+    def __call__(self, rows: array[int]) -> None:
         """Read a block."""
         self.reader(rows)
         for onlooker in self.onlookers:

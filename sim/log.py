@@ -307,7 +307,7 @@ class Names:
 class Sink(Protocol):
     """Who is told the rows of a log; must be picklable, and must not hold what need not be pickled but as `still` says."""
 
-    def __call__(self, rows: Sequence[int], /) -> None:
+    def __call__(self, rows: array[int], /) -> None:
         """See the rows of a block, nine numbers each."""
 
     def still(self) -> Sequence[object]:

@@ -711,7 +711,7 @@ class _Reader:
                     known = ", ".join(declared.choices)
                     self.problems.add(node, "reader_choice", path, near, text=text, choices=known)
                     return BAD
-                return text
+                return declared.choices[declared.choices.index(text)]  # the one that rules are compared with
             case "refer":
                 self.references.append((node, path, declared.to))
                 return text

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from operator import truediv
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.log import WIDTH, Kind, Reason
 from sim.roster import FOREVER, Roster
@@ -21,6 +21,7 @@ from sim.units import DAY
 from sim.visit import SPOT
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
     from sim.log import Log, Names
@@ -31,7 +32,7 @@ MONTH: Final = 30 * DAY
 """A relapse later than this after a case was resolved changes no measure."""
 NEVER: Final = FOREVER
 """The moment of what did not happen by the end of the log: later than all that did."""
-Endless = int
+Endless: TypeAlias = int
 """A whole number that may be too large for a machine: times of many cases added up."""
 _PROJECT: Final = f"#{SPOT}"
 _REASONS: Final = max(Reason) + 1
@@ -696,7 +697,11 @@ class Reader:
         self._resolved: deque[tuple[int, _Scene]] = deque()
         """Cases that may relapse: until when that is of interest, and which."""
 
-    def __call__(self, rows: Sequence[int]) -> None:
+    def __call__(self, rows: array[int]) -> None:
+        """Read the rows of a block."""
+        self.read(rows)
+
+    def read(self, rows: array[int]) -> None:
         """Read the rows of a block, nine numbers each: time, kind, case, stage, street, department, crew, cause, reason."""
         mark = self.marks[0]
         at, end = 0, len(rows)
@@ -1210,6 +1215,12 @@ class Reader:
         for street, counts in self._counts.items():
             for key, number in counts.items():
                 self.records.counts[key // _REASONS, street, key % _REASONS] = number
+        due: Endless
+        done: Endless
+        after: Endless
+        due_before: Endless
+        done_before: Endless
+        before: Endless
         for name, (due, done, after) in closed.items():
             due_before, done_before, before = opened[name]
             duty = self.shifts[name].duty_between(self.begin, min(self.end, horizon))

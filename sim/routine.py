@@ -7,14 +7,14 @@ log, so both come to the same numbers, exactly.
 from __future__ import annotations
 
 from operator import truediv
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.units import DAY
 
 if TYPE_CHECKING:
     from sim.roster import Shift
 
-    Grains = int
+    Grains: TypeAlias = int
     """A whole number without bound: the work of many crews over years has more grains than a machine's word can count."""
 
 GRAINS: Final = 1_000_000

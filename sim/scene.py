@@ -272,6 +272,11 @@ class Scene(SceneDoor):
     @staticmethod
     def _advance(case: Case, stage: int) -> None:
         """One more stage is done, in its turn or beside one that is not."""
+        if stage == case.done and not case.ahead:
+            case.done += 1
+            return
+        if case.ahead is None:
+            case.ahead = set()
         case.ahead.add(stage)
         while case.done in case.ahead:
             case.ahead.remove(case.done)

@@ -137,9 +137,9 @@ class Case:
         """Of each stage, the tasks whose powers must be together."""
         self.done = 0
         """Stages done, without a gap."""
-        self.ahead: set[int] = set()
-        """Stages done while one before them, beside which they ran, is not."""
-        self.consents: set[str] = set()
+        self.ahead: set[int] | None = None
+        """Stages done while one before them, beside which they ran, is not; None: never yet."""
+        self.consents: set[str] | None = None
         """The resource holders that have consented."""
         self.climbed = 0
         """The first stage (from 0) for which a request has yet to climb the ladder."""
@@ -187,12 +187,16 @@ class Case:
         self.origin: Origin | None = None
         """The site that made it, if it is one of a fixed number that are in order and not by turns."""
 
+    def is_done(self, stage: int) -> bool:
+        """Whether *stage* is done, in its turn or before one beside which it ran."""
+        return stage < self.done or (self.ahead is not None and stage in self.ahead)
+
     def falls_into(self, tasks: list[Task]) -> None:
         """Its work, in the order of its stages."""
         self.tasks = tasks
         for task in tasks:
             self.stages[task.stage].append(task)
-        self.groups = [[task for task in stage if task.need.together] for stage in self.stages]
+        self.groups = [_together(stage) for stage in self.stages]
 
     def ends(self) -> None:
         """It is over: it lets go of its work, so that nothing that refers to it in a circle is left for the garbage collector."""
@@ -207,6 +211,14 @@ class Case:
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
         return f"#{SPOT}" in self.identity
+
+
+def _together(stage: list[Task]) -> list[Task]:
+    """Those of a stage's tasks whose powers must be together: mostly all of them."""
+    for task in stage:
+        if not task.need.together:
+            return [task for task in stage if task.need.together]
+    return stage
 
 
 class Part:
@@ -272,13 +284,14 @@ class Part:
         self.key: tuple[int, int, int] = (0, 0, 0)
         self.order: tuple[int, ...] = ()
         """The departments that could do it, in the order in which the street turns to them; none if there is no choice."""
-        self.offers: dict[int, tuple[tuple[float, ...], float, int]] = {}
-        """Those of them that would come: each with its luck, its effort and the row in which it decided."""
+        self.offers: dict[int, tuple[tuple[float, ...], float, int]] | None = None
+        """Those of them that would come, if there is a choice: each with its luck, its effort and the row in which it decided."""
 
     def falls_to(self, holder: int) -> None:
         """A department that would come has a crew for it."""
-        luck, effort, decided = self.offers[holder]
-        if any(self.cause == cause for *_, cause in self.offers.values()):
+        offers = self.offers or {}
+        luck, effort, decided = offers[holder]
+        if any(self.cause == cause for *_, cause in offers.values()):
             self.cause = decided
         self.holder, self.luck, self.effort = holder, luck, effort
         for task in self.tasks:
@@ -434,7 +447,7 @@ class Visit:
 
     def has_left(self, stage: int) -> bool:
         """Whether *stage*, one that it deals with, is not done."""
-        return stage >= self.case.done and stage not in self.case.ahead
+        return not self.case.is_done(stage)
 
 
 class Crew:

@@ -252,7 +252,7 @@ class Naive:
 
 def _able(part: Part) -> tuple[int, ...]:
     """The departments that could do it, in order."""
-    return tuple(part.offers) or (part.holder,)
+    return tuple(part.offers or ()) or (part.holder,)
 
 
 def name(part: Part) -> str:

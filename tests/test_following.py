@@ -160,9 +160,9 @@ def told(reader: Reader, log: Log, rows: Sequence[tuple[int, Kind, int]], **more
     """The names of the cases that are over after *rows*: time in days, kind, case."""
     for day, kind, case in rows:
         log.note(day * DAY, kind, case, street=more.get("street", 0), department=1, crew=2)
-    block = log._rows
-    log._rows = []
-    reader(block)
+    log.sink = reader
+    log.flush()
+    log.sink = None
     return [case.name for _, case in reader.over()]
 
 

@@ -6,8 +6,14 @@ logs of every scenario (`tests/test_compiled.py`).
 """
 
 cimport cython
-from cpython.list cimport PyList_GET_ITEM, PyList_SET_ITEM
+from cpython.list cimport PyList_GET_ITEM
 from cpython.ref cimport PyObject
+
+cdef extern from *:
+    """
+    #define ITEMS(list) (((PyListObject *)(list))->ob_item)
+    """
+    PyObject **ITEMS(object a_list)
 
 from simpy.events import NORMAL
 
@@ -22,7 +28,7 @@ cdef class Planned:
     """An action on the calendar."""
 
 
-cdef inline bint _before(Planned a, Planned b):
+cdef inline bint _before(Planned a, Planned b) noexcept:
     return a.time < b.time or (a.time == b.time and a.turn < b.turn)
 
 
@@ -52,7 +58,7 @@ cdef class Clock:
 
     cdef object _plan(self, long long time, long long priority, long long place, object action, tuple arguments):
         cdef Planned new = Planned.__new__(Planned)
-        cdef Planned parent
+        cdef PyObject **items
         cdef list heap = self._planned
         cdef Py_ssize_t at, above
         new.time = time
@@ -61,39 +67,33 @@ cdef class Clock:
         new.arguments = arguments
         heap.append(new)
         at = len(heap) - 1
+        items = ITEMS(heap)  # what the list holds only changes its places: no reference is gained or lost
         while at > 0:
             above = (at - 1) >> 1
-            parent = <Planned>PyList_GET_ITEM(heap, above)
-            if not _before(new, parent):
+            if not _before(new, <Planned>items[above]):
                 break
-            heap[at] = parent
+            items[at] = items[above]
             at = above
-        heap[at] = new
+        items[at] = <PyObject *>new
 
     cdef Planned _next(self):
         """Take what is next off the heap, which is not empty."""
         cdef list heap = self._planned
-        cdef Planned last = heap.pop()
-        cdef Planned first, child, other
-        cdef Py_ssize_t at = 0, below, end = len(heap)
-        if end == 0:
-            return last
-        first = <Planned>PyList_GET_ITEM(heap, 0)
-        below = 1
+        cdef Py_ssize_t at = 0, below = 1, end = len(heap) - 1
+        cdef PyObject **items = ITEMS(heap)
+        cdef PyObject *first = items[0]
+        cdef PyObject *last = items[end]
         while below < end:
-            child = <Planned>PyList_GET_ITEM(heap, below)
-            if below + 1 < end:
-                other = <Planned>PyList_GET_ITEM(heap, below + 1)
-                if _before(other, child):
-                    below += 1
-                    child = other
-            if not _before(child, last):
+            if below + 1 < end and _before(<Planned>items[below + 1], <Planned>items[below]):
+                below += 1
+            if not _before(<Planned>items[below], <Planned>last):
                 break
-            heap[at] = child
+            items[at] = items[below]
             at = below
             below = 2 * at + 1
-        heap[at] = last
-        return first
+        items[at] = last
+        items[end] = first
+        return heap.pop()
 
     cpdef object _star_at(self, long long time, object action, tuple arguments):
         self.given += 1

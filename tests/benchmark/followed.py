@@ -12,6 +12,7 @@ from sim.runner import seldom_collecting
 from sim.simulation import arms
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Sequence
 
     from sim.log import Log
@@ -38,7 +39,7 @@ class _Timed:
         self.read_s = 0.0
         self.aside_s = 0.0
 
-    def __call__(self, rows: Sequence[int]) -> None:
+    def __call__(self, rows: array[int]) -> None:
         begun = time.process_time()
         self.following(rows)
         read = time.process_time()
