@@ -111,6 +111,10 @@ class Clock:
                 pass
         self.now = until
 
+    def clear(self) -> None:
+        """The run is over: what is still planned is let go, so that nothing refers to the world in a circle."""
+        self._queue.clear()
+
     def planned(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
         """What is planned next: an action and its arguments."""
         event = self._queue[0][3] if self._queue else None

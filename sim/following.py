@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.records import Case, Records
     from sim.scenario import Scenario
 
-MANY: Final = 2048
+MANY: Final = 128
 """Cases that are counted together."""
 
 

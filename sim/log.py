@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 9
 """Numbers in a row."""
-BLOCK: Final = WIDTH * 4096
-"""Numbers in a block."""
+BLOCK: Final = WIDTH * 1024
+"""Numbers in a block: few enough that it is still in the processor's cache when it is read."""
 NOBODY: Final = 0
 """The id that means "none" in the columns case, stage, street, department and crew."""
 
@@ -325,7 +325,7 @@ class Log:
     block, in order, and with the last ones by `flush`.
     """
 
-    RECENT: Final = 8
+    RECENT: Final = 32
     """Blocks at the end that can be looked at again though nothing is kept."""
     MOST: Final = 8_000_000
     """Rows of a log that has a sink and is kept as well: 0.6 GB; once it is longer only the sink has it."""

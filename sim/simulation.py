@@ -11,6 +11,7 @@ and taken up again for each arm: its log is the same in all of them, row for row
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sim.calling import Calling
@@ -55,14 +56,16 @@ def arms(
     if follow is not None:
         log.sink = follow(log)
     common = _begin(scenario, seed, replication, log)
-    common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]), Watch(common).look)
-    state = set_down(common) if len(regimes) > 1 else None
-    for regime in regimes:
-        world = common if state is None else take_up(state)
-        world.compared = scenario.regimes[regime]
-        world.clock.run(scenario.horizon, Watch(world).look)
-        world.log.flush()
-        yield regime, world.log
+    with closing(common):
+        common.clock.run(sum(phase.length for phase in scenario.phases[: scenario.compared]), Watch(common).look)
+        state = set_down(common) if len(regimes) > 1 else None
+        for regime in regimes:
+            world = common if state is None else take_up(state)
+            with closing(world):
+                world.compared = scenario.regimes[regime]
+                world.clock.run(scenario.horizon, Watch(world).look)
+            world.log.flush()
+            yield regime, world.log
 
 
 def _begin(scenario: Scenario, seed: int, replication: int, log: Log | None = None) -> World:

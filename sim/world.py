@@ -172,6 +172,10 @@ class World(Field):
         force.crews.append(crew)
         heappush(force.free, index)
 
+    def close(self) -> None:
+        """The run is over: what was still planned will not happen."""
+        self.clock.clear()
+
     # ---- time and the log
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.parquet as pq
 import pytest
@@ -160,7 +160,8 @@ def told(reader: Reader, log: Log, rows: Sequence[tuple[int, Kind, int]], **more
     """The names of the cases that are over after *rows*: time in days, kind, case."""
     for day, kind, case in rows:
         log.note(day * DAY, kind, case, street=more.get("street", 0), department=1, crew=2)
-    log.sink = reader
+    sink: Any = reader
+    log.sink = sink
     log.flush()
     log.sink = None
     return [case.name for _, case in reader.over()]

@@ -21,4 +21,5 @@ cdef class Clock:
     cpdef object _star_at(self, long long time, object action, tuple arguments)
     cpdef object _star_after_all(self, object action, tuple arguments)
     cpdef object run(self, long long until, object look=*)
+    cpdef object clear(self)
     cpdef tuple planned(self)
