@@ -169,7 +169,9 @@ class Calling(CallingDoor):
         across = case.kind.across
         if across and regime.reach.rule == "district":
             leg.abroad = streets[across].district != streets[case.street].district
-        return leg
+        # streets whose powers the same departments hold share one
+        alike = (id(regime), case.type_name, case.done, leg.alone, leg.lead, leg.abroad, *[task.holder for task in case.tasks])
+        return plan.kinds_of_leg.setdefault(alike, leg)
 
     def _covers(self, case: Case, first: int) -> range:
         """The stages one call covers from the *first* on: those that run beside each other, and those that follow without more ado.

@@ -185,12 +185,14 @@ class Plan:
         "_choices",
         "_duties",
         "_jobs",
+        "_kinds_of_job",
         "_orders",
         "_powers",
         "_teams",
         "choosy",
         "holders",
         "holding",
+        "kinds_of_leg",
         "legs",
         "nature",
         "places",
@@ -226,6 +228,7 @@ class Plan:
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
         self._jobs: dict[str, dict[str, list[Job]]] = {}
+        self._kinds_of_job: dict[tuple[object, ...], list[Job]] = {}
         numbers = {holder.name: holder.index for holder in self.holders}
         self._orders = {
             name: tuple(numbers[other] for other in street.turns_to)
@@ -236,6 +239,8 @@ class Plan:
         self.choosy = bool(self._orders)
         """Whether any street chooses between departments that hold the same power."""
         self._choices: dict[tuple[str, str, int, frozenset[str], bool], tuple[int, ...]] = {}
+        self.kinds_of_leg: dict[tuple[object, ...], Leg] = {}
+        """The same, each once, by what makes them differ."""
         self.legs: dict[tuple[object, ...], Leg] = {}
         """What calls are about, as far as there have been any: by regime, type of case, street and first stage."""
 
@@ -337,7 +342,11 @@ class Plan:
         if found is None:
             stages = self.scenario.case_types[case_type].stages
             duties = self.duties(case_type, street, own_team=True)
-            found = here[street] = [Job(duty, stages[duty.stage].needs[duty.need]) for duty in duties]
+            alike = (case_type, *duties)  # streets whose powers the same departments hold share their jobs
+            found = self._kinds_of_job.get(alike)
+            if found is None:
+                found = self._kinds_of_job[alike] = [Job(duty, stages[duty.stage].needs[duty.need]) for duty in duties]
+            here[street] = found
         return found
 
     def team(self, street: str) -> int | None:
