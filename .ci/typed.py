@@ -303,7 +303,7 @@ class Writer:
             if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Attribute) and _endless(n.annotation):
                 found.fields[n.target.attr] = "endless"
         for n in node.body:
-            if not isinstance(n, ast.FunctionDef) or (n.name.startswith("__") and n.name != "__init__"):
+            if not isinstance(n, ast.FunctionDef) or (n.name.startswith("__") and n.name not in ("__init__", "__call__")):
                 continue
             marks = [ast.unparse(d) for d in n.decorator_list]
             if not _callable(n):
@@ -312,6 +312,8 @@ class Writer:
                 made = self._function(module, n, f"made_{found.token}", method=True)
                 made.returns = found.token
                 found.made = made
+            elif n.name == "__call__":
+                found.methods[n.name] = self._function(module, n, "_called", method=True)
             elif not marks:
                 found.methods[n.name] = self._function(module, n, n.name, method=True)
             elif marks == ["staticmethod"]:
@@ -640,6 +642,10 @@ class _Text(ast.NodeTransformer):
     def _called(self, node: ast.Call) -> Function | None:
         """The C function that a call is one of."""
         callee = self.node(node.func)
+        owner = self.native(node.func)
+        if owner is not None and owner.find("methods", "__call__"):
+            found_call: Function = owner.find("methods", "__call__")
+            return found_call
         if not isinstance(callee, nodes.RefExpr):
             return None
         if isinstance(callee.node, nodes.TypeInfo):
@@ -688,10 +694,13 @@ class _Text(ast.NodeTransformer):
                 return None
         function: ast.expr
         if found.method and not found.name.startswith("made_"):
-            assert isinstance(node.func, ast.Attribute)
-            owner = self.native(node.func.value)
+            thing = node.func
+            if found.name != "_called":
+                assert isinstance(thing, ast.Attribute)
+                thing = thing.value
+            owner = self.native(thing)
             assert owner is not None
-            value = self.cast(node.func.value, self.visit(node.func.value), owner.token)
+            value = self.cast(thing, self.visit(thing), owner.token)
             function = ast.Attribute(value, found.name, ast.Load())
         else:
             self.needs(found)
@@ -893,6 +902,9 @@ class _Text(ast.NodeTransformer):
         self.lines.append(f"    cpdef {head}({self._signature(function.parameters, own=True)}):")
         names = [("self", found.token), *((a, k) for a, k, _ in function.parameters)]
         self.lines += [f"        {line}" for line in self._body(n, names, closure=False)]
+        if n.name == "__call__":
+            given = ", ".join(name for name, _, _ in function.parameters)
+            self.lines += [f"    def __call__({self._signature(function.parameters, own=True)}):", f"        return self._called({given})"]
         if function.stars:
             plain = self._signature(function.parameters[:-1], own=True)
             given = ", ".join(name for name, _, _ in function.parameters)

@@ -181,7 +181,10 @@ class Dispatcher:
             part.key = request.key
             part.state = WAITING
             self.waiting[part] = request
-            self.changed.update(part.offers or (part.holder,))
+            if part.offers:
+                self.changed.update(part.offers)
+            else:
+                self.changed.add(part.holder)
         self.urgent += bool(request.interrupts)
         if self.scanning or not request.waits:
             self._line_up(request)
@@ -284,7 +287,8 @@ class Dispatcher:
                 if not request.cancelled:
                     if not self._serve(request, makes_way=False):
                         break
-                    self.in_hand.difference_update([part.holder for part in request.parts])
+                    for part in request.parts:
+                        self.in_hand.discard(part.holder)
                 served += 1
             self.in_hand.clear()
             if served == len(fresh):
