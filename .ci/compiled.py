@@ -95,16 +95,12 @@ def _build() -> None:
     """Compile in the current folder, as many modules at once as there are cores."""
     from Cython.Build import cythonize  # noqa: PLC0415 - found only where it is asked for
     from setuptools import Distribution, Extension  # noqa: PLC0415
-    
+
     cores = os.cpu_count() or 1
     flags = EXACT if os.name == "posix" else []
-    extensions = [
-        Extension(f"sim.{name}", [f"sim/{name}.pyx"], extra_compile_args=flags) for name in MODULES
-    ]
+    extensions = [Extension(f"sim.{name}", [f"sim/{name}.pyx"], extra_compile_args=flags) for name in MODULES]
     extensions = cythonize(extensions, nthreads=cores, quiet=True, language_level=3)
-    project = Distribution(
-        {"name": "chuishao", "packages": ["sim"], "ext_modules": extensions}
-    )
+    project = Distribution({"name": "chuishao", "packages": ["sim"], "ext_modules": extensions})
     command = project.get_command_obj("build_ext")
     command.inplace = True  # type: ignore[attr-defined]
     command.parallel = cores  # type: ignore[attr-defined]

@@ -31,7 +31,9 @@ C_TYPES: Final = {
 NUMBERS: Final = ("long long", "bint", "double")
 ENDLESS: Final = ("Grains", "Endless")
 """Aliases of `int` for whole numbers that a machine's word cannot hold: they stay Python's."""
-EAGER: Final = frozenset({"any", "all", "sum", "max", "min", "sorted", "set", "frozenset", "list", "tuple", "dict", "fsum"})
+EAGER: Final = frozenset(
+    {"any", "all", "sum", "max", "min", "sorted", "set", "frozenset", "list", "tuple", "dict", "fsum"}
+)
 """What runs through all of a generator may be given a list, which needs no function of its own."""
 HEAD: Final = '''\
 # cython: language_level=3, overflowcheck=True, nonecheck=True, binding=False, cpow=False
@@ -174,7 +176,10 @@ class _Places:
         if isinstance(node, list | tuple):
             for one in node:
                 self._look(one)
-        if not isinstance(node, nodes.Statement | nodes.Expression | nodes.FuncItem | nodes.Block) or id(node) in self._seen:
+        if (
+            not isinstance(node, nodes.Statement | nodes.Expression | nodes.FuncItem | nodes.Block)
+            or id(node) in self._seen
+        ):
             return
         self._seen.add(id(node))
         if isinstance(node, nodes.FuncDef):
@@ -280,7 +285,12 @@ class Writer:
 
     def _look(self, module: Module) -> None:
         for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.decorator_list and _callable(node) and not node.args.vararg:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.decorator_list
+                and _callable(node)
+                and not node.args.vararg
+            ):
                 self.functions[f"{module.name}.{node.name}"] = self._function(module, node, node.name, method=False)
             found = self.classes.get(f"{module.name}.{node.name}") if isinstance(node, ast.ClassDef) else None
             if found is not None and isinstance(node, ast.ClassDef):
@@ -290,9 +300,11 @@ class Writer:
         info = module.mypy.names[node.name].node
         assert isinstance(info, nodes.TypeInfo)
         own = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
-        shared = {t.id for n in node.body if isinstance(n, ast.AnnAssign) and "Final" in ast.unparse(n.annotation) or
-                  isinstance(n, ast.AnnAssign) and "ClassVar" in ast.unparse(n.annotation)
-                  for t in [n.target] if isinstance(t, ast.Name)}  # fmt: skip
+        shared = {
+            n.target.id
+            for n in node.body
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and _shared(n.annotation)
+        }
         for name, symbol in info.names.items():
             if isinstance(symbol.node, nodes.Var) and name not in own and not name.startswith("__"):
                 if name in shared:
@@ -303,7 +315,9 @@ class Writer:
             if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Attribute) and _endless(n.annotation):
                 found.fields[n.target.attr] = "endless"
         for n in node.body:
-            if not isinstance(n, ast.FunctionDef) or (n.name.startswith("__") and n.name not in ("__init__", "__call__")):
+            if not isinstance(n, ast.FunctionDef) or (
+                n.name.startswith("__") and n.name not in ("__init__", "__call__")
+            ):
                 continue
             marks = [ast.unparse(d) for d in n.decorator_list]
             if not _callable(n):
@@ -325,10 +339,11 @@ class Writer:
 
     def _made(self, module: Module, node: ast.ClassDef, found: Class) -> Function:
         """How a dataclass is made: by its fields, in their order."""
-        parameters: list[tuple[str, str, ast.expr | None]] = []
-        for n in node.body:
-            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and n.target.id in found.fields:
-                parameters.append((n.target.id, found.fields[n.target.id], n.value))
+        parameters = [
+            (n.target.id, found.fields[n.target.id], n.value)
+            for n in node.body
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and n.target.id in found.fields
+        ]
         return Function(module.name, f"made_{found.token}", parameters, found.token, method=True)
 
     def _function(self, module: Module, node: ast.FunctionDef, name: str, *, method: bool) -> Function:
@@ -366,8 +381,13 @@ class Writer:
         (into / f"{name}.pxd").write_text(pxd, encoding="utf-8")
 
 
+def _shared(annotation: ast.expr) -> bool:
+    """Whether what is annotated so belongs to the class, not to its instances."""
+    return ast.unparse(annotation).startswith(("Final", "ClassVar"))
+
+
 def _endless(annotation: ast.expr | None) -> str:
-    """"endless" if it says that a whole number may be of any size."""
+    """ "endless" if it says that a whole number may be of any size."""
     return "endless" if isinstance(annotation, ast.Name) and annotation.id in ENDLESS else ""
 
 
@@ -392,7 +412,13 @@ def _inner(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
 def _eager(call: ast.Call) -> bool:
     """Whether a call runs through all of the generator it is given."""
     named = isinstance(call.func, ast.Name) and call.func.id in EAGER
-    joined = isinstance(call.func, ast.Attribute) and call.func.attr in ("join", "fsum", "update", "difference_update", "extend")
+    joined = isinstance(call.func, ast.Attribute) and call.func.attr in (
+        "join",
+        "fsum",
+        "update",
+        "difference_update",
+        "extend",
+    )
     return (named or joined) and bool(call.args) and isinstance(call.args[0], ast.GeneratorExp)
 
 
@@ -488,7 +514,11 @@ class _Text(ast.NodeTransformer):
             return (owner.find("fields", before.attr) if owner else None) or "object"
         if isinstance(after, ast.Call):
             if isinstance(after.func, ast.Attribute) and ast.unparse(after.func) == "cython.cast":
-                return ast.unparse(after.args[0]) if ast.unparse(after.args[0]) not in self.own else self.own[ast.unparse(after.args[0])]
+                return (
+                    ast.unparse(after.args[0])
+                    if ast.unparse(after.args[0]) not in self.own
+                    else self.own[ast.unparse(after.args[0])]
+                )
             called = getattr(after, "called", None)
             return called.returns if called is not None else "object"
         return "object"
@@ -497,7 +527,9 @@ class _Text(ast.NodeTransformer):
         """An expression as one of a C type."""
         if self.held(before, after) == kind:
             return after
-        c = {"long long": "cython.longlong", "bint": "cython.bint", "double": "cython.double"}.get(kind) or self.use(kind)
+        c = {"long long": "cython.longlong", "bint": "cython.bint", "double": "cython.double"}.get(kind) or self.use(
+            kind
+        )
         text = f"cython.cast({c}, _)" if kind in NUMBERS else f"cython.cast({c}, _, typecheck=True)"
         call = ast.parse(text, mode="eval").body
         assert isinstance(call, ast.Call)
@@ -561,7 +593,11 @@ class _Text(ast.NodeTransformer):
                     assert isinstance(call.value, ast.Call)
                     call.value.args[1] = value
                     return ast.copy_location(call, node)
-            elif info2.slots is not None and node.attr in info2.names and isinstance(info2.names[node.attr].node, nodes.Var):
+            elif (
+                info2.slots is not None
+                and node.attr in info2.names
+                and isinstance(info2.names[node.attr].node, nodes.Var)
+            ):
                 var = info2.names[node.attr].node
                 assert isinstance(var, nodes.Var)
                 if not var.is_classvar:
@@ -586,10 +622,15 @@ class _Text(ast.NodeTransformer):
         """An operand: a number that Cython holds as an object is taken out of it."""
         after: ast.expr = self.visit(node)
         kind = self.ctype(node)
-        wanted = isinstance(node, ast.Subscript | ast.Attribute | ast.Call | ast.Name) and kind in ("long long", "double")
+        wanted = isinstance(node, ast.Subscript | ast.Attribute | ast.Call | ast.Name) and kind in (
+            "long long",
+            "double",
+        )
         if wanted and self.held(node, after) == "object" and not self._big(node):
             constant = isinstance(after, ast.Name) and after.id.startswith(("_of_", "_c_"))
-            indexed = isinstance(after, ast.Subscript) and ast.unparse(after.value).endswith(("as_longlongs", "as_doubles"))
+            indexed = isinstance(after, ast.Subscript) and ast.unparse(after.value).endswith(
+                ("as_longlongs", "as_doubles")
+            )
             if not constant and not indexed:
                 return self.cast(node, after, kind)
         return after
@@ -727,7 +768,10 @@ class _Text(ast.NodeTransformer):
         self.locals = before
         return done
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _scoped
+    visit_ListComp = _scoped  # noqa: N815 - names that `ast` gives
+    visit_SetComp = _scoped  # noqa: N815
+    visit_DictComp = _scoped  # noqa: N815
+    visit_GeneratorExp = _scoped  # noqa: N815
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         before = dict(self.locals)
@@ -753,7 +797,11 @@ class _Text(ast.NodeTransformer):
 
     def _body(self, node: ast.FunctionDef, parameters: Sequence[tuple[str, str]], *, closure: bool) -> list[str]:
         """What a function does, with the types of its names first."""
-        body = node.body[1:] if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else node.body
+        body = (
+            node.body[1:]
+            if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+            else node.body
+        )
         self.locals = dict(parameters)
         lines = []
         generator = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _inner(body))
@@ -784,7 +832,9 @@ class _Text(ast.NodeTransformer):
         self.locals = {}
         return lines or ["pass"]
 
-    def _signature(self, parameters: Sequence[tuple[str, str, ast.expr | None]], *, own: bool, stars: bool = False) -> str:
+    def _signature(
+        self, parameters: Sequence[tuple[str, str, ast.expr | None]], *, own: bool, stars: bool = False
+    ) -> str:
         text = ["self"] if own else []
         for name, kind, default in parameters:
             value = "" if default is None else "=*" if stars else f"={ast.unparse(default)}"
@@ -797,7 +847,9 @@ class _Text(ast.NodeTransformer):
         head = f"{self.use(found.returns, declared=True)} {found.name}"
         self.declared.append(f"{indent}cpdef {head}({self._signature(found.parameters, own=own, stars=True)})")
         self.lines.append(f"{indent}cpdef {head}({self._signature(found.parameters, own=own)}):")
-        self.lines += [f"{indent}    {line}" for line in self._body(node, [(n, k) for n, k, _ in found.parameters], closure=False)]
+        self.lines += [
+            f"{indent}    {line}" for line in self._body(node, [(n, k) for n, k, _ in found.parameters], closure=False)
+        ]
 
     def _python(self, node: ast.FunctionDef, indent: str, *, own: Class | None = None) -> None:
         """A function that only Python calls, which may hold functions of its own."""
@@ -855,7 +907,12 @@ class _Text(ast.NodeTransformer):
             self.declared.append("    pass")
         later: list[str] = []
         for n in node.body:
-            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and n.target.id in found.constants and n.value:
+            if (
+                isinstance(n, ast.AnnAssign)
+                and isinstance(n.target, ast.Name)
+                and n.target.id in found.constants
+                and n.value
+            ):
                 self.lines.append(f"    {n.target.id} = {ast.unparse(n.value)}")
                 kind = found.constants[n.target.id]
                 later += [f"cdef {kind} _of_{found.name}_{n.target.id} = {found.name}.{n.target.id}"]
@@ -877,7 +934,9 @@ class _Text(ast.NodeTransformer):
         if found.protocol:
             self._promised(n, found)
         elif n.name == "__init__" and found.made:
-            self.declared.append(f"    cdef object _made(self, {self._signature(found.made.parameters, own=False, stars=True)})")
+            self.declared.append(
+                f"    cdef object _made(self, {self._signature(found.made.parameters, own=False, stars=True)})"
+            )
             self.lines.append(f"    cdef object _made(self, {self._signature(found.made.parameters, own=False)}):")
             self.lines += [f"        {line}" for line in self._body(n, [("self", found.token), *((a, k) for a, k, _ in found.made.parameters)], closure=False)]  # fmt: skip
             names = ", ".join(name for name, _, _ in found.made.parameters)
@@ -904,7 +963,10 @@ class _Text(ast.NodeTransformer):
         self.lines += [f"        {line}" for line in self._body(n, names, closure=False)]
         if n.name == "__call__":
             given = ", ".join(name for name, _, _ in function.parameters)
-            self.lines += [f"    def __call__({self._signature(function.parameters, own=True)}):", f"        return self._called({given})"]
+            self.lines += [
+                f"    def __call__({self._signature(function.parameters, own=True)}):",
+                f"        return self._called({given})",
+            ]
         if function.stars:
             plain = self._signature(function.parameters[:-1], own=True)
             given = ", ".join(name for name, _, _ in function.parameters)
@@ -929,12 +991,14 @@ class _Text(ast.NodeTransformer):
             text = "" if default is None else ast.unparse(default)
             if text.startswith("field("):
                 assert isinstance(default, ast.Call)
-                what = {k.arg: ast.unparse(k.value) for k in default.keywords}
+                what = {k.arg: k.value for k in default.keywords}
                 if "default_factory" in what:
                     said.append((name, "object", ast.Constant(None)))
-                    body.append(f"self.{name} = {what['default_factory']}() if {name} is None else {name}")
-                    continue
-                default = ast.parse(what["default"], mode="eval").body
+                    body.append(f"self.{name} = {ast.unparse(what['default_factory'])}() if {name} is None else {name}")
+                else:
+                    said.append((name, kind, what["default"]))
+                    body.append(f"self.{name} = {name}")
+                continue
             said.append((name, kind, default))
             body.append(f"self.{name} = {name}")
         found.made.parameters = said
@@ -947,7 +1011,9 @@ class _Text(ast.NodeTransformer):
 
     def _factory(self, found: Class, made: Function) -> None:
         """Makes an instance without a tuple of arguments."""
-        self.declared.append(f"cdef {found.name} {made.name}({self._signature(made.parameters, own=False, stars=True)})")
+        self.declared.append(
+            f"cdef {found.name} {made.name}({self._signature(made.parameters, own=False, stars=True)})"
+        )
         names = ", ".join(name for name, _, _ in made.parameters)
         self.lines += [
             f"cdef {found.name} {made.name}({self._signature(made.parameters, own=False)}):",
@@ -960,7 +1026,7 @@ class _Text(ast.NodeTransformer):
 
     def both(self) -> tuple[str, str]:
         """The texts of the module and of what it declares to others."""
-        start = [node for node in self.module.tree.body]
+        start = self.module.tree.body
         imported: list[str] = []
         own = [f"{self.module.name}.{n.name}" for n in start if isinstance(n, ast.ClassDef)]
         forward = [f"cdef class {self.writer.classes[name].name}" for name in own if name in self.writer.classes]
@@ -988,15 +1054,23 @@ class _Text(ast.NodeTransformer):
                 self._statement(node)
         members = [f"cdef object {name} = {owner}.{member}" for (owner, member), name in self.members.items()]
         away = [f"cdef {kind} _c_{name}" for name, kind in self.constants.items()]
-        cimports = [f"from {module} cimport {', '.join(sorted(names))}" for module, names in sorted(self.cimports.items())]
-        ours = [line for line in members if line.split(" = ")[1].split(".")[0] in {n.name for n in start if isinstance(n, ast.ClassDef)}]
+        cimports = [
+            f"from {module} cimport {', '.join(sorted(names))}" for module, names in sorted(self.cimports.items())
+        ]
+        ours = [
+            line
+            for line in members
+            if line.split(" = ")[1].split(".")[0] in {n.name for n in start if isinstance(n, ast.ClassDef)}
+        ]
         elsewhere = [line for line in members if line not in ours]
         declared = [f"cdef object {line.split(' = ')[0].split()[2]}" for line in ours]
         text = [HEAD, *imported, *cimports, *away, *self._mirrors(imported), *elsewhere, *declared, *self.lines]
         if ours:
             text = self._after_classes(text, [line.removeprefix("cdef object ") for line in ours])
         pxd = ["cimport cython", "from cpython cimport array"]
-        pxd += [f"from {module} cimport {', '.join(sorted(names))}" for module, names in sorted(self.pxd_cimports.items())]
+        pxd += [
+            f"from {module} cimport {', '.join(sorted(names))}" for module, names in sorted(self.pxd_cimports.items())
+        ]
         return "\n".join(text) + "\n", "\n".join([*pxd, *forward, *self.declared]) + "\n"
 
     def _after_classes(self, text: list[str], lines: list[str]) -> list[str]:
@@ -1034,7 +1108,9 @@ class _Text(ast.NodeTransformer):
             full = f"{node.module}.{alias.name}"
             if full in self.writer.classes:
                 if alias.asname:
-                    raise SystemExit(f"{self.module.name}: a compiled class is imported under another name: {alias.name}")
+                    raise SystemExit(
+                        f"{self.module.name}: a compiled class is imported under another name: {alias.name}"
+                    )
                 self.needs(self.writer.classes[full], bare=True)
             elif full in self.writer.functions:
                 self.needs(self.writer.functions[full], bare=True)

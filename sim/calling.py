@@ -170,7 +170,15 @@ class Calling(CallingDoor):
         if across and regime.reach.rule == "district":
             leg.abroad = streets[across].district != streets[case.street].district
         # streets whose powers the same departments hold share one
-        alike = (id(regime), case.type_name, case.done, leg.alone, leg.lead, leg.abroad, *[task.holder for task in case.tasks])
+        alike = (
+            id(regime),
+            case.type_name,
+            case.done,
+            leg.alone,
+            leg.lead,
+            leg.abroad,
+            *[task.holder for task in case.tasks],
+        )
         return plan.kinds_of_leg.setdefault(alike, leg)
 
     def _covers(self, case: Case, first: int) -> range:

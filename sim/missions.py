@@ -114,7 +114,9 @@ class Missions(MissionsDoor):
             heappush(crew.force.free, crew.index)
         self.world.dispatcher.freed(crew.force)
 
-    def _set_out(self, part: Part, crew: Crew, ready: bool) -> None:  # called at every turn: its arguments need no names
+    def _set_out(
+        self, part: Part, crew: Crew, ready: bool
+    ) -> None:  # called at every turn: its arguments need no names
         """Turn-out, unless *ready* on the road or at a site; then the road, and the track if there is one."""
         world = self.world
         now = world.clock.now

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LOW, _WORKS, _REOPENS, _GONE = Activity
 
+
 class Ground(Protocol):
     """What offenders need of the world."""
 

@@ -370,7 +370,9 @@ def test_a_roving_crew_is_somewhere_on_its_ground_and_on_patrol_again_when_it_le
             out[crew] = time
         if kind == Kind.ARRIVED:
             luck = Luck(1, 0)
-            start = Nature(town).whereabouts(("s",), luck.of("case", name, f"patrol {calls[case]} {log.names.text[crew]}"))
+            start = Nature(town).whereabouts(
+                ("s",), luck.of("case", name, f"patrol {calls[case]} {log.names.text[crew]}")
+            )
             end = Nature(town).spot_of(luck, Happening(0, name, "x", "s"))
             assert time - out[crew] == Roads(town.travel, {}).time(
                 round(math.dist((start.x, start.y), (end.x, end.y)) * 1000), 0, 1.0
