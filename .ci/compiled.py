@@ -74,15 +74,20 @@ def why_not() -> str:
 
 def main(root: Path, into: Path) -> int:
     """Compile the sources under *root* in *into*, and try what came of it; 0 if it is as it should be."""
-    from typed import Writer  # noqa: PLC0415 - found only where it is asked for; it stands beside this file
+    from typed import Known  # noqa: PLC0415 - found only where it is asked for; it stands beside this file
+    from written import Text  # noqa: PLC0415
 
     for name in ("sim", "scenarios"):
         shutil.copytree(root / name, into / name, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
     expected = _tried(into, ".py")
     (into / "sim" / "__init__.py").write_text("")  # the package's face leads to all that need not be looked at
-    writer = Writer(into, MODULES, ENDLESS, TWINS)
+    known = Known(into, MODULES, ENDLESS, TWINS)
     for name in MODULES:
-        writer.write(name, into / "sim")
+        texts = dict(zip(("pyx", "pxd"), Text(known, known.modules[f"sim.{name}"]).both(), strict=True))
+        for end, text in texts.items():
+            twin = Path(__file__).with_name("twins") / f"{name}.{end}"
+            written = twin.read_text(encoding="utf-8") if name in TWINS else text
+            (into / "sim" / f"{name}.{end}").write_text(written, encoding="utf-8")
     os.chdir(into)
     _build()
     if _tried(into, sysconfig.get_config_var("EXT_SUFFIX")) != expected:

@@ -113,9 +113,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         (DISPATCHER, *_law("a_reserve_is_kept_from_a_case_that_needs_several_crews", file=PROPERTIES)),
     ),
     "farthest-first": Mutant(
-        "sim.dispatch:Dispatcher._choose",
-        "return min(able, key=lambda crew: (self.away(crew, spot, now), crew.index))",
-        "return max(able, key=lambda crew: (self.away(crew, spot, now), crew.index))",
+        "sim.dispatch:Dispatcher._nearest",
+        "away < least",
+        "away > least",
         (DISPATCHER,),
     ),
     "the-younger-takes": Mutant(

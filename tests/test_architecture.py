@@ -35,8 +35,10 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("concerns",),
     ),
     "simulation": (
-        ("clock", "dispatch", "detection", "missions", "posts"),
-        ("world", "calling", "scene", "phases"),
+        ("clock", "dispatch"),
+        ("world",),
+        ("detection", "missions", "posts"),
+        ("calling", "scene", "phases"),
         ("setdown", "watchdog"),
         ("simulation",),
     ),

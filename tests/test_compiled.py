@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.util
 import json
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 import sim
-from sim import results, setdown, simulation
+from sim import results, simulation
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -54,20 +53,66 @@ def hook() -> ModuleType:
     return found
 
 
-def test_what_is_set_down_can_be_made_empty(hook: Any) -> None:
-    """Every plain class is marked, since who follows a run may hold any of them; and no line of a module is moved by it."""
-    marked = set()
-    for name in hook.MODULES:
-        source = (ROOT / "sim" / f"{name}.py").read_text(encoding="utf-8")
-        made = hook._marked(source)
-        assert made.count("\n") == source.count("\n")
-        for node in ast.parse(made).body:
-            if isinstance(node, ast.ClassDef) and not node.bases and node.name != "Luck":  # it stands still
-                decorated = " ".join(map(ast.unparse, node.decorator_list))
-                assert "mypyc_attr" in decorated or "frozen=True" in decorated, f"{name}.{node.name}"
-                marked.add(node.name)
-        ast.parse(source + hook._again(source))
-    assert {kind.__name__ for kind in setdown.MOVING} <= marked
+@pytest.mark.long
+def test_what_is_set_down_says_what_it_holds(compiled: Path) -> None:
+    """A compiled class has no `__dict__`; one that is set down with the world must name its fields."""
+    code = "from sim import setdown; print([kind.__name__ for kind in setdown.MOVING if not kind.__attributes__])"
+    assert _python(compiled, "-c", code).strip() == "[]"
+
+
+@pytest.mark.long
+def test_the_twin_draws_the_same_luck(compiled: Path) -> None:
+    """Keys of every length around a block of the hash, and of signs outside ASCII."""
+    code = """
+from sim.luck import Luck
+luck = Luck(20180412, 7)
+for n in range(300):
+    name = "案" * (n % 5) + "x" * n
+    print(luck.of("case", name, "life"), luck.two("call", name, "p"), luck.one(name, "", "q"))
+    draw, stream = luck.uniforms("day", name, "z"), luck.stream("day", name, "z")
+    print([draw() for _ in range(3)], [stream.random() for _ in range(3)])
+"""
+    assert _python(compiled, "-c", code) == _python(ROOT, "-c", code)
+
+
+@pytest.mark.long
+def test_the_twin_keeps_the_order_of_the_calendar(compiled: Path) -> None:
+    """Actions that plan others, at few moments, so that the order within one is what decides; set down and taken up halfway."""
+    code = """
+import pickle, random
+from sim.clock import Clock
+told, dice = [], random.Random(4)
+def note(*what):
+    told.append(what)
+def act(depth, number):
+    told.append((clock.now, depth, number))
+    for other in range(dice.randrange(3) if depth < 6 else 0):
+        clock.at(clock.now + dice.randrange(3), act, depth + 1, other)
+        if dice.random() < 0.3:
+            clock.after_all(note, clock.now, depth)
+clock = Clock()
+first = clock.reserve(40)
+for number in range(40):
+    clock.at(dice.randrange(9), act, 0, number)
+    clock.at_place(first + number, dice.randrange(9), note, "placed", number)
+clock.run(5)
+clock = pickle.loads(pickle.dumps(clock))
+clock.run(99)
+print(clock.made, clock.planned(), told)
+"""
+    assert _python(compiled, "-c", code) == _python(ROOT, "-c", code)
+
+
+@pytest.mark.long
+def test_a_number_too_large_is_refused_and_not_wrapped_around(compiled: Path) -> None:
+    code = """
+from sim import roster
+try:
+    roster.Roster.day(2**70)
+except OverflowError:
+    print("refused")
+"""
+    assert _python(compiled, "-c", code).strip() == "refused"
 
 
 def test_it_is_said_why_nothing_is_compiled(hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
