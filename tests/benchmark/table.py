@@ -144,7 +144,7 @@ HEAD: Final = {
 “先抽好自然”:不按键取运气时,要让几种机制遇上同样的案件,就得把每件案件的抽签全部存好再跑。
 Ciw 只有排队网络,一件案件占不了几个部门,只跑一个部门的活。salabim 慢,只跑十分之一的天数。
 “÷ 教科书式 SimPy”和“微秒/案”是模拟和写记录;“微秒/队次”把读记录、算指标也计入。内存是整个进程的峰值。
-时间花在哪里见 `profile-before.csv` 和 `profile-after.csv`(改快之前、之后,源码的各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。331 个街乡整整一年的见 [city-year.md](city-year.md)。
+时间花在哪里见 `profile-before.csv` 和 `profile-after.csv`(改快之前、之后,源码的各模块、各函数自身与连同所调用的份额),试过什么见 [tried.md](tried.md)。331 个街乡整整一年的见 [city-year.md](city-year.md),从一个月到十年、从 10 到 331 个街乡的见 [growth.md](growth.md)。
 """,
     "en": """\
 ## How fast
@@ -159,7 +159,7 @@ This simulator runs it from an ordinary scenario file, with its log and its keye
 "Nature drawn first": without keyed luck, every draw of every case must be made and kept before the run if several regimes are to meet the same cases.
 Ciw has networks of queues only and cannot seize several departments for a case: it runs the job of one department. salabim is slow and runs a tenth of the days.
 "÷ textbook SimPy" and "µs a case" are simulating and writing the log; "µs a crew visit" includes reading the log and measuring. Memory is the peak of the whole process.
-Where the time goes is in `profile-before.csv` and `profile-after.csv` (before and after it was made faster: of the source, the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md). All 331 streets for a whole year are in [city-year.md](city-year.md).
+Where the time goes is in `profile-before.csv` and `profile-after.csv` (before and after it was made faster: of the source, the share of each module and function, its own and with what it calls), what was tried in [tried.md](tried.md). All 331 streets for a whole year are in [city-year.md](city-year.md), growth from a month to ten years and from 10 to 331 streets in [growth.md](growth.md).
 """,
 }
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
