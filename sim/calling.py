@@ -270,7 +270,7 @@ class Calling(CallingDoor):
         case = visit.case
         if not (case.assigned or case.overcall):
             return visit.leg.powers
-        tasks = [task for stage in visit.covers for task in case.stages[stage]]
+        tasks = [task for stage in visit.leg.covers for task in case.stages[stage]]
         holders = [(task.need.power, world.holder(case, task.need.power, task.holder)) for task in tasks]
         return len({power for power, holder in holders if world.plan.holders[holder].level})
 

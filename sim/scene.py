@@ -173,7 +173,7 @@ class Scene(SceneDoor):
         self.gathered(visit)
         works: Works = {}
         for stage in range(visit.first, visit.stop):
-            if not visit.has_left(stage):
+            if case.is_done(stage):
                 continue
             if stage not in visit.quorum:
                 self._quorum(visit, stage)

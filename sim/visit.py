@@ -366,7 +366,6 @@ class Visit:
         "call",
         "called",
         "case",
-        "covers",
         "first",
         "found",
         "gathered",
@@ -400,9 +399,8 @@ class Visit:
         self.call = call
         self.called = begins
         """When it was called."""
-        self.covers = leg.covers
-        """The stages it deals with."""
         self.first = leg.first
+        """The first of the stages it deals with."""
         self.stop = leg.stop
         """The stage after the last of them."""
         self.begins = begins
@@ -444,10 +442,6 @@ class Visit:
     def queued(self) -> int:
         """By which time it waits among its class: its case's first call, or its own if what is called again waits at the back."""
         return self.case.t0 if self.regime.stay.again == "in_place" or self.call == 1 else self.called
-
-    def has_left(self, stage: int) -> bool:
-        """Whether *stage*, one that it deals with, is not done."""
-        return not self.case.is_done(stage)
 
 
 class Crew:
