@@ -592,7 +592,7 @@ class Text(ast.NodeTransformer):
             self.declared.insert(-1, "@cython.final")
             self.lines.append("@cython.final")
         if found.token in LET_GO:
-            self.lines.append("@cython.no_gc")
+            self.lines += ["@cython.no_gc", "@cython.freelist(1024)"]
         self.lines.append(f"cdef class {found.name}{base}:")
         names = tuple(self._all(found))
         self.lines.append(f"    __attributes__ = {names!r}")

@@ -1,9 +1,8 @@
 cimport cython
+from cpython.ref cimport PyObject
 
 @cython.final
 cdef class Planned:
-    cdef long long time
-    cdef long long turn
     cdef object action
     cdef int count
     cdef object whose
@@ -12,12 +11,19 @@ cdef class Planned:
     cdef object third
     cdef object fourth
 
+cdef struct Place:
+    long long time
+    long long turn
+    PyObject *planned
+
 @cython.final
 cdef class Clock:
     cdef public long long now
     cdef public long long given
     cdef long long _before
-    cdef list _planned
+    cdef Place *_heap
+    cdef Py_ssize_t _count
+    cdef Py_ssize_t _room
     cpdef long long get_made(self)
     cpdef long long reserve(self, long long count)
     cdef Planned _plan(self, long long time, long long priority, long long place, object action)

@@ -6,14 +6,8 @@ logs of every scenario (`tests/test_compiled.py`).
 """
 
 cimport cython
-from cpython.list cimport PyList_GET_ITEM
-from cpython.ref cimport PyObject
-
-cdef extern from *:
-    """
-    #define ITEMS(list) (((PyListObject *)(list))->ob_item)
-    """
-    PyObject **ITEMS(object a_list)
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 
 cdef extern from "Python.h":
     PyObject *_PyType_Lookup(object a_type, object name)
@@ -66,19 +60,22 @@ cdef tuple _told(Planned planned):
     return getattr(planned.whose, planned.action.__name__), given[:planned.count]
 
 
-cdef inline bint _before(Planned a, Planned b) noexcept:
+cdef inline bint _before(Place *a, Place *b) noexcept:
     return a.time < b.time or (a.time == b.time and a.turn < b.turn)
 
 
 @cython.final
 cdef class Clock:
-    """What time it is, and what is planned."""
+    """What time it is, and what is planned: a heap in which each place has four below it, side by side in memory."""
 
     def __init__(self, long long now=0):
+        self.clear()
         self.now = now
         self.given = 0
         self._before = 0
-        self._planned = []
+
+    def __dealloc__(self):
+        self.clear()
 
     cpdef long long get_made(self):
         """How many actions have been planned."""
@@ -96,42 +93,51 @@ cdef class Clock:
 
     cdef Planned _plan(self, long long time, long long priority, long long place, object action):
         cdef Planned new = Planned.__new__(Planned)
-        cdef PyObject **items
-        cdef list heap = self._planned
-        cdef Py_ssize_t at, above
-        new.time = time
-        new.turn = (priority << 60) | place
+        cdef Place *heap = self._heap
+        cdef Place entry
+        cdef Py_ssize_t at = self._count, above
+        if at == self._room:
+            heap = <Place *>PyMem_Realloc(heap, (2 * at + 64) * sizeof(Place))
+            if heap == NULL:
+                raise MemoryError
+            self._heap = heap
+            self._room = 2 * at + 64
+        self._count += 1
         new.action = action
-        heap.append(new)
-        at = len(heap) - 1
-        items = ITEMS(heap)  # what the list holds only changes its places: no reference is gained or lost
+        Py_INCREF(new)
+        entry.time = time
+        entry.turn = (priority << 60) | place
+        entry.planned = <PyObject *>new
         while at > 0:
-            above = (at - 1) >> 1
-            if not _before(new, <Planned>items[above]):
+            above = (at - 1) >> 2
+            if not _before(&entry, &heap[above]):
                 break
-            items[at] = items[above]
+            heap[at] = heap[above]
             at = above
-        items[at] = <PyObject *>new
+        heap[at] = entry
         return new
 
     cdef Planned _next(self):
-        """Take what is next off the heap, which is not empty."""
-        cdef list heap = self._planned
-        cdef Py_ssize_t at = 0, below = 1, end = len(heap) - 1
-        cdef PyObject **items = ITEMS(heap)
-        cdef PyObject *first = items[0]
-        cdef PyObject *last = items[end]
+        """Take what is next off the heap, which is not empty; its time is now."""
+        cdef Place *heap = self._heap
+        cdef Py_ssize_t at = 0, below = 1, least, other, end = self._count - 1
+        cdef Place last = heap[end]
+        cdef Planned first = <Planned>heap[0].planned
+        self.now = heap[0].time
+        self._count = end
         while below < end:
-            if below + 1 < end and _before(<Planned>items[below + 1], <Planned>items[below]):
-                below += 1
-            if not _before(<Planned>items[below], <Planned>last):
+            least = below
+            for other in range(below + 1, min(below + 4, end)):
+                if _before(&heap[other], &heap[least]):
+                    least = other
+            if not _before(&heap[least], &last):
                 break
-            items[at] = items[below]
-            at = below
-            below = 2 * at + 1
-        items[at] = last
-        items[end] = first
-        return heap.pop()
+            heap[at] = heap[least]
+            at = least
+            below = 4 * at + 1
+        heap[at] = last
+        Py_DECREF(first)
+        return first
 
     cdef object _method_at(self, long long time, object whose, str name, int count, object first=None, object second=None, object third=None, object fourth=None):
         cdef Planned new
@@ -221,15 +227,11 @@ cdef class Clock:
 
     cpdef object run(self, long long until, object look=None):
         """Let everything before *until* happen; what is planned for *until* itself does not yet."""
-        cdef list heap = self._planned
-        cdef Planned planned
         cdef long long left = EVERY
         if until <= self.now:
             return
-        while len(heap) and (<Planned>PyList_GET_ITEM(heap, 0)).time < until:
-            planned = self._next()
-            self.now = planned.time
-            _act(planned)
+        while self._count and self._heap[0].time < until:
+            _act(self._next())
             left -= 1
             if left == 0:
                 left = EVERY
@@ -239,17 +241,26 @@ cdef class Clock:
 
     cpdef object clear(self):
         """The run is over: what is still planned is let go."""
-        self._planned.clear()
+        cdef Place *heap = self._heap
+        cdef Py_ssize_t count = self._count
+        self._heap = NULL
+        self._count = self._room = 0
+        while count:
+            count -= 1
+            Py_DECREF(<object>heap[count].planned)
+        PyMem_Free(heap)
 
     cpdef tuple planned(self):
         """What is planned next: an action and its arguments."""
-        return _told(self._planned[0]) if self._planned else (None, ())
+        return _told(<Planned>self._heap[0].planned) if self._count else (None, ())
 
     def __getstate__(self):
-        cdef Planned planned
+        cdef Place *heap = self._heap
+        cdef long long place = (1 << 60) - 1
+        cdef Py_ssize_t at
         found = []
-        for planned in self._planned:
-            found.append((planned.time, planned.turn >> 60, planned.turn & ((1 << 60) - 1), _told(planned)))
+        for at in range(self._count):
+            found.append((heap[at].time, heap[at].turn >> 60, heap[at].turn & place, _told(<Planned>heap[at].planned)))
         found.sort(key=lambda each: each[:3])
         return self.now, self.given, found
 
