@@ -27,6 +27,8 @@ _FLAT_HOURS: Final[tuple[float, ...]] = (1.0,) * 24
 _TURN: Final = 2 * math.pi
 _DEGREE: Final = 111.195
 """Kilometres in a degree of latitude."""
+_ROOM: Final = 1.000001
+"""More than the last bits of a bound may be off by."""
 
 
 class Happening:
@@ -140,23 +142,27 @@ class Source:
         if rate * peak <= 0:
             return
         gap = DAY / (rate * peak)
-        first, whole = f"first of day {day}", f"day {day}"
+        firsts = luck.ones("demand", self._keys, f"first of day {day}")
+        at_most = -math.expm1(-rate * peak) * _ROOM
+        struck = [number for number in range(len(self._keys)) if firsts[number] < at_most]
+        if not struck:
+            return  # most days have no such case in most streets, and need no generators
+        streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
         midnight, of_date = day * DAY, date.isoformat()
-        for key, street in zip(self._keys, self._streets, strict=True):
-            clock = -gap * math.log1p(-luck.one("demand", key, first))
-            if clock >= DAY:
-                continue  # most days have no such case, and need no generator
-            draw = luck.uniforms("demand", key, whole)
+        for at in struck:
+            key, street = self._keys[at], self._streets[at]
+            streams.turn()
+            clock = -gap * math.log1p(-firsts[at])
             number = 0
             while clock < DAY:
-                if flat or draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
+                if flat or streams.draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
                     number += 1
                     identity = f"{key}#{of_date}.{number}"
                     place = 0 if not demand.spots else _place(luck, demand, identity)
                     found.append(
                         Happening(midnight + round(clock), identity, demand.type, street, None, None, None, place)
                     )
-                clock -= gap * math.log1p(-draw())
+                clock -= gap * math.log1p(-streams.draw())
 
     def _wave(self, clock: float) -> float:
         """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""

@@ -288,7 +288,7 @@ class Detection(DetectionDoor):
                 total = job.fixed
             else:
                 total = self._drawn(case, job.need.work, job.purpose)
-            for _ in range(job.crews):
+            for _crew in range(job.crews):
                 tasks.append(Task(job.stage, job.need, job.holder, total))  # noqa: PERF401 - a list made for each need is one too many
         case.falls_into(tasks)
 
