@@ -144,9 +144,12 @@ class Source:
         gap = DAY / (rate * peak)
         firsts = luck.ones("demand", self._keys, f"first of day {day}")
         at_most = -math.expm1(-rate * peak) * _ROOM
-        struck = [number for number in range(len(self._keys)) if firsts[number] < at_most]
+        struck: list[int] = []  # the streets that may have a case; most have none, and need no generator
+        for number in range(len(self._keys)):
+            if firsts[number] < at_most:
+                struck.append(number)  # noqa: PERF401 - compiled, the numbers of a list that is filled in place are Python's
         if not struck:
-            return  # most days have no such case in most streets, and need no generators
+            return
         streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
         midnight, of_date = day * DAY, date.isoformat()
         for at in struck:

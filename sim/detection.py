@@ -150,15 +150,17 @@ class Detection(DetectionDoor):
         self._tasks(case, happening.work)
         world.tell(_OCCURRED, case)
         self._clock_runs(case)
+        life: tuple[float, ...] | None = None
         overcalls: float = scenario.streets[case.street].overcalls
         if overcalls:
-            case.overcall = world.luck.of("case", case.identity, "life")[OVERCALL] < overcalls
-        self._noticed(case)
+            life = world.luck.of("case", case.identity, "life")
+            case.overcall = life[OVERCALL] < overcalls
+        self._noticed(case, life)
         if case.flees and not case.detected:
             world.clock.at(case.flees, self._slips_away, case)
 
-    def _noticed(self, case: Case) -> None:
-        """Who notices a case, by the rules in force; sooner or later, or never."""
+    def _noticed(self, case: Case, life: tuple[float, ...] | None = None) -> None:
+        """Who notices a case, by the rules in force; sooner or later, or never. *life* is its luck, if that was asked for already."""
         world = self.world
         rule = world.regimes[case.street].detection
         if rule.rule == "none":
@@ -170,7 +172,7 @@ class Detection(DetectionDoor):
             world.tell(_SEEN, case, 0, reason)
             self._detected(case, reason)
         else:
-            self._await_eyes(case, rule, world.luck.of("case", case.identity, "life"))
+            self._await_eyes(case, rule, life or world.luck.of("case", case.identity, "life"))
 
     def _slips_away(self, case: Case) -> None:
         """The offender leaves before the street knows of it, and nobody ever will; who leaves later is looked for."""

@@ -117,8 +117,10 @@ class Roads:
             return (abs(a.x - b.x) + abs(a.y - b.y)) * 1000
         lat_a = a.y * _RADIAN
         lat_b = b.y * _RADIAN
-        half = math.sin((lat_b - lat_a) / 2) ** 2
-        half += math.cos(lat_a) * math.cos(lat_b) * math.sin((b.x - a.x) * _RADIAN / 2) ** 2
+        north = (lat_b - lat_a) / 2
+        east = (b.x - a.x) * _RADIAN / 2
+        half = math.sin(north) ** 2
+        half += math.cos(lat_a) * math.cos(lat_b) * math.sin(east) ** 2
         return 2 * EARTH_M * math.asin(math.sqrt(half))
 
     def time(self, metres: int, depart: int, factor: float) -> int:

@@ -235,47 +235,72 @@ cdef extern from *:
     static const uint64_t sha_iv[8] = {
         0x6a09e667f3bcc908ULL, 0xbb67ae8584caa73bULL, 0x3c6ef372fe94f82bULL, 0xa54ff53a5f1d36f1ULL,
         0x510e527fade682d1ULL, 0x9b05688c2b3e6c1fULL, 0x1f83d9abfb41bd6bULL, 0x5be0cd19137e2179ULL};
+    #define SHA_STEP(WORD, a, b, c, d, e, f, g, h, i) { \\
+        WORD more = h + (TURN(e, 14) ^ TURN(e, 18) ^ TURN(e, 41)) + ((e & f) ^ (~e & g)) + sha_k[i] + w[i]; \\
+        d += more; \\
+        h = more + (TURN(a, 28) ^ TURN(a, 34) ^ TURN(a, 39)) + ((a & b) ^ (a & c) ^ (b & c)); }
+    /* From the sixteen words of a block in w, and the eight in h; WORD holds one word, or one of each of four texts. */
+    #define SHA_ROUNDS(WORD) \\
+        for (int i = 16; i < 80; i++) { \\
+            WORD x = w[i - 15], y = w[i - 2]; \\
+            w[i] = w[i - 16] + (TURN(x, 1) ^ TURN(x, 8) ^ x >> 7) + w[i - 7] + (TURN(y, 19) ^ TURN(y, 61) ^ y >> 6); \\
+        } \\
+        for (int i = 0; i < 8; i++) s[i] = h[i]; \\
+        for (int i = 0; i < 80; i += 8) { \\
+            SHA_STEP(WORD, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], i) \\
+            SHA_STEP(WORD, s[7], s[0], s[1], s[2], s[3], s[4], s[5], s[6], i + 1) \\
+            SHA_STEP(WORD, s[6], s[7], s[0], s[1], s[2], s[3], s[4], s[5], i + 2) \\
+            SHA_STEP(WORD, s[5], s[6], s[7], s[0], s[1], s[2], s[3], s[4], i + 3) \\
+            SHA_STEP(WORD, s[4], s[5], s[6], s[7], s[0], s[1], s[2], s[3], i + 4) \\
+            SHA_STEP(WORD, s[3], s[4], s[5], s[6], s[7], s[0], s[1], s[2], i + 5) \\
+            SHA_STEP(WORD, s[2], s[3], s[4], s[5], s[6], s[7], s[0], s[1], i + 6) \\
+            SHA_STEP(WORD, s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0], i + 7) \\
+        } \\
+        for (int i = 0; i < 8; i++) h[i] += s[i];
+    static inline uint32_t great_half(const unsigned char *from) {
+        return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
+    }
+    static inline uint64_t great_word(const unsigned char *from) {
+        return (uint64_t)great_half(from) << 32 | great_half(from + 4);
+    }
     static void sha_block(uint64_t h[8], const unsigned char *block) {
         uint64_t w[80], s[8];
-        for (int i = 0; i < 16; i++) {
-            uint64_t word = 0;
-            for (int j = 0; j < 8; j++) word = word << 8 | block[8 * i + j];
-            w[i] = word;
-        }
-        for (int i = 16; i < 80; i++) {
-            uint64_t a = w[i - 15], b = w[i - 2];
-            w[i] = w[i - 16] + (TURN(a, 1) ^ TURN(a, 8) ^ a >> 7)
-                 + w[i - 7] + (TURN(b, 19) ^ TURN(b, 61) ^ b >> 6);
-        }
-        memcpy(s, h, sizeof s);
-        #define SHA_STEP(a, b, c, d, e, f, g, h, i) { \\
-            uint64_t more = h + (TURN(e, 14) ^ TURN(e, 18) ^ TURN(e, 41)) + ((e & f) ^ (~e & g)) + sha_k[i] + w[i]; \\
-            d += more; \\
-            h = more + (TURN(a, 28) ^ TURN(a, 34) ^ TURN(a, 39)) + ((a & b) ^ (a & c) ^ (b & c)); }
-        for (int i = 0; i < 80; i += 8) {
-            SHA_STEP(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], i) SHA_STEP(s[7], s[0], s[1], s[2], s[3], s[4], s[5], s[6], i + 1)
-            SHA_STEP(s[6], s[7], s[0], s[1], s[2], s[3], s[4], s[5], i + 2) SHA_STEP(s[5], s[6], s[7], s[0], s[1], s[2], s[3], s[4], i + 3)
-            SHA_STEP(s[4], s[5], s[6], s[7], s[0], s[1], s[2], s[3], i + 4) SHA_STEP(s[3], s[4], s[5], s[6], s[7], s[0], s[1], s[2], i + 5)
-            SHA_STEP(s[2], s[3], s[4], s[5], s[6], s[7], s[0], s[1], i + 6) SHA_STEP(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0], i + 7)
-        }
-        for (int i = 0; i < 8; i++) h[i] += s[i];
+        for (int i = 0; i < 16; i++) w[i] = great_word(block + 8 * i);
+        SHA_ROUNDS(uint64_t)
     }
-    static void sha_512(const unsigned char *text, size_t length, unsigned char digest[64]) {
-        uint64_t h[8];
+    #ifdef SIDE_BY_SIDE
+    SIDE_BY_SIDE static void sha_four_wide(uint64_t found[4][8], unsigned char block[4][128]) {
+        four w[80], s[8], h[8];
+        for (int i = 0; i < 16; i++)
+            w[i] = (four){great_word(block[0] + 8 * i), great_word(block[1] + 8 * i),
+                          great_word(block[2] + 8 * i), great_word(block[3] + 8 * i)};
+        for (int i = 0; i < 8; i++) h[i] = (four){0} + sha_iv[i];
+        SHA_ROUNDS(four)
+        for (int lane = 0; lane < 4; lane++)
+            for (int i = 0; i < 8; i++) found[lane][i] = h[i][lane];
+    }
+    #endif
+    /* The last block of a text: what is left of it, and how long all of it is. */
+    static void sha_last(unsigned char block[128], size_t left, size_t length) {
+        block[left] = 0x80;
+        memset(block + left + 1, 0, 119 - left);
+        for (int i = 0; i < 8; i++) block[127 - i] = (unsigned char)((uint64_t)length << 3 >> 8 * i);
+    }
+    #define SHA_SHORT 111 /* the longest text of one block */
+    static void sha_512(const unsigned char *text, size_t length, uint64_t h[8]) {
         unsigned char block[128];
         size_t left = length;
-        memcpy(h, sha_iv, sizeof h);
+        memcpy(h, sha_iv, sizeof sha_iv);
         for (; left >= 128; left -= 128, text += 128) sha_block(h, text);
-        memset(block, 0, 128);
         memcpy(block, text, left);
-        block[left] = 0x80;
-        if (left >= 112) {
+        if (left > SHA_SHORT) {
+            block[left] = 0x80;
+            memset(block + left + 1, 0, 127 - left);
             sha_block(h, block);
             memset(block, 0, 128);
-        }
-        for (int i = 0; i < 8; i++) block[127 - i] = (unsigned char)((uint64_t)length << 3 >> 8 * i);
+            for (int i = 0; i < 8; i++) block[127 - i] = (unsigned char)((uint64_t)length << 3 >> 8 * i);
+        } else sha_last(block, left, length);
         sha_block(h, block);
-        for (int i = 0; i < 64; i++) digest[i] = (unsigned char)(h[i / 8] >> (56 - 8 * (i % 8)));
     }
     /* Mersenne Twisters (Matsumoto and Nishimura 1998), eight side by side, seeded as Python does it; a word is made when it is drawn. */
     #define LANES 8
@@ -289,20 +314,43 @@ cdef extern from *:
             twister_plain[i] = 1812433253U * (twister_plain[i - 1] ^ twister_plain[i - 1] >> 30) + i;
     }
     /* The key of a lane: a text and its digest, as one number, the least word of it first; to each word its place is added. */
-    static void twister_key(twisters *t, unsigned lane, unsigned char *text, size_t length) {
+    static void twister_key(twisters *t, unsigned lane, unsigned char *text, size_t length, const uint64_t digest[8]) {
         uint32_t *key = t->key[lane];
         unsigned count = 0;
-        size_t left = length + 64;
-        sha_512(text, length, text + length);
-        while (left) {
+        size_t left = length;
+        for (; count < 16; count++) key[count] = (uint32_t)(digest[7 - count / 2] >> (count % 2 ? 32 : 0)) + count;
+        for (; left >= 4; left -= 4, count++) key[count] = great_half(text + left - 4) + count;
+        if (left) {
             uint32_t word = 0;
-            size_t part = left < 4 ? left : 4;
-            for (size_t i = left - part; i < left; i++) word = word << 8 | text[i];
+            for (size_t i = 0; i < left; i++) word = word << 8 | text[i];
             key[count] = word + count;
             count++;
-            left -= part;
         }
         t->count[lane] = count;
+    }
+    /* The keys of all lanes that have a text; where four of them are short, their digests are made at a time. */
+    static void twister_keys(twisters *t, unsigned char text[LANES][4 * WORDS], const size_t length[LANES]) {
+        uint64_t digest[4][8];
+        for (unsigned from = 0; from < LANES; from += 4) {
+            int wide = 0;
+    #ifdef SIDE_BY_SIDE
+            wide = side_by_side;
+            for (unsigned i = from; i < from + 4; i++) wide = wide && length[i] && length[i] <= SHA_SHORT;
+            if (wide) {
+                unsigned char block[4][128];
+                for (unsigned i = 0; i < 4; i++) {
+                    memcpy(block[i], text[from + i], length[from + i]);
+                    sha_last(block[i], length[from + i], length[from + i]);
+                }
+                sha_four_wide(digest, block);
+            }
+    #endif
+            for (unsigned i = 0; i < 4; i++)
+                if (length[from + i]) {
+                    if (!wide) sha_512(text[from + i], length[from + i], digest[i]);
+                    twister_key(t, from + i, text[from + i], length[from + i], digest[i]);
+                }
+        }
     }
     static void twister_seed(twisters *t, unsigned lane) {
         const uint32_t *key = t->key[lane];
@@ -386,7 +434,7 @@ cdef extern from *:
     void blake_four(unsigned char block[4][128], const size_t length[4], uint64_t found[4][2])
     void twister_begin()
     void luck_begin()
-    void twister_key(twisters *t, unsigned lane, unsigned char *text, size_t length)
+    void twister_keys(twisters *t, unsigned char text[8][2496], const size_t length[8])
     void twister_seed(twisters *t, unsigned lane)
     void twister_seed_all(twisters *t)
     double twister_draw(twisters *t)
@@ -545,17 +593,20 @@ cdef class Streams:
 
     cdef int _seed(self) except -1:
         """Seed the generators of the next eight things."""
-        cdef unsigned char text[2496]  # four bytes for each of the words of a state
+        cdef unsigned char texts[8][2496]  # four bytes for each of the words of a state
+        cdef size_t lengths[8]
         cdef bytes key
         cdef unsigned lane, some = <unsigned>min(LANES, len(self._identities) - self._next)
         for lane in range(LANES):
             (<twisters *>self._lanes).count[lane] = WORDS + 1
+            lengths[lane] = 0
         for lane in range(some):
             identity = self._identities[self._next + lane]
             key = f"{self._luck._root}{self._kind}{_SEPARATOR}{identity}{_SEPARATOR}{self._purpose}".encode()
             if len(key) <= SEED_TEXT:
-                memcpy(text, <const char *>key, len(key))
-                twister_key(<twisters *>self._lanes, lane, text, len(key))
+                lengths[lane] = len(key)
+                memcpy(texts[lane], <const char *>key, len(key))
+        twister_keys(<twisters *>self._lanes, texts, lengths)
         if some > 2:
             twister_seed_all(<twisters *>self._lanes)
             return 0
