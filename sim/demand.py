@@ -79,9 +79,10 @@ class Nature:
     def window(self, luck: Luck, day: int) -> list[Happening]:
         """What happens on the *day*-th day, in order of time."""
         date = self.start + datetime.timedelta(days=day)
+        of_date = date.isoformat()
         found: list[Happening] = []
         for source in self.sources:
-            source.draws(luck, day, date, found)
+            source.draws(luck, day, date, of_date, found)
         found.sort()
         return found
 
@@ -130,8 +131,8 @@ class Source:
         self._weekdays = [share * 7 / math.fsum(demand.weekdays) for share in demand.weekdays]
         self._months = [share * 12 / math.fsum(demand.months) for share in demand.months]
 
-    def draws(self, luck: Luck, day: int, date: datetime.date, found: list[Happening]) -> None:
-        """Add to *found* the cases of a day, street by street."""
+    def draws(self, luck: Luck, day: int, date: datetime.date, of_date: str, found: list[Happening]) -> None:
+        """Add to *found* the cases of a day, whose *date* is written *of_date*, street by street."""
         demand = self._demand
         flat, rates, peak, swing = self._flat, self._rates, self._peak, self._swing
         rate: float = demand.rate
@@ -151,7 +152,7 @@ class Source:
         if not struck:
             return
         streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
-        midnight, of_date = day * DAY, date.isoformat()
+        midnight = day * DAY
         for at in struck:
             key, street = self._keys[at], self._streets[at]
             streams.turn()
