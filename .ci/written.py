@@ -61,6 +61,7 @@ cdef extern from "math.h" nogil:
     double c_exp "exp"(double x)
     double c_cos "cos"(double x)
     double c_sin "sin"(double x)
+    double c_asin "asin"(double x)
     double c_ceil "ceil"(double x)
     double c_floor "floor"(double x)
     long long c_llrint "llrint"(double x)
@@ -77,6 +78,8 @@ cdef inline double _cos(double x) except? -1:
     return c_cos(x) if -1e300 < x < 1e300 else _math.cos(x)
 cdef inline double _sin(double x) except? -1:
     return c_sin(x) if -1e300 < x < 1e300 else _math.sin(x)
+cdef inline double _asin(double x) except? -1:
+    return c_asin(x) if -1 <= x <= 1 else _math.asin(x)
 cdef inline long long _ceil(double x) except? -1:
     return <long long>c_ceil(x) if -9e18 < x < 9e18 else _math.ceil(x)
 cdef inline long long _floor(double x) except? -1:
@@ -87,7 +90,7 @@ cdef inline long long _int(double x) except? -1:
     return <long long>x if -9e18 < x < 9e18 else int(x)
 '''
 """What every module begins with. Mathematics is that of the C library, as in Python; what is not finite is left to Python."""
-MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1p", "exp", "cos", "sin")} | {
+MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1p", "exp", "cos", "sin", "asin")} | {
     "math.ceil": "long long", "math.floor": "long long", "builtins.round": "long long", "builtins.int": "long long",
 }  # fmt: skip
 """Functions of one number that C has as well, and what they return."""

@@ -27,6 +27,8 @@ _FLAT_HOURS: Final[tuple[float, ...]] = (1.0,) * 24
 _TURN: Final = 2 * math.pi
 _DEGREE: Final = 111.195
 """Kilometres in a degree of latitude."""
+_ROOM: Final = 1.000001
+"""More than the last bits of a bound may be off by."""
 
 
 class Happening:
@@ -77,9 +79,10 @@ class Nature:
     def window(self, luck: Luck, day: int) -> list[Happening]:
         """What happens on the *day*-th day, in order of time."""
         date = self.start + datetime.timedelta(days=day)
+        of_date = date.isoformat()
         found: list[Happening] = []
         for source in self.sources:
-            source.draws(luck, day, date, found)
+            source.draws(luck, day, date, of_date, found)
         found.sort()
         return found
 
@@ -128,8 +131,8 @@ class Source:
         self._weekdays = [share * 7 / math.fsum(demand.weekdays) for share in demand.weekdays]
         self._months = [share * 12 / math.fsum(demand.months) for share in demand.months]
 
-    def draws(self, luck: Luck, day: int, date: datetime.date, found: list[Happening]) -> None:
-        """Add to *found* the cases of a day, street by street."""
+    def draws(self, luck: Luck, day: int, date: datetime.date, of_date: str, found: list[Happening]) -> None:
+        """Add to *found* the cases of a day, whose *date* is written *of_date*, street by street."""
         demand = self._demand
         flat, rates, peak, swing = self._flat, self._rates, self._peak, self._swing
         rate: float = demand.rate
@@ -140,23 +143,30 @@ class Source:
         if rate * peak <= 0:
             return
         gap = DAY / (rate * peak)
-        first, whole = f"first of day {day}", f"day {day}"
-        midnight, of_date = day * DAY, date.isoformat()
-        for key, street in zip(self._keys, self._streets, strict=True):
-            clock = -gap * math.log1p(-luck.one("demand", key, first))
-            if clock >= DAY:
-                continue  # most days have no such case, and need no generator
-            draw = luck.uniforms("demand", key, whole)
+        firsts = luck.ones("demand", self._keys, f"first of day {day}")
+        at_most = -math.expm1(-rate * peak) * _ROOM
+        struck: list[int] = []  # the streets that may have a case; most have none, and need no generator
+        for number in range(len(self._keys)):
+            if firsts[number] < at_most:
+                struck.append(number)  # noqa: PERF401 - compiled, the numbers of a list that is filled in place are Python's
+        if not struck:
+            return
+        streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
+        midnight = day * DAY
+        for at in struck:
+            key, street = self._keys[at], self._streets[at]
+            streams.turn()
+            clock = -gap * math.log1p(-firsts[at])
             number = 0
             while clock < DAY:
-                if flat or draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
+                if flat or streams.draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
                     number += 1
                     identity = f"{key}#{of_date}.{number}"
                     place = 0 if not demand.spots else _place(luck, demand, identity)
                     found.append(
                         Happening(midnight + round(clock), identity, demand.type, street, None, None, None, place)
                     )
-                clock -= gap * math.log1p(-draw())
+                clock -= gap * math.log1p(-streams.draw())
 
     def _wave(self, clock: float) -> float:
         """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""

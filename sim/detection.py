@@ -151,15 +151,17 @@ class Detection(DetectionDoor):
         self._tasks(case, happening.work)
         world.tell(_OCCURRED, case)
         self._clock_runs(case)
+        life: Draw | None = None
         overcalls: float = scenario.streets[case.street].overcalls
         if overcalls:
-            case.overcall = world.luck.of("case", case.identity, "life").at(OVERCALL) < overcalls
-        self._noticed(case)
+            life = world.luck.of("case", case.identity, "life")
+            case.overcall = life.at(OVERCALL) < overcalls
+        self._noticed(case, life)
         if case.flees and not case.detected:
             world.clock.at(case.flees, self._slips_away, case)
 
-    def _noticed(self, case: Case) -> None:
-        """Who notices a case, by the rules in force; sooner or later, or never."""
+    def _noticed(self, case: Case, life: Draw | None = None) -> None:
+        """Who notices a case, by the rules in force; sooner or later, or never. *life* is its luck, if that was asked for already."""
         world = self.world
         rule = world.regimes[case.street].detection
         if rule.rule == "none":
@@ -171,7 +173,7 @@ class Detection(DetectionDoor):
             world.tell(_SEEN, case, 0, reason)
             self._detected(case, reason)
         else:
-            self._await_eyes(case, rule, world.luck.of("case", case.identity, "life"))
+            self._await_eyes(case, rule, life or world.luck.of("case", case.identity, "life"))
 
     def _slips_away(self, case: Case) -> None:
         """The offender leaves before the street knows of it, and nobody ever will; who leaves later is looked for."""
@@ -289,7 +291,7 @@ class Detection(DetectionDoor):
                 total = job.fixed
             else:
                 total = self._drawn(case, job.need.work, job.purpose)
-            for _ in range(job.crews):
+            for _crew in range(job.crews):
                 tasks.append(Task(job.stage, job.need, job.holder, total))  # noqa: PERF401 - a list made for each need is one too many
         case.falls_into(tasks)
 

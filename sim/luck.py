@@ -11,6 +11,7 @@ import hashlib
 import random
 import struct
 from _random import Random
+from array import array
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -85,3 +86,35 @@ class Luck:
         """What draws one uniform of that stream after the other, and nothing else: it is seeded as `random.Random` does it, at less cost."""
         key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}".encode()
         return Random(int.from_bytes(key + hashlib.sha512(key).digest(), "big")).random
+
+    def ones(self, kind: str, identities: list[str], purpose: str) -> array[float]:
+        """The first of the eight for each of many things."""
+        return array("d", [self.one(kind, identity, purpose) for identity in identities])
+
+    def twos(self, kind: str, identities: list[str], purpose: str) -> array[float]:
+        """The first two of the eight for each of many things, pair by pair."""
+        return array("d", [u for identity in identities for u in self.two(kind, identity, purpose)])
+
+    def streams(self, kind: str, identities: list[str], purpose: str) -> Streams:
+        """What draws uniforms of the streams of many things, one thing after the other."""
+        return Streams(self, kind, identities, purpose)
+
+
+class Streams:
+    """What draws uniforms of the streams of many things, one thing after the other.
+
+    Compiled it seeds several at a time, which costs much less than one by one.
+    """
+
+    __slots__ = ("_draw", "_draws")
+
+    def __init__(self, luck: Luck, kind: str, identities: list[str], purpose: str) -> None:
+        self._draws = (luck.uniforms(kind, identity, purpose) for identity in identities)
+
+    def turn(self) -> None:
+        """Turn to the stream of the next thing."""
+        self._draw = next(self._draws)
+
+    def draw(self) -> float:
+        """The next uniform of the stream it has turned to."""
+        return self._draw()

@@ -276,17 +276,25 @@ class Hill:
 
     def _watched(self, now: int, purpose: str, chance: float, *, patrol: bool) -> None:
         """Which sites at work will be seen tonight, each with a *chance*: by the street's eyes, or by a *patrol*."""
+        at_work: list[Group] = []
+        sites: list[Site] = []
         for group in self.groups:
             site = group.site
             if group.activity is _WORKS and site is not None and site.case is not None:
-                into = self._seen(group, purpose, chance)
-                if into >= 0:
-                    self.ground.is_to_be_seen(now + into, site, patrol)
+                at_work.append(group)
+                sites.append(site)
+        into = self._seen(at_work, purpose, chance)
+        for number, site in enumerate(sites):
+            if into[number] >= 0:
+                self.ground.is_to_be_seen(now + into[number], site, patrol)
 
-    def _seen(self, group: Group, purpose: str, chance: float) -> int:
-        """How far into the night a group at work is seen; -1: it is not."""
-        seen, when = self.luck.two("group", group.identity, purpose)
-        return round(self._night * when) if seen < chance else -1
+    def _seen(self, groups: list[Group], purpose: str, chance: float) -> list[int]:
+        """How far into the night each of *groups*, which are at work, is seen; -1: it is not."""
+        luck = self.luck.twos("group", [group.identity for group in groups], purpose)
+        return [
+            round(self._night * luck[2 * number + 1]) if luck[2 * number] < chance else -1
+            for number in range(len(groups))
+        ]
 
     # ---- what enforcement does to them
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.demand import Nature
 from sim.regime import fixed_dates
@@ -32,8 +32,7 @@ class Holder:
     shift: Shift
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One power needed in one stage, and the department that must bring it."""
 
     stage: int
@@ -219,11 +218,11 @@ class Plan:
         self.rank = {kind: rank for rank, kind in enumerate(WHISTLE_KINDS)}
         teams = [holder for holder in self.holders if not holder.level]
         self._teams = {team.department.street: team.index for team in reversed(teams)}
-        self._bringing: dict[str, list[Holder]] = {}
+        self._bringing: dict[tuple[str, str, str], list[Holder]] = {}
         for holder in self.holders:
             for power in holder.department.powers:
-                self._bringing.setdefault(power, []).append(holder)
-        """Who holds each power, anywhere, in the order of the file."""
+                self._bringing.setdefault((power, *_reach(holder.department)), []).append(holder)
+        """Who holds each power, by the reach of their departments."""
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
@@ -290,27 +289,26 @@ class Plan:
         """
         key = (street, power, own_team)
         if key not in self._powers:
-            district = self.scenario.streets[street].district
-            order = self._orders.get(street, ())
-            found = [
-                holder
-                for holder in self._bringing.get(power, ())
-                if (own_team or holder.level or holder.department.street != street)
-                and (
-                    holder.index in order
-                    or (
-                        (holder.department.level != "street" or holder.department.street == street)
-                        and (holder.department.level != "district" or holder.department.district == district)
-                    )
-                )
-            ]
-            place = {index: number for number, index in enumerate(order)}
-            self._powers[key] = (
-                min(found, key=lambda holder: (place.get(holder.index, len(place)), holder.level, holder.index)).index
-                if found
-                else None
-            )
+            self._powers[key] = self._brings(street, power, own_team=own_team)
         return self._powers[key]
+
+    def _brings(self, street: str, power: str, *, own_team: bool) -> int | None:
+        """Who brings *power* to *street*, worked out."""
+        for index in self._orders.get(street, ()):
+            other = self.holders[index].department
+            if power in other.powers and (own_team or other.level != "street" or other.street != street):
+                return index
+        district = self.scenario.streets[street].district
+        wanted = (("street", street), ("district", district), ("", ""))
+        first: Holder | None = None
+        for level, place in wanted:
+            for holder in self._bringing.get((power, level, place), ()):
+                mine = level == "street"  # the street's own team
+                if (own_team or not mine) and (
+                    first is None or (holder.level, holder.index) < (first.level, first.index)
+                ):
+                    first = holder
+        return None if first is None else first.index
 
     def duties(self, case_type: str, street: str, *, own_team: bool) -> tuple[Duty, ...]:
         """Who must bring what to a case of *case_type* in *street*, stage by stage."""
@@ -368,3 +366,12 @@ class Plan:
             found = all(self.holders[duty.holder].level == 0 for duty in duties)
             self._alone[case_type, street] = found
         return found
+
+
+def _reach(department: Department) -> tuple[str, str]:
+    """Where a department brings its powers unasked: to a street, to a district, or anywhere."""
+    if department.level == "street":
+        return department.level, department.street
+    if department.level == "district":
+        return department.level, department.district
+    return "", ""

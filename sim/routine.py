@@ -6,6 +6,7 @@ log, so both come to the same numbers, exactly.
 
 from __future__ import annotations
 
+from array import array
 from operator import truediv
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -21,6 +22,12 @@ GRAINS: Final = 1_000_000
 """Grains in a crew-microsecond: work is counted in whole grains, so a share of six decimals leaves no remainder."""
 _WEEK: Final = 7
 _SLOTS: Final = 16
+_DONE: Final = 0
+"""Where in the numbers of the last days the work done begins; the grains left over, and so on, likewise."""
+_GRAINS: Final = _DONE + _WEEK
+_ROSTERED: Final = _GRAINS + _WEEK
+_CALLS: Final = _ROSTERED + _WEEK
+_STAMPS: Final = _CALLS + _SLOTS
 _FEW: Final = 2**33
 """Fewer crew-microseconds than this have fewer than 2**53 grains, and so are exact as a float."""
 _EXACT: Final = 2**53
@@ -42,22 +49,18 @@ class Routine:
         "_backlog_grains",
         "_begun",
         "_called",
-        "_calls",
         "_clock",
         "_counted",
         "_day",
+        "_days",
         "_done",
-        "_done_by_day",
         "_done_grains",
         "_done_in_week",
         "_due",
         "_due_grains",
-        "_grains_by_day",
         "_grains_in_week",
         "_rostered",
-        "_rostered_by_day",
         "_rostered_in_week",
-        "_stamps",
         "_usual",
         "at_hand",
         "crews",
@@ -94,16 +97,13 @@ class Routine:
         """Work done on the seven days before today."""
         self._grains_in_week = 0
         self._rostered_in_week = 0
-        self._done_by_day = [0] * _WEEK
-        self._grains_by_day = [0] * _WEEK
-        self._rostered_by_day = [0] * _WEEK
+        self._days: array[int] = array("q", [0] * _STAMPS + [-1] * _SLOTS)
+        """The numbers of the last days, side by side: of the last week by day of the week, of calls by their days' stamps."""
         self.remembers = remembers
         """Whether it knows the last days, over which `load` is told."""
         self._always = shift.always
         self._begun = self._clock = shift.clock(start)
         self._day = start // DAY
-        self._calls = [0] * _SLOTS
-        self._stamps = [-1] * _SLOTS
         self._counted = -1
         """The day for which the calls of the last days are summed up; -1: they are not."""
         self._called = 0
@@ -172,13 +172,14 @@ class Routine:
 
     def _midnight(self) -> None:
         """Today is over, and the first of the seven days before it counts no more."""
+        days = self._days
         slot = self._day % _WEEK
-        self._done_in_week += self._done - self._done_by_day[slot]
-        self._grains_in_week += self._done_grains - self._grains_by_day[slot]
-        self._rostered_in_week += self._rostered - self._rostered_by_day[slot]
-        self._done_by_day[slot] = self._done
-        self._grains_by_day[slot] = self._done_grains
-        self._rostered_by_day[slot] = self._rostered
+        self._done_in_week += self._done - days[_DONE + slot]
+        self._grains_in_week += self._done_grains - days[_GRAINS + slot]
+        self._rostered_in_week += self._rostered - days[_ROSTERED + slot]
+        days[_DONE + slot] = self._done
+        days[_GRAINS + slot] = self._done_grains
+        days[_ROSTERED + slot] = self._rostered
         self._done = self._done_grains = self._rostered = 0
         self._day += 1
 
@@ -191,8 +192,8 @@ class Routine:
         self._backlog_grains = waiting % GRAINS
         self._done = self._done_grains = self._rostered = 0
         self._done_in_week = self._grains_in_week = self._rostered_in_week = 0
-        for slot in range(_WEEK):
-            self._done_by_day[slot] = self._grains_by_day[slot] = self._rostered_by_day[slot] = 0
+        for slot in range(_CALLS):
+            self._days[slot] = 0
         self._clock = self.shift.clock(t)
         self.time = t
         self._day = t // DAY
@@ -228,6 +229,7 @@ class Routine:
 
     def called(self, begin: int, end: int) -> None:
         """Add the time from *begin* to *end* that one crew was on a call."""
+        days = self._days
         day = begin // DAY
         midnight = (day + 1) * DAY
         while begin < end:
@@ -237,11 +239,11 @@ class Routine:
             else:
                 self._counted = -1
             slot = day % _SLOTS
-            if self._stamps[slot] == day:
-                self._calls[slot] += until - begin
-            elif self._stamps[slot] < day:
-                self._stamps[slot] = day
-                self._calls[slot] = until - begin
+            if days[_STAMPS + slot] == day:
+                days[_CALLS + slot] += until - begin
+            elif days[_STAMPS + slot] < day:
+                days[_STAMPS + slot] = day
+                days[_CALLS + slot] = until - begin
             begin = until
             midnight += DAY
             day += 1
@@ -264,8 +266,8 @@ class Routine:
         """Sum up the time on calls today and on the seven days before."""
         self._called = 0
         for day in range(max(0, self._day - _WEEK), self._day + 1):
-            if self._stamps[day % _SLOTS] == day:
-                self._called += self._calls[day % _SLOTS]
+            if self._days[_STAMPS + day % _SLOTS] == day:
+                self._called += self._days[_CALLS + day % _SLOTS]
         self._counted = self._day
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EARTH_M: Final = 6_371_009.0
 """Mean radius of the earth (IUGG)."""
+_RADIAN: Final = math.pi / 180
 _WHOLE: Final = 6755399441055744.0  # 1.5 * 2**52: what is added to it and taken off again is a whole number
 
 
@@ -96,10 +97,14 @@ class Roads:
             road = self._by_road.get((a.place, b.place))
             if road is not None:
                 metres, start, end = road
+                if self._plane:
+                    about = (_apart(a, start) + _apart(end, b)) * 1000 * self._circuity
+                    whole = (about + _WHOLE) - _WHOLE
+                    if about < 1e9 and abs(about - whole) < 0.49:
+                        return metres + int(whole)
                 return metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
         if self._plane:
-            east, north = a.x - b.x, a.y - b.y
-            about = math.sqrt(east * east + north * north) * 1000 * self._circuity
+            about = _apart(a, b) * 1000 * self._circuity
             whole = (about + _WHOLE) - _WHOLE
             if about < 1e9 and abs(about - whole) < 0.49:  # no way to work it out could come to another metre
                 return int(whole)
@@ -110,9 +115,12 @@ class Roads:
             return math.hypot(a.x - b.x, a.y - b.y) * 1000
         if self._right_angle:
             return (abs(a.x - b.x) + abs(a.y - b.y)) * 1000
-        lat_a, lat_b = math.radians(a.y), math.radians(b.y)
-        half = math.sin((lat_b - lat_a) / 2) ** 2
-        half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.x - a.x) / 2) ** 2
+        lat_a = a.y * _RADIAN
+        lat_b = b.y * _RADIAN
+        north = (lat_b - lat_a) / 2
+        east = (b.x - a.x) * _RADIAN / 2
+        half = math.sin(north) ** 2
+        half += math.cos(lat_a) * math.cos(lat_b) * math.sin(east) ** 2
         return 2 * EARTH_M * math.asin(math.sqrt(half))
 
     def time(self, metres: int, depart: int, factor: float) -> int:
@@ -153,6 +161,12 @@ class Roads:
         while self._since[period] > clock:
             period -= 1
         return period
+
+
+def _apart(a: Spot, b: Spot) -> float:
+    """About how far *a* and *b* lie apart on a plane, in kilometres."""
+    east, north = a.x - b.x, a.y - b.y
+    return math.sqrt(east * east + north * north)
 
 
 def track_time(spot: Spot, factor: float) -> int:

@@ -263,7 +263,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
     # -- nature and luck
     "nature-keeps-time": Mutant(
         "sim.demand:Source.draws",
-        "clock -= gap * math.log1p(-draw())",
+        "clock -= gap * math.log1p(-streams.draw())",
         "clock += gap",
         _law("poisson_arrivals_see_time_averages"),
     ),

@@ -71,6 +71,12 @@ for n in range(300):
     print([luck.of("case", name, "life").at(place) for place in range(8)], luck.two("call", name, "p"), luck.one(name, "", "q"))
     draw, stream = luck.uniforms("day", name, "z"), luck.stream("day", name, "z")
     print([draw() for _ in range(3)], [stream.random() for _ in range(3)])
+    names = [f"{name}{other}" * (1 + n // 20 * (other == 2)) for other in range(n % 11)]  # longer than a block, and than a state
+    print(list(luck.ones("day", names, "z")), list(luck.twos("day", names, "z")))
+    streams = luck.streams("day", names, "z")
+    for number, name in enumerate(names):
+        streams.turn()
+        print([streams.draw() for _ in range(3 + 400 * (number % 3))])
 """
     assert _python(compiled, "-c", code) == _python(ROOT, "-c", code)
 

@@ -303,12 +303,13 @@ def nights(monkeypatch: pytest.MonkeyPatch) -> Nights:
     seen: Nights = []
     original = Hill._seen
 
-    def note(hill: Hill, group: Group, purpose: str, chance: float) -> int:
-        into = original(hill, group, purpose, chance)
+    def note(hill: Hill, groups: list[Group], purpose: str, chance: float) -> list[int]:
+        found = original(hill, groups, purpose, chance)
         eyes, night = purpose.split()
         if eyes == "seen":
-            seen[-1][group.identity, int(night)] = (into >= 0, into)
-        return into
+            for group, into in zip(groups, found, strict=True):
+                seen[-1][group.identity, int(night)] = (into >= 0, into)
+        return found
 
     monkeypatch.setattr(Hill, "_seen", note)
     return seen

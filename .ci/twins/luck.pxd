@@ -1,4 +1,5 @@
 cimport cython
+from cpython cimport array
 
 @cython.final
 cdef class Draw:
@@ -15,3 +16,20 @@ cdef class Luck:
     cpdef double one(self, str kind, str identity, str purpose)
     cpdef object uniforms(self, str kind, str identity, str purpose)
     cpdef object stream(self, str kind, str identity, str purpose)
+    cpdef array.array ones(self, str kind, list identities, str purpose)
+    cpdef array.array twos(self, str kind, list identities, str purpose)
+    cdef array.array _firsts(self, str kind, list identities, str purpose, int each)
+    cpdef Streams streams(self, str kind, list identities, str purpose)
+
+@cython.final
+cdef class Streams:
+    cdef Luck _luck
+    cdef str _kind
+    cdef list _identities
+    cdef str _purpose
+    cdef Py_ssize_t _next
+    cdef object _long
+    cdef void *_lanes
+    cpdef object turn(self)
+    cpdef double draw(self)
+    cdef int _seed(self) except -1
