@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.measures import Counting
+from sim.counting import Counting
 from sim.records import Reader
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Following:
         self.reader = Reader(scenario, log.names, dismisses=True)
         self.counting = Counting(scenario)
         self.onlookers = onlookers
-        self._waiting: list[tuple[int, Case]] = []
+        self._waiting: list[Case] = []
 
     def __call__(self, rows: array[int]) -> None:
         """Read a block."""
@@ -62,7 +62,7 @@ class Following:
         cases, self._waiting = self._waiting, []
         self.counting.drop(cases, self.reader.records)
         for onlooker in self.onlookers:
-            onlooker.over(cases)
+            onlooker.over([(case.number, case) for case in cases])
         if self.forgets:
             self.reader.forget(cases)
 
