@@ -300,8 +300,7 @@ class Names:
 
     def forget(self, number: int) -> None:
         """No row will have *number* any more."""
-        del self.number[self.text[number]]
-        del self.text[number]
+        del self.number[self.text.pop(number)]
 
 
 class Sink(Protocol):

@@ -642,10 +642,10 @@ class _Together:
 
     __slots__ = ("crews", "held")
 
-    def __init__(self, crews: int, held: list[bool]) -> None:
+    def __init__(self, crews: int, held: Sequence[bool]) -> None:
         self.crews = crews
-        self.held = held
-        """By place of the department."""
+        self.held = array("q", held)
+        """Whether a department holds it, by its place."""
 
 
 class _Type:
@@ -981,11 +981,12 @@ class Reader:
         """A case of which nothing was known so far."""
         text = self.names.text
         name = text[number]
-        type_, _, rest = name.partition("@")
+        at = name.find("@")
+        type_ = name[:at] if at >= 0 else name
         kind = self.types.get(type_)
         if kind is None:
             kind = self.types[type_] = _Type(type_)
-        place = self._street(street) if street else self._place(rest.partition("#")[0])
+        place = self._street(street) if street else self._place(name.partition("@")[2].partition("#")[0])
         whose = text[group] if group else ""
         case = self.cases.pop(number, None)
         if case is None:
