@@ -611,10 +611,39 @@ class Records:
     """What these added up to, by street."""
 
 
+class _Booking:
+    """What a department did in a street while the log is read: what becomes its `Spent` and its `Decisions` there."""
+
+    __slots__ = (
+        "absent",
+        "decides",
+        "full",
+        "held_up",
+        "last",
+        "night_standby",
+        "overtime",
+        "road",
+        "spends",
+        "standby",
+        "token",
+        "waiting",
+        "work",
+    )
+
+    def __init__(self) -> None:
+        self.road = self.waiting = self.work = self.overtime = 0
+        self.full = self.token = self.absent = self.last = self.held_up = 0
+        self.standby = self.night_standby = 0
+        self.spends = False
+        """Whether a crew of its was sent there."""
+        self.decides = False
+        """Whether it decided anything there."""
+
+
 class _Department:
     """A department, and what its crews and its decisions are booked on."""
 
-    __slots__ = ("crews", "decisions", "name", "number", "own", "place", "routine", "shift", "spent")
+    __slots__ = ("booked", "crews", "name", "number", "own", "place", "routine", "shift")
 
     def __init__(
         self, name: str, place: int, crews: int, shift: Shift | None, routine: Routine | None, *, own: bool
@@ -631,9 +660,7 @@ class _Department:
         """Its routine work, if it has any."""
         self.own = own
         """Whether it is a street's own team."""
-        self.spent: dict[str, Spent] = {}
-        """By street."""
-        self.decisions: dict[str, Decisions] = {}
+        self.booked: dict[str, _Booking] = {}
         """By street."""
 
 
@@ -707,7 +734,7 @@ class _Place:
 class _Side:
     """A department, as far as it is at a case."""
 
-    __slots__ = ("decided", "department", "present", "ready", "then")
+    __slots__ = ("booked", "decided", "department", "present", "ready", "then")
 
     def __init__(self, department: _Department) -> None:
         self.department = department
@@ -717,6 +744,8 @@ class _Side:
         """When it was there and had its answer, in this visit."""
         self.then: _Side | None = None
         """The department that came next."""
+        self.booked: _Booking | None = None
+        """What it does in the street of the case; None: that was not looked up yet."""
         self.decided = False
         """Whether it has made up its mind since the last call."""
 
@@ -726,6 +755,7 @@ class _Crew:
 
     __slots__ = (
         "began",
+        "booked",
         "case",
         "department",
         "leg",
@@ -735,7 +765,6 @@ class _Crew:
         "post",
         "routine",
         "since",
-        "spent",
     )
 
     def __init__(self, department: _Department, routine: Routine | None, case: Case) -> None:
@@ -745,13 +774,15 @@ class _Crew:
         self.leg = _ROAD
         self.since = 0
         self.began = 0
-        self.spent = Spent()
+        self.booked = _Booking()
+        """What its time is booked on."""
         self.case = case
         """What it is out for, or was last."""
         self.department = department
         self.routine = routine
         """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
-        self.post: Spent | None = None
+        self.post: _Booking | None = None
+        """What its time at a post is booked on."""
 
 
 def _bodies(case: Case, time: int) -> None:
@@ -1007,10 +1038,7 @@ class Reader:
         return case
 
     def _known(self, time: int, number: int, street: int) -> Case:
-        """The case that a row is about, with what is known of it."""
-        case = self._last
-        if case.number == number:
-            return case
+        """The case that a row is about, if it is not that of the last row, with what is known of it."""
         found = self.cases.get(number)
         if found is None or not found.known:
             if self.dismisses:  # it is over and gone: only what is counted by street matters
@@ -1026,7 +1054,9 @@ class Reader:
         self, kind: int, time: int, number: int, stage: int, street: int, department: int, group: int, reason: int
     ) -> None:
         """Something happened to a case."""
-        case = self._known(time, number, street)
+        case = self._last
+        if case.number != number:
+            case = self._known(time, number, street)
         if not case.known:
             return
         if kind == _DECIDED:
@@ -1104,22 +1134,33 @@ class Reader:
                         _bodies(case, time)
 
     def _decide(self, case: Case, time: int, department: _Department, reason: int) -> None:
-        case.at(department).decided = True
+        side = case.at(department)
+        side.decided = True
         if case.alone and not department.own:
             case.alone = False
         if self.begin <= time < self.end:
-            decisions = self._decisions(department, case.street)
+            booked = self._booked(case, side)
+            booked.decides = True
             if reason == _FULL:
-                decisions.full += 1
+                booked.full += 1
             elif reason == _TOKEN:
-                decisions.token += 1
+                booked.token += 1
             else:
-                decisions.absent += 1
+                booked.absent += 1
 
-    def _decisions(self, department: _Department, street: str) -> Decisions:
-        found = department.decisions.get(street)
+    def _booked(self, case: Case, side: _Side) -> _Booking:
+        """What a department that is at a case does in its street; it is looked up once."""
+        found = side.booked
         if found is None:
-            found = department.decisions[street] = self.records.decisions[department.name, street] = Decisions()
+            found = self._booking(side.department, case.street)
+            if case.known:
+                side.booked = found
+        return found
+
+    def _booking(self, department: _Department, street: str) -> _Booking:
+        found = department.booked.get(street)
+        if found is None:
+            found = department.booked[street] = _Booking()
         return found
 
     def _quorum(self, case: Case, time: int, stage: int) -> None:
@@ -1142,9 +1183,10 @@ class Reader:
                     before = max(before, side.ready)
             side = side.then
         if last is not None and before >= 0:
-            decisions = self._decisions(last.department, case.street)
-            decisions.last += 1
-            decisions.held_up += last.ready - before
+            booked = self._booked(case, last)
+            booked.decides = True
+            booked.last += 1
+            booked.held_up += last.ready - before
 
     def _tally(self, kind: int, time: int, place: _Place | None, reason: int) -> None:
         """Count a row, if it is in the window."""
@@ -1231,12 +1273,6 @@ class Reader:
         found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere)
         return found
 
-    def _account(self, department: _Department, street: str) -> Spent:
-        found = department.spent.get(street)
-        if found is None:
-            found = department.spent[street] = self.records.spent[department.name, street] = Spent()
-        return found
-
     def _set_out(self, time: int, number: int, department: int, crew: int) -> None:
         actor = self._seen(crew)
         if actor is None:
@@ -1254,7 +1290,8 @@ class Reader:
         case.out += 1
         actor.out, actor.leg = True, _ROAD
         actor.since = actor.began = time
-        actor.spent = self._account(actor.department, case.street)
+        actor.booked = self._booked(case, case.at(actor.department))
+        actor.booked.spends = True
 
     def _arrive(self, time: int, crew: int) -> None:
         actor = self._seen(crew)
@@ -1330,13 +1367,13 @@ class Reader:
             passed = min(time, self.end) - max(since, self.begin)
         else:
             passed = time - since
-        spent = actor.spent
+        booked = actor.booked
         if actor.leg == _ROAD:
-            spent.road += passed
+            booked.road += passed
         elif actor.leg == _WAITING:
-            spent.waiting += passed
+            booked.waiting += passed
         else:
-            spent.work += passed
+            booked.work += passed
 
     def _end_mission(self, actor: _Crew, time: int) -> None:
         """Book what of the mission lay outside the shift."""
@@ -1344,7 +1381,7 @@ class Reader:
         if shift is not None:
             begin, end = max(actor.began, self.begin), min(time, self.end)
             if end > begin:
-                actor.spent.overtime += end - begin - shift.duty_between(begin, end)
+                actor.booked.overtime += end - begin - shift.duty_between(begin, end)
 
     def _end_standby(self, actor: _Crew, time: int) -> None:
         """Book the time at the post since the last change."""
@@ -1366,7 +1403,8 @@ class Reader:
 
     def _on_post(self, time: int, street: int, department: int, crew: int) -> None:
         actor = self._watched(time, department, crew)
-        actor.post = self._account(actor.department, self.names.text[street])
+        actor.post = self._booking(actor.department, self.names.text[street])
+        actor.post.spends = True
 
     def _watched(self, time: int, department: int, crew: int) -> _Crew:
         """A crew whose standby has changed."""
@@ -1421,6 +1459,23 @@ class Reader:
             self.balances.append(balance)
         return self.marks[0]
 
+    def _tell(self, department: _Department) -> None:
+        """What a department did in each street, as those who measure it look at it."""
+        for street, booked in department.booked.items():
+            if booked.spends:
+                self.records.spent[department.name, street] = Spent(
+                    booked.road,
+                    booked.waiting,
+                    booked.work,
+                    booked.standby,
+                    booked.overtime,
+                    booked.night_standby,
+                )
+            if booked.decides:
+                self.records.decisions[department.name, street] = Decisions(
+                    booked.full, booked.token, booked.absent, booked.last, booked.held_up
+                )
+
     def _close(self, opened: dict[str, tuple[int, int, int]], closed: dict[str, tuple[int, int, int]]) -> None:
         horizon = self.scenario.horizon
         for actor in self.crews:
@@ -1433,6 +1488,8 @@ class Reader:
                 self._end_standby(actor, horizon)
         for group in tuple(self.working):
             self._rest(group, horizon)
+        for department in self.departments.values():
+            self._tell(department)
         for street, place in self.places.items():
             for at in range(0, len(place.counts), 2):
                 key, number = place.counts[at], place.counts[at + 1]

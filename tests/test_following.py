@@ -213,8 +213,9 @@ def test_a_row_about_a_case_that_is_gone_counts_by_its_street(log: Log) -> None:
     assert told(reader, log, [(0, Kind.OCCURRED, 3), (1, Kind.RESOLVED, 3)]) == ["t0@s0#1"]
     assert told(reader, log, [(2, Kind.DECIDED, 3), (2, Kind.VISIT_ENDED, 3)], street=street) == []
     assert list(reader.cases) == []
-    assert reader.records.decisions["d0-0", "s1"].absent == 1
-    assert reader.close().counts == {(Kind.VISIT_ENDED, "s1", Reason.NONE): 1}
+    records = reader.close()
+    assert records.decisions["d0-0", "s1"].absent == 1
+    assert records.counts == {(Kind.VISIT_ENDED, "s1", Reason.NONE): 1}
 
 
 # -- names and rows that pass --
