@@ -28,7 +28,7 @@ except ImportError:  # it is started by itself, or tried by a test
     BuildHookInterface = object
 
 MODULES: Final = (
-    "units", "luck", "clock", "log", "records", "measures",
+    "units", "luck", "clock", "log", "records", "counting", "measures",
     "travel", "roster", "routine", "coordination", "attendance", "visit", "demand", "offenders", "plan",
     "dispatch", "detection", "missions", "posts", "world", "calling", "scene", "phases",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sim.measures import Counting
+from sim.counting import Counting
 from sim.records import Reader
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 MANY: Final = 128
-"""Cases that are counted together."""
+"""Cases that onlookers are shown together."""
 
 
 class Onlooker(Protocol):
@@ -46,30 +46,36 @@ class Following:
         self.reader = Reader(scenario, log.names, dismisses=True)
         self.counting = Counting(scenario)
         self.onlookers = onlookers
-        self._waiting: list[tuple[int, Case]] = []
+        self._waiting: list[Case] = []
+        """Cases that are over and counted, and were not shown to onlookers yet."""
 
     def __call__(self, rows: array[int]) -> None:
         """Read a block."""
         self.reader(rows)
         for onlooker in self.onlookers:
             onlooker.rows(rows)
-        self._waiting += self.reader.over()
-        if len(self._waiting) >= MANY:
-            self._count()
-
-    def _count(self) -> None:
-        """Count the cases that are over, and forget them."""
-        cases, self._waiting = self._waiting, []
+        cases = self.reader.over()
         self.counting.drop(cases, self.reader.records)
+        if self.onlookers:
+            self._waiting += cases
+            if len(self._waiting) >= MANY:
+                self._show()
+        elif self.forgets:
+            self.reader.forget(cases)
+
+    def _show(self) -> None:
+        """Show onlookers the cases that are over, and forget them."""
+        cases, self._waiting = self._waiting, []
+        shown = [(case.number, case) for case in cases]
         for onlooker in self.onlookers:
-            onlooker.over(cases)
+            onlooker.over(shown)
         if self.forgets:
             self.reader.forget(cases)
 
     def close(self) -> Records:
         """The run has ended: its records, from which all measures can be taken."""
         if self._waiting:
-            self._count()
+            self._show()
         return self.reader.close()
 
     def still(self) -> list[object]:

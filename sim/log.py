@@ -300,15 +300,14 @@ class Names:
 
     def forget(self, number: int) -> None:
         """No row will have *number* any more."""
-        del self.number[self.text[number]]
-        del self.text[number]
+        del self.number[self.text.pop(number)]
 
 
 class Sink(Protocol):
     """Who is told the rows of a log; must be picklable, and must not hold what need not be pickled but as `still` says."""
 
     def __call__(self, rows: array[int], /) -> None:
-        """See the rows of a block, nine numbers each."""
+        """See the rows of a block, nine numbers each; the block itself is used again, so it must not be held."""
 
     def still(self) -> Sequence[object]:
         """What does not change and may be shared when arms go on from a common beginning."""
@@ -325,8 +324,8 @@ class Log:
     block, in order, and with the last ones by `flush`.
     """
 
-    RECENT: Final = 32
-    """Blocks at the end that can be looked at again though nothing is kept."""
+    RECENT: Final = 12
+    """Blocks at the end that can be looked at again though nothing is kept; then they are written anew."""
     MOST: Final = 8_000_000
     """Rows of a log that has a sink and is kept as well: 0.6 GB; once it is longer only the sink has it."""
 
@@ -378,8 +377,10 @@ class Log:
         """Keep the rows so far as a block, or hand them to the sink."""
         if not self._filled:
             return
-        rows = self._rows if self._filled == BLOCK else self._rows[: self._filled]
-        self._rows = _empty_block()
+        rows = self._rows
+        whole = self._filled == BLOCK
+        if not whole:
+            rows = rows[: self._filled]
         self._filled = 0
         if self.kept and self.sink is not None and self.length > Log.MOST:
             self.kept = False
@@ -388,8 +389,18 @@ class Log:
             self.blocks.append(rows)
         else:
             self.recent.append(rows)
+        if whole:
+            self._rows = self._next_block()
         if self.sink is not None:
             self.sink(rows)
+
+    def _next_block(self) -> array[int]:
+        """A block to write in; if nothing is kept, one of those that nobody looks at again, so that they stay in the processor's cache."""
+        if not self.kept and len(self.recent) == Log.RECENT:
+            oldest = self.recent.popleft()
+            if len(oldest) == BLOCK:
+                return oldest
+        return _empty_block()
 
     def last(self, count: int) -> list[tuple[int, ...]]:
         """The last *count* rows as tuples, in order; of a log that is not kept, as many as are still there."""

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from operator import truediv
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.counting import Counting, restrict
 from sim.log import Kind, Reason
-from sim.records import NEVER, Sum, Sums
+from sim.records import CENSORED, NEVER, NUMBER, QUORUMS, RELAPSES, Sums
 from sim.scenario import OTHERS
 from sim.units import DAY, HOUR, MINUTE
 from sim.words import Words
@@ -26,8 +27,8 @@ from sim.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from sim.records import Case, Records, Spent, Step
-    from sim.scenario import CaseType, Scenario
+    from sim.records import Case, Records, Spent, Step, Sum
+    from sim.scenario import Scenario
 
 MONTH: Final = 30
 YEAR: Final = 365
@@ -84,7 +85,7 @@ class Scope:
     @property
     def whistles(self) -> list[Case]:
         """Cases for which others than the street's own team were called, whenever that was."""
-        return [case for case in self.cases if case.calls and not case.alone]
+        return [case for case in self.cases if case.first_call_at != NEVER and not case.alone]
 
     @property
     def joint(self) -> list[tuple[Case, Step]]:
@@ -116,19 +117,20 @@ class Scope:
             counting = Counting(self.scenario)
             for case in self.cases:
                 counting.count(case, found)
-            self._back_at_work(found.relapses)
+            self._back_at_work(found)
         return self._sums
 
-    def _back_at_work(self, relapses: Sum) -> None:
+    def _back_at_work(self, sums: Sums) -> None:
         """Count relapses of offenders' cases, which are all in the records: the same site is at work again."""
         begins: dict[str, list[int]] = {}
         for spell in self.records.spells:
             begins.setdefault(spell.site, []).append(spell.begin)
         found, censored = _resolved_in_window(self)
-        relapses.censored += censored
+        sums.numbers[RELAPSES + CENSORED] += censored
+        sums.numbers[RELAPSES + NUMBER] += len(found)
         for case, time in found:
-            relapses.number += 1
-            relapses.total += any(time < begin <= time + MONTH * DAY for begin in begins.get(case.site, ()))
+            if any(time < begin <= time + MONTH * DAY for begin in begins.get(case.site, ())):
+                sums.numbers[RELAPSES] += 1
 
     @property
     def nights(self) -> list[int]:
@@ -407,155 +409,6 @@ def _counted(kind: Kind, *, offenders: bool = True) -> Callable[[Scope], Value]:
     return count
 
 
-# -- what cases add up to --
-
-
-class _Kind:
-    """A type of cases, as far as it matters for counting."""
-
-    __slots__ = ("deadline", "emergency", "parallel", "several", "slow", "waits")
-
-    def __init__(self, kind: CaseType, deadline: int | None) -> None:
-        self.several = [len({need.power for need in stage.needs}) > 1 for stage in kind.stages]
-        """Whether a stage, from 1, needs more than one power."""
-        self.deadline = -1 if deadline is None else deadline
-        """By when all should have come to a whistle of its kind; -1: there is no such time."""
-        self.emergency = kind.whistle == "emergency"
-        self.waits = [stage.wait for stage in kind.stages]
-        """The statutory wait of each stage."""
-        self.parallel = [stage.parallel for stage in kind.stages]
-        self.slow = any(self.waits)
-
-
-class Counting:
-    """Counts cases of a scenario one by one, so that they themselves need not be kept."""
-
-    __slots__ = ("arrival_within", "begin", "end", "horizon", "kinds", "month", "quorum_within", "resolution_within")
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.begin, self.end = scenario.window
-        self.horizon = scenario.horizon
-        self.month = MONTH * DAY
-        self.arrival_within = scenario.measure.arrival_within
-        self.quorum_within = scenario.measure.quorum_within
-        self.resolution_within = scenario.measure.resolution_within
-        deadlines = scenario.measure.deadlines
-        self.kinds = {name: _Kind(kind, deadlines.get(kind.whistle)) for name, kind in scenario.case_types.items()}
-
-    def drop(self, cases: Sequence[tuple[int, Case]], records: Records) -> None:
-        """Count *cases*, which are over; what they add up to is left in *records*, where `measure` finds it."""
-        counted = records.counted
-        for _, case in cases:
-            sums = counted.get(case.street)
-            if sums is None:
-                sums = counted[case.street] = Sums()
-            self.count(case, sums)
-        records.dropped += len(cases)
-
-    def joint(self, case: Case) -> Step | None:
-        """The first stage called for that needs more than one power."""
-        several = self.kinds[case.type].several
-        found: Step | None = None
-        for step in case.steps:
-            stage = step.stage
-            if step.called == NEVER or not 0 < stage <= len(several) or not several[stage - 1]:
-                continue
-            if found is None or stage < found.stage:
-                found = step
-        return found
-
-    def count(self, case: Case, sums: Sums) -> None:
-        """Add *case* to *sums*; whether an offender's case relapses is seen in the records only (`Scope.sums`)."""
-        begin, end, horizon = self.begin, self.end, self.horizon
-        kind = self.kinds[case.type]
-        occurred = case.occurred
-        resolved = _moment(case.resolved)
-        inside = begin <= occurred < end
-        if case.calls and not case.alone:
-            self._whistle(case, kind, sums)
-        if inside and kind.emergency:
-            _restrict(sums.emergency_losses, occurred, _moment(case.first_work), self.quorum_within, horizon)
-        if inside and kind.slow:
-            _count_waits(case, kind, sums)
-        if begin <= resolved < end:
-            sums.resolutions += 1
-            if not case.group:
-                if resolved + self.month > horizon:
-                    sums.relapses.censored += 1
-                else:
-                    sums.relapses.number += 1
-                    sums.relapses.total += _moment(case.relapsed) <= resolved + self.month
-        if case.group:
-            return
-        detected = _moment(case.detected)
-        if detected < end:
-            sums.known += 1
-            if min(resolved, _moment(case.ended)) >= end:
-                sums.left += 1
-                sums.old += end - occurred >= self.month
-        if inside and not case.project:
-            sums.occurred += 1  # relapses count: they are trouble anew
-            if not case.again:
-                within = self.resolution_within
-                _restrict(sums.detections, occurred, detected, self.quorum_within, horizon)
-                _restrict(sums.resolution_times, occurred, resolved, within, horizon)
-                _meet(sums.resolved, occurred, resolved, within, horizon)
-                _meet(sums.recorded, occurred, _moment(case.recorded), within, horizon)
-
-    def _whistle(self, case: Case, kind: _Kind, sums: Sums) -> None:
-        """Add a case for which others than the street's own team were called."""
-        begin, end, horizon = self.begin, self.end, self.horizon
-        for time in case.calls:
-            sums.calls += begin <= time < end
-        first = case.calls[0]
-        if begin <= first < end:
-            _restrict(sums.first_arrivals, first, _moment(case.first_arrival), self.arrival_within, horizon)
-        joint = self.joint(case)
-        if joint is not None and begin <= joint.called < end:
-            _restrict(sums.quorums, joint.called, joint.quorum, self.quorum_within, horizon)
-            _restrict(sums.nominal_quorums, joint.called, joint.nominal, self.quorum_within, horizon)
-        if kind.deadline >= 0:
-            for step in case.steps:
-                if begin <= step.called < end:
-                    _meet(sums.gathered, step.called, step.gathered, kind.deadline, horizon)
-                    _meet(sums.on_site, step.called, step.quorum, kind.deadline, horizon)
-
-
-def _moment(time: int | None) -> int:
-    return NEVER if time is None else time
-
-
-def _restrict(found: Sum, start: int, event: int, within: int, horizon: int) -> None:
-    """Add min(T, τ) from *start* to *event*, unless the start is too near the horizon."""
-    if start + within > horizon:
-        found.censored += 1
-    else:
-        found.number += 1
-        found.total += min(within, max(0, event - start))
-
-
-def _meet(found: Sum, start: int, event: int, within: int, horizon: int) -> None:
-    """Add whether the *event* came in time after *start*, unless the start is too near the horizon."""
-    if start + within > horizon:
-        found.censored += 1
-    else:
-        found.number += 1
-        if event - start <= within:
-            found.total += 1
-
-
-def _count_waits(case: Case, kind: _Kind, sums: Sums) -> None:
-    """Count the stages of *case* with a statutory wait that were done, and those of them done before it was over."""
-    done = case.done
-    for number, wait in enumerate(kind.waits, 1):
-        if wait and number in done:
-            first = number
-            while first > 1 and kind.parallel[first - 1]:
-                first -= 1
-            sums.waited += 1
-            sums.too_fast += done[number] - done.get(first - 1, case.occurred) < wait
-
-
 # -- response --
 
 
@@ -638,14 +491,15 @@ def _street_gap(scope: Scope) -> Value:
     if len(scope.streets) < 2:
         return NOTHING
     within = _tau(scope.scenario, "quorum_min")
-    found = {street: Sum() for street in scope.streets}
+    counted = {street: Sums() for street in scope.streets}
     for street, sums in scope.records.counted.items():
-        if street in found:
-            found[street].add(sums.quorums)
+        if street in counted:
+            counted[street].add(sums)
     for case, step in scope.joint:
-        _restrict(found[case.street], step.called, step.quorum, within, scope.horizon)
-    means = [mean for each in found.values() if (mean := _mean(each, "quorum_min").value) is not None]
-    number = sum(each.number for each in found.values())
+        restrict(counted[case.street], QUORUMS, step.called, step.quorum, within, scope.horizon)
+    found = [sums.quorums for sums in counted.values()]
+    means = [mean for each in found if (mean := _mean(each, "quorum_min").value) is not None]
+    number = sum(each.number for each in found)
     return Value(max(means) - min(means), number) if len(means) > 1 else NOTHING
 
 
@@ -926,7 +780,7 @@ def response_times(
     found: list[tuple[int, int]] = []
     for case in scope.whistles:
         if which == "first_arrival":
-            start, event = case.calls[0], _moment(case.first_arrival)
+            start, event = case.first_call_at, case.first_arrival_at
         else:
             step = counting.joint(case)
             start, event = (NEVER, NEVER) if step is None else (step.called, getattr(step, which))

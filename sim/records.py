@@ -9,6 +9,7 @@ can then be taken out of the records, so that they need no more room than what i
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from dataclasses import dataclass, field
 from operator import truediv
@@ -21,7 +22,6 @@ from sim.units import DAY
 from sim.visit import SPOT
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Sequence
 
     from sim.log import Log, Names
@@ -40,7 +40,6 @@ _ROAD, _WAITING, _WORK = range(3)
 """What a crew that is out is doing."""
 
 # plain numbers: looking a member up costs more than reading a row
-_NO_REASON: Final = Reason.NONE
 _ALONE: Final = Reason.ALONE.value
 _FULL: Final = Reason.FULL.value
 _TOKEN: Final = Reason.TOKEN.value
@@ -93,7 +92,7 @@ _COHORT: Final = Kind.COHORT.value
 class Step:
     """What became of one stage of a case: moments, `NEVER` if it did not come to that by the end of the log."""
 
-    __slots__ = ("called", "done", "gathered", "nominal", "quorum", "stage")
+    __slots__ = ("called", "done", "gathered", "nominal", "quorum", "stage", "then")
 
     def __init__(self, stage: int) -> None:
         self.stage = stage
@@ -107,71 +106,208 @@ class Step:
         self.nominal = NEVER
         """First time that all whose powers must be together were on site in one visit, able or not."""
         self.done = NEVER
+        self.then: Step | None = None
+        """The stage of which there was something to tell next."""
 
 
 class Case:
-    """The life of one case; None: it did not happen by the end of the log."""
+    """The life of one case, and who is at it while the log is read.
+
+    Its moments are plain numbers, `NEVER` for what did not happen by the end of the log; so a case is one object, and its
+    stages and sides one each: many are open at a time, and what is small stays in the processor's cache. For those who
+    look at it afterwards what did not happen is None.
+    """
 
     __slots__ = (
+        "again",
         "alone",
-        "calls",
-        "detected",
-        "ended",
-        "first_arrival",
-        "first_work",
+        "awaited",
+        "called_at",
+        "detected_at",
+        "ended_at",
+        "first",
+        "first_arrival_at",
+        "first_call_at",
+        "first_work_at",
         "group",
         "harmed",
+        "kind",
+        "known",
+        "later_calls",
         "name",
+        "number",
         "occurred",
-        "recorded",
-        "relapsed",
-        "resolved",
-        "sealed",
-        "steps",
+        "out",
+        "place",
+        "present",
+        "project",
+        "recorded_at",
+        "relapsed_at",
+        "resolved_at",
+        "sealed_at",
+        "side",
         "street",
-        "struck",
+        "struck_at",
         "type",
-        "why_ended",
+        "why",
     )
 
     def __init__(self, name: str, type_: str, street: str, occurred: int, group: str = "") -> None:
+        # first what is asked at nearly every row about it
+        self.number = -1
+        """What stands for it in the log."""
+        self.out = 0
+        """Crews that are out for it."""
+        self.present = 0
+        """Crews on site."""
+        self.awaited = 0
+        """Stages called for that never had their nominal quorum."""
+        self.side: _Side | None = None
+        """The first department of those that were at it or decided about it."""
+        self.first: Step | None = None
+        """The first of the stages of which there is something to tell."""
+        self.kind: _Type | None = None
+        """Its type, as far as it matters for reading."""
+        self.place: _Place | None = None
+        """Its street, and what is counted there."""
+        self.called_at = -1
+        """The moment of the last call."""
+        self.first_call_at = NEVER
+        self.first_arrival_at = NEVER
+        """When somebody was first on site after the first call."""
+        self.first_work_at = NEVER
+        """First effective action."""
+        self.resolved_at = NEVER
+        self.ended_at = NEVER
+        self.known = True
+        """Whether anything is known of it but that crews are out for it."""
+        self.alone = False
+        """Done by the street's own team, and nobody else asked: not a whistle."""
+        self.detected_at = NEVER
+        self.recorded_at = NEVER
+        self.relapsed_at = NEVER
+        """First relapse after being resolved (exogenous cases)."""
+        self.later_calls: list[int] | None = None
+        """The moments of all calls but the first; None: there was none."""
+        self.struck_at = NEVER
+        """When its hazard's clock ran out."""
+        self.sealed_at = NEVER
+        self.why = 0
+        """Why it ended, if not by being resolved."""
+        self.harmed = False
+        """Whether it did harm when its hazard's clock ran out."""
+        self.tell(name, type_, street, occurred, group)
+
+    def tell(self, name: str, type_: str, street: str, occurred: int, group: str) -> None:
+        """Say what it is."""
         self.name = name
         self.type = type_
         self.street = street
         self.occurred = occurred
         self.group = group
         """The offender group whose spell at a site it is; "" for an exogenous case."""
-        self.alone = False
-        """Done by the street's own team, and nobody else asked: not a whistle."""
-        self.detected: int | None = None
-        self.calls: list[int] = []
-        """The moments of all calls; one call may cover several stages."""
-        self.first_arrival: int | None = None
-        """When somebody was first on site after the first call."""
-        self.steps: list[Step] = []
-        """The stages of which there is something to tell."""
-        self.first_work: int | None = None
-        """First effective action."""
-        self.resolved: int | None = None
-        self.recorded: int | None = None
-        self.relapsed: int | None = None
-        """First relapse after being resolved (exogenous cases)."""
-        self.struck: int | None = None
-        """When its hazard's clock ran out."""
-        self.harmed = False
-        """Whether it did harm then."""
-        self.sealed: int | None = None
-        self.ended: int | None = None
-        self.why_ended = _NO_REASON
+        self.again = "~" in name
+        """Whether it is a relapse of an earlier case."""
+        self.project = _PROJECT in name
+        """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
 
     def step(self, stage: int) -> Step:
         """What became of a *stage*, from 1; it is noted here."""
-        for step in self.steps:
-            if step.stage == stage:
-                return step
-        found = Step(stage)
-        self.steps.append(found)
+        step = self.first
+        if step is None:
+            step = self.first = Step(stage)
+            return step
+        while step.stage != stage:
+            if step.then is None:
+                step.then = Step(stage)
+            step = step.then
+        return step
+
+    def call(self, time: int) -> None:
+        """Note a call; one may cover several stages."""
+        if self.first_call_at == NEVER:
+            self.first_call_at = time
+        elif self.later_calls is None:
+            self.later_calls = [time]
+        else:
+            self.later_calls.append(time)
+
+    def at(self, department: _Department) -> _Side:
+        """What *department* is doing here."""
+        side = self.side
+        if side is None:
+            side = self.side = _Side(department)
+            return side
+        while side.department is not department:
+            if side.then is None:
+                side.then = _Side(department)
+            side = side.then
+        return side
+
+    @property
+    def steps(self) -> list[Step]:
+        """The stages of which there is something to tell."""
+        found = []
+        step = self.first
+        while step is not None:
+            found.append(step)
+            step = step.then
         return found
+
+    @property
+    def calls(self) -> list[int]:
+        """The moments of all calls."""
+        return [] if self.first_call_at == NEVER else [self.first_call_at, *(self.later_calls or ())]
+
+    @property
+    def detected(self) -> int | None:
+        """When the street came to know of it."""
+        return _or_none(self.detected_at)
+
+    @property
+    def first_arrival(self) -> int | None:
+        """When somebody was first on site after the first call."""
+        return _or_none(self.first_arrival_at)
+
+    @property
+    def first_work(self) -> int | None:
+        """First effective action."""
+        return _or_none(self.first_work_at)
+
+    @property
+    def resolved(self) -> int | None:
+        """When it was truly resolved."""
+        return _or_none(self.resolved_at)
+
+    @property
+    def recorded(self) -> int | None:
+        """When it was recorded as closed."""
+        return _or_none(self.recorded_at)
+
+    @property
+    def relapsed(self) -> int | None:
+        """First relapse after being resolved (exogenous cases)."""
+        return _or_none(self.relapsed_at)
+
+    @property
+    def struck(self) -> int | None:
+        """When its hazard's clock ran out."""
+        return _or_none(self.struck_at)
+
+    @property
+    def sealed(self) -> int | None:
+        """When it was sealed."""
+        return _or_none(self.sealed_at)
+
+    @property
+    def ended(self) -> int | None:
+        """When it ended without being resolved."""
+        return _or_none(self.ended_at)
+
+    @property
+    def why_ended(self) -> Reason:
+        """Why it ended, if not by being resolved."""
+        return Reason(self.why)
 
     @property
     def called(self) -> dict[int, int]:
@@ -204,21 +340,13 @@ class Case:
         return self.name.rpartition(".")[0] or self.name
 
     @property
-    def again(self) -> bool:
-        """Whether it is a relapse of an earlier case."""
-        return "~" in self.name
-
-    @property
-    def project(self) -> bool:
-        """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
-        return _PROJECT in self.name
-
-    @property
     def over(self) -> int | None:
         """When it was out of the street's hands in truth, by whichever end came first."""
-        if self.resolved is None or self.ended is None:
-            return self.ended if self.resolved is None else self.resolved
-        return min(self.resolved, self.ended)
+        return _or_none(min(self.resolved_at, self.ended_at))
+
+
+def _or_none(moment: int) -> int | None:
+    return None if moment == NEVER else moment
 
 
 class Spent:
@@ -297,100 +425,166 @@ class Group:
     gone: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Sum:
     """What cases add up to: a total, over how many of them, and how many more are left out since the horizon is too near."""
 
-    __slots__ = ("censored", "number", "total")
+    total: int
+    number: int
+    censored: int
 
-    def __init__(self) -> None:
-        self.total: Endless = 0
-        self.number = 0
-        self.censored = 0
 
-    def add(self, other: Sum) -> None:
-        """Add what other cases add up to."""
-        self.total += other.total
-        self.number += other.number
-        self.censored += other.censored
+# Where what cases add up to stands in `Sums`: four numbers for a sum (its total up to `CARRY`, how often it passed that,
+# over how many cases, how many are censored), one for what is only counted
+TOTAL, PASSED, NUMBER, CENSORED = range(4)
+SUM: Final = 4
+CARRY: Final = 2**62
+# a restricted mean: the sum of min(T, τ), of how many starts, and how many are too near the horizon
+FIRST_ARRIVALS: Final = 0
+QUORUMS: Final = 4
+NOMINAL_QUORUMS: Final = 8
+EMERGENCY_LOSSES: Final = 12
+DETECTIONS: Final = 16
+RESOLUTION_TIMES: Final = 20
+# a share: how many are so, of how many, and how many are censored
+GATHERED: Final = 24
+ON_SITE: Final = 28
+SHARE_RESOLVED: Final = 32
+SHARE_RECORDED: Final = 36
+RELAPSES: Final = 40
+# a number
+OCCURRED: Final = 44
+RESOLUTIONS: Final = 45
+CALLS: Final = 46
+KNOWN: Final = 47
+LEFT: Final = 48
+OLD: Final = 49
+WAITED: Final = 50
+TOO_FAST: Final = 51
+_NUMBERS: Final = 52
 
 
 class Sums:
-    """What cases add up to: whole numbers, so that cases can be counted part by part as they are over."""
+    """What cases add up to: whole numbers, so that cases can be counted part by part as they are over.
 
-    __slots__ = (
-        "calls",
-        "detections",
-        "emergency_losses",
-        "first_arrivals",
-        "gathered",
-        "known",
-        "left",
-        "nominal_quorums",
-        "occurred",
-        "old",
-        "on_site",
-        "quorums",
-        "recorded",
-        "relapses",
-        "resolution_times",
-        "resolutions",
-        "resolved",
-        "too_fast",
-        "waited",
-    )
+    They stand side by side in one array: each street has one, and all of it is touched for each of its cases.
+    """
+
+    __slots__ = ("numbers",)
 
     def __init__(self) -> None:
-        # a restricted mean: the sum of min(T, τ), of how many starts, and how many are too near the horizon
-        self.first_arrivals = Sum()
-        self.quorums = Sum()
-        self.nominal_quorums = Sum()
-        self.emergency_losses = Sum()
-        self.detections = Sum()
-        self.resolution_times = Sum()
-        # a share: how many are so, of how many, and how many are censored
-        self.gathered = Sum()
-        """Stage calls with effective quorum at the designated point within the deadline."""
-        self.on_site = Sum()
-        """Stage calls with effective quorum on site within the deadline."""
-        self.resolved = Sum()
-        self.recorded = Sum()
-        self.relapses = Sum()
-        # a number
-        self.occurred = 0
-        self.resolutions = 0
-        self.calls = 0
-        self.known = 0
-        """Exogenous cases known to the street when the window ends."""
-        self.left = 0
-        """Of these, not over."""
-        self.old = 0
-        """Of these, a month after occurring."""
-        self.waited = 0
-        """Stages with a statutory wait that were done."""
-        self.too_fast = 0
-        """Of these, done before it was over."""
+        self.numbers: array[int] = array("q", bytes(8 * _NUMBERS))
 
     def add(self, other: Sums) -> None:
         """Add what other cases add up to."""
-        self.first_arrivals.add(other.first_arrivals)
-        self.quorums.add(other.quorums)
-        self.nominal_quorums.add(other.nominal_quorums)
-        self.emergency_losses.add(other.emergency_losses)
-        self.detections.add(other.detections)
-        self.resolution_times.add(other.resolution_times)
-        self.gathered.add(other.gathered)
-        self.on_site.add(other.on_site)
-        self.resolved.add(other.resolved)
-        self.recorded.add(other.recorded)
-        self.relapses.add(other.relapses)
-        self.occurred += other.occurred
-        self.resolutions += other.resolutions
-        self.calls += other.calls
-        self.known += other.known
-        self.left += other.left
-        self.old += other.old
-        self.waited += other.waited
-        self.too_fast += other.too_fast
+        numbers, more = self.numbers, other.numbers
+        for place in range(_NUMBERS):
+            numbers[place] += more[place]
+        for place in range(0, OCCURRED, SUM):
+            if numbers[place] >= CARRY:
+                numbers[place] -= CARRY
+                numbers[place + PASSED] += 1
+
+    def of(self, place: int) -> Sum:
+        """The sum that stands at a *place*."""
+        numbers = self.numbers
+        passed: Endless = numbers[place + PASSED]
+        return Sum(passed * CARRY + numbers[place], numbers[place + NUMBER], numbers[place + CENSORED])
+
+    @property
+    def first_arrivals(self) -> Sum:
+        """First arrivals after the first call."""
+        return self.of(FIRST_ARRIVALS)
+
+    @property
+    def quorums(self) -> Sum:
+        """Effective quorums on site."""
+        return self.of(QUORUMS)
+
+    @property
+    def nominal_quorums(self) -> Sum:
+        """Quorums of bodies on site."""
+        return self.of(NOMINAL_QUORUMS)
+
+    @property
+    def emergency_losses(self) -> Sum:
+        """First effective actions in emergencies."""
+        return self.of(EMERGENCY_LOSSES)
+
+    @property
+    def detections(self) -> Sum:
+        """Detections of exogenous cases."""
+        return self.of(DETECTIONS)
+
+    @property
+    def resolution_times(self) -> Sum:
+        """Resolutions of exogenous cases."""
+        return self.of(RESOLUTION_TIMES)
+
+    @property
+    def gathered(self) -> Sum:
+        """Stage calls with effective quorum at the designated point within the deadline."""
+        return self.of(GATHERED)
+
+    @property
+    def on_site(self) -> Sum:
+        """Stage calls with effective quorum on site within the deadline."""
+        return self.of(ON_SITE)
+
+    @property
+    def resolved(self) -> Sum:
+        """Exogenous cases resolved in time."""
+        return self.of(SHARE_RESOLVED)
+
+    @property
+    def recorded(self) -> Sum:
+        """Exogenous cases recorded as closed in time."""
+        return self.of(SHARE_RECORDED)
+
+    @property
+    def relapses(self) -> Sum:
+        """Cases resolved that relapsed."""
+        return self.of(RELAPSES)
+
+    @property
+    def occurred(self) -> int:
+        """Exogenous cases, relapses included."""
+        return self.numbers[OCCURRED]
+
+    @property
+    def resolutions(self) -> int:
+        """Cases resolved in the window."""
+        return self.numbers[RESOLUTIONS]
+
+    @property
+    def calls(self) -> int:
+        """Calls in the window."""
+        return self.numbers[CALLS]
+
+    @property
+    def known(self) -> int:
+        """Exogenous cases known to the street when the window ends."""
+        return self.numbers[KNOWN]
+
+    @property
+    def left(self) -> int:
+        """Of these, not over."""
+        return self.numbers[LEFT]
+
+    @property
+    def old(self) -> int:
+        """Of these, a month after occurring."""
+        return self.numbers[OLD]
+
+    @property
+    def waited(self) -> int:
+        """Stages with a statutory wait that were done."""
+        return self.numbers[WAITED]
+
+    @property
+    def too_fast(self) -> int:
+        """Of these, done before it was over."""
+        return self.numbers[TOO_FAST]
 
 
 @dataclass(slots=True)
@@ -417,10 +611,39 @@ class Records:
     """What these added up to, by street."""
 
 
+class _Booking:
+    """What a department did in a street while the log is read: what becomes its `Spent` and its `Decisions` there."""
+
+    __slots__ = (
+        "absent",
+        "decides",
+        "full",
+        "held_up",
+        "last",
+        "night_standby",
+        "overtime",
+        "road",
+        "spends",
+        "standby",
+        "token",
+        "waiting",
+        "work",
+    )
+
+    def __init__(self) -> None:
+        self.road = self.waiting = self.work = self.overtime = 0
+        self.full = self.token = self.absent = self.last = self.held_up = 0
+        self.standby = self.night_standby = 0
+        self.spends = False
+        """Whether a crew of its was sent there."""
+        self.decides = False
+        """Whether it decided anything there."""
+
+
 class _Department:
     """A department, and what its crews and its decisions are booked on."""
 
-    __slots__ = ("crews", "decisions", "name", "number", "own", "place", "routine", "shift", "spent")
+    __slots__ = ("booked", "crews", "name", "number", "own", "place", "routine", "shift")
 
     def __init__(
         self, name: str, place: int, crews: int, shift: Shift | None, routine: Routine | None, *, own: bool
@@ -437,9 +660,7 @@ class _Department:
         """Its routine work, if it has any."""
         self.own = own
         """Whether it is a street's own team."""
-        self.spent: dict[str, Spent] = {}
-        """By street."""
-        self.decisions: dict[str, Decisions] = {}
+        self.booked: dict[str, _Booking] = {}
         """By street."""
 
 
@@ -448,10 +669,10 @@ class _Together:
 
     __slots__ = ("crews", "held")
 
-    def __init__(self, crews: int, held: list[bool]) -> None:
+    def __init__(self, crews: int, held: Sequence[bool]) -> None:
         self.crews = crews
-        self.held = held
-        """By place of the department."""
+        self.held = array("q", held)
+        """Whether a department holds it, by its place."""
 
 
 class _Type:
@@ -497,49 +718,36 @@ def _read_as(scenario: Scenario, name: str, kind: CaseType, *, followed: bool) -
     return found
 
 
+class _Place:
+    """A street, and what is counted there while the log is read."""
+
+    __slots__ = ("counts", "name", "sums")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sums: Sums | None = None
+        """What its cases add up to that are over and counted; None: there was none."""
+        self.counts: array[int] = array("q")
+        """How many rows of some kinds were in the window: kind and reason in one number, then how many; and so on."""
+
+
 class _Side:
     """A department, as far as it is at a case."""
 
-    __slots__ = ("decided", "department", "present", "ready")
+    __slots__ = ("booked", "decided", "department", "present", "ready", "then")
 
     def __init__(self, department: _Department) -> None:
         self.department = department
         self.present = 0
         """Its crews on site."""
-        self.decided = False
-        """Whether it has made up its mind since the last call."""
         self.ready = NEVER
         """When it was there and had its answer, in this visit."""
-
-
-class _Scene:
-    """A case, and who is at it, while the log is read."""
-
-    __slots__ = ("awaited", "called", "number", "out", "present", "record", "sides", "type")
-
-    def __init__(self, number: int, type_: _Type, record: Case | None) -> None:
-        self.number = number
-        self.type = type_
-        self.record = record
-        """None: crews are out for it, but nothing else is known of it."""
-        self.called = -1
-        """The moment of the last call."""
-        self.out = 0
-        """Crews that are out for it."""
-        self.present = 0
-        """Crews on site."""
-        self.sides: list[_Side] = []
-        self.awaited = 0
-        """Stages called for that never had their nominal quorum."""
-
-    def side(self, department: _Department) -> _Side:
-        """What *department* is doing here."""
-        for side in self.sides:
-            if side.department is department:
-                return side
-        found = _Side(department)
-        self.sides.append(found)
-        return found
+        self.then: _Side | None = None
+        """The department that came next."""
+        self.booked: _Booking | None = None
+        """What it does in the street of the case; None: that was not looked up yet."""
+        self.decided = False
+        """Whether it has made up its mind since the last call."""
 
 
 class _Crew:
@@ -547,6 +755,8 @@ class _Crew:
 
     __slots__ = (
         "began",
+        "booked",
+        "case",
         "department",
         "leg",
         "lent",
@@ -554,46 +764,50 @@ class _Crew:
         "out",
         "post",
         "routine",
-        "scene",
         "since",
-        "spent",
     )
 
-    def __init__(self, department: _Department, routine: Routine | None, scene: _Scene) -> None:
-        self.department = department
-        self.routine = routine
-        """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
+    def __init__(self, department: _Department, routine: Routine | None, case: Case) -> None:
         self.out = False
         self.on_site = False
         self.lent = False
         self.leg = _ROAD
         self.since = 0
         self.began = 0
-        self.scene = scene
+        self.booked = _Booking()
+        """What its time is booked on."""
+        self.case = case
         """What it is out for, or was last."""
-        self.spent = Spent()
-        self.post: Spent | None = None
+        self.department = department
+        self.routine = routine
+        """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
+        self.post: _Booking | None = None
+        """What its time at a post is booked on."""
 
 
-def _bodies(scene: _Scene, record: Case, time: int) -> None:
+def _bodies(case: Case, time: int) -> None:
     """Note the nominal quorum of every stage for which all bodies are there."""
-    for step in record.steps:
-        if step.called != NEVER and step.nominal == NEVER and _all_there(scene, step.stage):
+    step = case.first
+    while step is not None:
+        if step.called != NEVER and step.nominal == NEVER and _all_there(case, step.stage):
             step.nominal = time
-            scene.awaited -= 1
+            case.awaited -= 1
+        step = step.then
 
 
-def _all_there(scene: _Scene, stage: int) -> bool:
+def _all_there(case: Case, stage: int) -> bool:
     """Whether all whose powers must be together in a *stage* are on site: nobody who has decided is still to come."""
-    parts = scene.type.parts(stage)
+    parts = case.kind.parts(stage) if case.kind is not None else []
     for part in parts:
         there = 0
-        for side in scene.sides:
+        side = case.side
+        while side is not None:
             if part.held[side.department.place]:
                 if side.present:
                     there += side.present
                 elif side.decided:
                     return False
+            side = side.then
         if there < part.crews:
             return False
     return bool(parts)
@@ -601,11 +815,11 @@ def _all_there(scene: _Scene, stage: int) -> bool:
 
 def _off_site(actor: _Crew) -> None:
     actor.on_site = False
-    scene = actor.scene
-    side = scene.side(actor.department)
+    case = actor.case
+    side = case.at(actor.department)
     if side.present:
         side.present -= 1
-        scene.present -= 1
+        case.present -= 1
 
 
 def read(scenario: Scenario, log: Log) -> Records:
@@ -624,15 +838,15 @@ class Reader:
     """
 
     __slots__ = (
-        "_cases",
-        "_counts",
+        "_last",
         "_now",
         "_nowhere",
         "_over",
         "_resolved",
-        "_scene",
+        "_unknown",
         "balances",
         "begin",
+        "cases",
         "crews",
         "departments",
         "dismisses",
@@ -640,11 +854,12 @@ class Reader:
         "marks",
         "names",
         "numbered",
+        "places",
         "records",
         "routine",
         "scenario",
-        "scenes",
         "shifts",
+        "streets",
         "types",
         "working",
     )
@@ -655,11 +870,11 @@ class Reader:
         self.dismisses = dismisses
         self.begin, self.end = scenario.window
         self.records = Records()
-        self._cases = self.records.cases
         self.marks = [self.begin, self.end, NEVER]
         """When routine work is balanced: the window begins, it ends."""
         self.balances: list[dict[str, tuple[int, int, int]]] = []
-        self.scenes: dict[int, _Scene] = {}
+        self.cases: dict[int, Case] = {}
+        """What is open, or is kept, by number."""
         self.crews: list[_Crew | None] = []
         """By number; None: no crew has it, or it was not seen yet."""
         self.working: dict[int, tuple[int, str, str]] = {}
@@ -687,14 +902,17 @@ class Reader:
             name: _read_as(scenario, name, kind, followed=name in followed)
             for name, kind in scenario.case_types.items()
         }
-        self._nowhere = _Scene(-1, _Type(""), None)
-        self._scene = self._nowhere
-        """The scene of the last row, for the next one is likely about it too."""
+        self.places: dict[str, _Place] = {}
+        """The streets by name."""
+        self.streets: list[_Place | None] = []
+        """The streets by their number in the log; None: no street has it, or it was not seen yet."""
+        self._unknown = _Type("")
+        self._nowhere = self._nothing(-1)
+        self._last = self._nowhere
+        """The case of the last row, for the next one is likely about it too."""
         self._now = 0
-        self._counts: dict[str, dict[int, int]] = {}
-        """`Records.counts` by street, then by kind and reason in one number."""
-        self._over: list[_Scene] = []
-        self._resolved: deque[tuple[int, _Scene]] = deque()
+        self._over: list[Case] = []
+        self._resolved: deque[tuple[int, Case]] = deque()
         """Cases that may relapse: until when that is of interest, and which."""
 
     def __call__(self, rows: array[int]) -> None:
@@ -725,7 +943,7 @@ class Reader:
                     self._end_work(time, rows[at + 6])
                 elif kind == _PHONED:
                     if rows[at + 8] == _YES:
-                        self._of(rows[at + 2]).side(self._department(rows[at + 5])).ready = time
+                        self._of(rows[at + 2]).at(self._department(rows[at + 5])).ready = time
                 elif kind == _ON_POST:
                     self._on_post(time, rows[at + 4], rows[at + 5], rows[at + 6])
                 elif kind == _OFF_POST:
@@ -740,7 +958,7 @@ class Reader:
                     self._rest(rows[at + 6], time)
                 elif kind == _ENTERED:
                     known = self._group(time, rows[at + 2], rows[at + 4], rows[at + 6])
-                    self._tally(_ENTERED, time, known.street, rows[at + 8])
+                    self._tally(_ENTERED, time, self._place(known.street), rows[at + 8])
                 elif kind == _GONE:
                     known = self._group(time, rows[at + 2], rows[at + 4], rows[at + 6])
                     self._rest(rows[at + 6], time)
@@ -757,223 +975,270 @@ class Reader:
             at += WIDTH
         self._now = rows[end - WIDTH]
 
-    def over(self) -> list[tuple[int, Case]]:
-        """The cases, with their numbers, that are over since this was last asked: no row changes a measure of them any more.
+    def over(self) -> list[Case]:
+        """The cases that are over since this was last asked: no row changes a measure of them any more.
 
-        Nobody is out for them, and if they may relapse, they have not done so for a month. They are taken out of the
-        records; a row that names them all the same counts as one about a case of which nothing is known.
+        Nobody is out for them, and if they may relapse, they have not done so for a month. They are kept no longer; a row
+        that names them all the same counts as one about a case of which nothing is known.
         """
         while self._resolved and self._resolved[0][0] < self._now:
             self._over.append(self._resolved.popleft()[1])
         found = []
         for each in self._over:
-            scene = self.scenes.pop(each.number, None)
-            if scene is not None and scene.record is not None:
-                found.append((scene.number, self._cases.pop(scene.record.name)))
+            case = self.cases.pop(each.number, None)
+            if case is not None and case.known:
+                found.append(case)
         self._over.clear()
-        self._scene = self._nowhere
+        self._last = self._nowhere
         return found
 
-    def forget(self, cases: Sequence[tuple[int, Case]]) -> None:
-        """Let go of the names of *cases* that are over, with their numbers."""
-        for number, case in cases:
+    def forget(self, cases: Sequence[Case]) -> None:
+        """Let go of the names of *cases* that are over."""
+        for case in cases:
             # who was resolved may still come back, and will be named then
-            if case.resolved is None or case.relapsed is not None or not self.types[case.type].may_relapse:
-                self.names.forget(number)
+            if case.resolved_at == NEVER or case.relapsed_at != NEVER or case.kind is None or not case.kind.may_relapse:
+                self.names.forget(case.number)
 
     def close(self) -> Records:
         """All rows are read: what is still open ends at the horizon."""
         self._pass_marks(NEVER - 1)
         self._close(self.balances[0], self.balances[1])
+        self.records.cases = {case.name: case for case in self.cases.values() if case.known}
         return self.records
 
     # -- cases --
 
-    def _begin(self, time: int, case: int, street: int, group: int) -> _Scene:
+    def _begin(self, time: int, number: int, street: int, group: int) -> Case:
         """A case of which nothing was known so far."""
         text = self.names.text
-        name = text[case]
-        type_, _, place = name.partition("@")
-        known = self.types.get(type_)
-        if known is None:
-            known = self.types[type_] = _Type(type_)
-        where = text[street] if street else place.partition("#")[0]
-        record = Case(name, known.name, where, time, text[group] if group else "")
-        scene = self.scenes.get(case)
-        if scene is None:
-            scene = self.scenes[case] = _Scene(case, known, record)
-        else:
-            scene.type, scene.record = known, record
-        self._cases[name] = record
-        self._scene = scene
-        return scene
+        name = text[number]
+        at = name.find("@")
+        type_ = name[:at] if at >= 0 else name
+        kind = self.types.get(type_)
+        if kind is None:
+            kind = self.types[type_] = _Type(type_)
+        place = self._street(street) if street else self._place(name.partition("@")[2].partition("#")[0])
+        whose = text[group] if group else ""
+        case = self.cases.pop(number, None)
+        if case is None:
+            case = Case(name, kind.name, place.name, time, whose)
+            case.number = number
+        else:  # crews are out for it
+            case.tell(name, kind.name, place.name, time, whose)
+            case.known = True
+        case.kind, case.place = kind, place
+        self.cases[number] = case
+        self._last = case
+        return case
 
-    def _known(self, time: int, case: int, street: int) -> _Scene:
-        """The case that a row is about, with its record."""
-        scene = self._scene
-        if scene.number == case:
-            return scene
-        found = self.scenes.get(case)
-        if found is None or found.record is None:
+    def _nothing(self, number: int) -> Case:
+        """A case of which nothing is known."""
+        case = Case("", "", "", 0)
+        case.number, case.kind, case.known = number, self._unknown, False
+        return case
+
+    def _known(self, time: int, number: int, street: int) -> Case:
+        """The case that a row is about, if it is not that of the last row, with what is known of it."""
+        found = self.cases.get(number)
+        if found is None or not found.known:
             if self.dismisses:  # it is over and gone: only what is counted by street matters
-                return _Scene(case, self._nowhere.type, Case("", "", self.names.text[street], time))
-            found = self._begin(time, case, street, 0)
-        self._scene = found
+                place = self._street(street)
+                gone = Case("", "", place.name, time)
+                gone.number, gone.kind, gone.place = number, self._unknown, place
+                return gone
+            found = self._begin(time, number, street, 0)
+        self._last = found
         return found
 
     def _happen(
-        self, kind: int, time: int, case: int, stage: int, street: int, department: int, group: int, reason: int
+        self, kind: int, time: int, number: int, stage: int, street: int, department: int, group: int, reason: int
     ) -> None:
         """Something happened to a case."""
-        scene = self._known(time, case, street)
-        record = scene.record
-        if record is None:
+        case = self._last
+        if case.number != number:
+            case = self._known(time, number, street)
+        if not case.known:
             return
         if kind == _DECIDED:
-            self._decide(scene, record, time, self._department(department), reason)
+            self._decide(case, time, self._department(department), reason)
         elif kind == _CALLED:
-            self._call(scene, record, time, stage)
+            self._call(case, time, stage)
         elif kind == _QUORUM:
-            self._quorum(scene, record, time, stage)
+            self._quorum(case, time, stage)
         elif kind == _GATHERED:
-            step = record.step(stage)
+            step = case.step(stage)
             step.gathered = min(step.gathered, time)
         elif kind == _STAGE_DONE:
-            step = record.step(stage)
+            step = case.step(stage)
             step.done = min(step.done, time)
         elif kind == _VISIT_ENDED:
-            self._tally(_VISIT_ENDED, time, record.street, reason)
-            for side in scene.sides:
+            self._tally(_VISIT_ENDED, time, case.place, reason)
+            side = case.side
+            while side is not None:
                 side.decided, side.ready = False, NEVER
+                side = side.then
         elif kind == _DETECTED:
-            if record.detected is None:
-                record.detected = time
+            case.detected_at = min(case.detected_at, time)
         elif kind == _TRIAGED:
-            record.alone = reason == _ALONE
+            case.alone = reason == _ALONE
         elif kind in (_DESK, _DISPUTED, _DATED):
-            record.alone = False
+            case.alone = False
         elif kind == _RECORDED:
-            if record.recorded is None:
-                record.recorded = time
+            case.recorded_at = min(case.recorded_at, time)
         elif kind == _RESOLVED:
-            if record.resolved is None:
-                record.resolved = time
-            if self.dismisses and not scene.out:
-                self._finish(scene)
+            case.resolved_at = min(case.resolved_at, time)
+            if self.dismisses and not case.out:
+                self._finish(case)
         elif kind == _ENDED:
-            if record.ended is None:
-                record.ended, record.why_ended = time, Reason(reason)
-            if self.dismisses and not scene.out:
-                self._finish(scene)
+            if case.ended_at == NEVER:
+                case.ended_at, case.why = time, reason
+            if self.dismisses and not case.out:
+                self._finish(case)
         elif kind == _TURNED_BACK:
-            record.alone = False
-            self._tally(kind, time, record.street, reason)
+            case.alone = False
+            self._tally(kind, time, case.place, reason)
         elif kind in (_FOUND, _SEIZED, _ESCALATED):
-            self._tally(kind, time, record.street, reason)
+            self._tally(kind, time, case.place, reason)
         elif kind in (_DETAINED, _SEALED):
-            self._tally(kind, time, record.street, reason)
+            self._tally(kind, time, case.place, reason)
             if kind == _SEALED:
-                record.sealed = time
+                case.sealed_at = time
             if group:
                 self._rest(group, time)
         elif kind == _RELAPSED:
-            if record.relapsed is None:
-                record.relapsed = time
+            case.relapsed_at = min(case.relapsed_at, time)
         elif kind == _STRUCK:
-            record.struck, record.harmed = time, reason != _AVERTED
-        elif kind == _ON_THE_SPOT and record.first_work is None:
-            record.first_work = time
+            case.struck_at, case.harmed = time, reason != _AVERTED
+        elif kind == _ON_THE_SPOT and case.first_work_at == NEVER:
+            case.first_work_at = time
 
-    def _call(self, scene: _Scene, record: Case, time: int, stage: int) -> None:
-        if scene.called != time:
-            scene.called = time
-            record.calls.append(time)
-            for side in scene.sides:
+    def _call(self, case: Case, time: int, stage: int) -> None:
+        if case.called_at != time:
+            case.called_at = time
+            case.call(time)
+            side = case.side
+            while side is not None:
                 side.decided = False
                 if not side.present:
                     side.ready = NEVER
-            if record.first_arrival is None and scene.present:
-                record.first_arrival = time
+                side = side.then
+            if case.first_arrival_at == NEVER and case.present:
+                case.first_arrival_at = time
         if stage:
-            step = record.step(stage)
+            step = case.step(stage)
             if step.called == NEVER:
                 step.called = time
-                if scene.type.parts(stage):
-                    scene.awaited += 1
-                    if scene.present:
-                        _bodies(scene, record, time)
+                if case.kind is not None and case.kind.parts(stage):
+                    case.awaited += 1
+                    if case.present:
+                        _bodies(case, time)
 
-    def _decide(self, scene: _Scene, record: Case, time: int, department: _Department, reason: int) -> None:
-        scene.side(department).decided = True
-        if record.alone and not department.own:
-            record.alone = False
+    def _decide(self, case: Case, time: int, department: _Department, reason: int) -> None:
+        side = case.at(department)
+        side.decided = True
+        if case.alone and not department.own:
+            case.alone = False
         if self.begin <= time < self.end:
-            decisions = self._decisions(department, record.street)
+            booked = self._booked(case, side)
+            booked.decides = True
             if reason == _FULL:
-                decisions.full += 1
+                booked.full += 1
             elif reason == _TOKEN:
-                decisions.token += 1
+                booked.token += 1
             else:
-                decisions.absent += 1
+                booked.absent += 1
 
-    def _decisions(self, department: _Department, street: str) -> Decisions:
-        found = department.decisions.get(street)
+    def _booked(self, case: Case, side: _Side) -> _Booking:
+        """What a department that is at a case does in its street; it is looked up once."""
+        found = side.booked
         if found is None:
-            found = department.decisions[street] = self.records.decisions[department.name, street] = Decisions()
+            found = self._booking(side.department, case.street)
+            if case.known:
+                side.booked = found
         return found
 
-    def _quorum(self, scene: _Scene, record: Case, time: int, stage: int) -> None:
-        step = record.step(stage)
+    def _booking(self, department: _Department, street: str) -> _Booking:
+        found = department.booked.get(street)
+        if found is None:
+            found = department.booked[street] = _Booking()
+        return found
+
+    def _quorum(self, case: Case, time: int, stage: int) -> None:
+        step = case.step(stage)
         step.quorum = min(step.quorum, time)
         if not self.begin <= time < self.end:
             return
         last: _Side | None = None
         before = -1
-        for side in scene.sides:
-            if side.ready == NEVER:
-                continue
-            if last is None:
-                last = side
-            elif side.ready > last.ready or (
-                side.ready == last.ready and side.department.number > last.department.number
-            ):
-                before, last = last.ready, side
-            else:
-                before = max(before, side.ready)
+        side = case.side
+        while side is not None:
+            if side.ready != NEVER:
+                if last is None:
+                    last = side
+                elif side.ready > last.ready or (
+                    side.ready == last.ready and side.department.number > last.department.number
+                ):
+                    before, last = last.ready, side
+                else:
+                    before = max(before, side.ready)
+            side = side.then
         if last is not None and before >= 0:
-            decisions = self._decisions(last.department, record.street)
-            decisions.last += 1
-            decisions.held_up += last.ready - before
+            booked = self._booked(case, last)
+            booked.decides = True
+            booked.last += 1
+            booked.held_up += last.ready - before
 
-    def _tally(self, kind: int, time: int, street: str, reason: int) -> None:
+    def _tally(self, kind: int, time: int, place: _Place | None, reason: int) -> None:
         """Count a row, if it is in the window."""
-        if self.begin <= time < self.end:
-            counts = self._counts.get(street)
-            if counts is None:
-                counts = self._counts[street] = {}
-            key = kind * _REASONS + reason
-            counts[key] = counts.get(key, 0) + 1
-
-    def _finish(self, scene: _Scene) -> None:
-        """A case is over and nobody is out for it."""
-        if scene.type.stays:
+        if place is None or not self.begin <= time < self.end:
             return
-        record = scene.record
-        if record is not None and record.resolved is not None and scene.type.may_relapse:
-            self._resolved.append((record.resolved + MONTH, scene))
-        else:
-            self._over.append(scene)
+        counts = place.counts
+        key = kind * _REASONS + reason
+        for at in range(0, len(counts), 2):
+            if counts[at] == key:
+                counts[at + 1] += 1
+                return
+        counts.extend((key, 1))
 
-    def _of(self, case: int) -> _Scene:
-        """The scene of a case of which there may be no record."""
-        scene = self._scene
-        if scene.number == case:
-            return scene
-        found = self.scenes.get(case)
+    def _finish(self, case: Case) -> None:
+        """A case is over and nobody is out for it."""
+        kind = case.kind
+        if kind is None or kind.stays:
+            return
+        if case.resolved_at != NEVER and kind.may_relapse:
+            self._resolved.append((case.resolved_at + MONTH, case))
+        else:
+            self._over.append(case)
+
+    def _of(self, number: int) -> Case:
+        """A case of which nothing may be known."""
+        case = self._last
+        if case.number == number:
+            return case
+        found = self.cases.get(number)
         if found is None:
-            found = self.scenes[case] = _Scene(case, self._nowhere.type, None)
-        elif found.record is not None:
-            self._scene = found
+            found = self.cases[number] = self._nothing(number)
+        elif found.known:
+            self._last = found
+        return found
+
+    # -- streets --
+
+    def _place(self, name: str) -> _Place:
+        """The street of that name."""
+        found = self.places.get(name)
+        if found is None:
+            found = self.places[name] = _Place(name)
+        return found
+
+    def _street(self, number: int) -> _Place:
+        """The street of that number in the log."""
+        found = self.streets[number] if number < len(self.streets) else None
+        if found is None:
+            found = self._place(self.names.text[number])
+            while len(self.streets) <= number:
+                self.streets.append(None)
+            self.streets[number] = found
         return found
 
     # -- departments and crews --
@@ -1008,13 +1273,7 @@ class Reader:
         found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere)
         return found
 
-    def _account(self, department: _Department, street: str) -> Spent:
-        found = department.spent.get(street)
-        if found is None:
-            found = department.spent[street] = self.records.spent[department.name, street] = Spent()
-        return found
-
-    def _set_out(self, time: int, case: int, department: int, crew: int) -> None:
+    def _set_out(self, time: int, number: int, department: int, crew: int) -> None:
         actor = self._seen(crew)
         if actor is None:
             actor = self._crew(crew, department)
@@ -1027,11 +1286,12 @@ class Reader:
                 self._end_standby(actor, time)
             if actor.routine is not None and not actor.lent:
                 actor.routine.away(time)
-        scene = actor.scene = self._of(case)
-        scene.out += 1
+        case = actor.case = self._of(number)
+        case.out += 1
         actor.out, actor.leg = True, _ROAD
         actor.since = actor.began = time
-        actor.spent = self._account(actor.department, "" if scene.record is None else scene.record.street)
+        actor.booked = self._booked(case, case.at(actor.department))
+        actor.booked.spends = True
 
     def _arrive(self, time: int, crew: int) -> None:
         actor = self._seen(crew)
@@ -1039,18 +1299,17 @@ class Reader:
             return
         self._end_leg(actor, time)
         actor.leg, actor.on_site = _WAITING, True
-        scene = actor.scene
-        record = scene.record
-        if record is None:
+        case = actor.case
+        if not case.known:
             return
-        side = scene.side(actor.department)
+        side = case.at(actor.department)
         side.present += 1
-        scene.present += 1
+        case.present += 1
         side.ready = min(side.ready, time)
-        if record.first_arrival is None and record.calls:
-            record.first_arrival = time
-        if scene.awaited:
-            _bodies(scene, record, time)
+        if case.first_arrival_at == NEVER and case.first_call_at != NEVER:
+            case.first_arrival_at = time
+        if case.awaited:
+            _bodies(case, time)
 
     def _begin_work(self, time: int, stage: int, crew: int) -> None:
         actor = self._seen(crew)
@@ -1058,9 +1317,9 @@ class Reader:
             return
         self._end_leg(actor, time)
         actor.leg = _WORK
-        record = actor.scene.record
-        if record is not None and record.first_work is None and not actor.scene.type.diagnoses(stage):
-            record.first_work = time
+        case = actor.case
+        if case.first_work_at == NEVER and case.known and case.kind is not None and not case.kind.diagnoses(stage):
+            case.first_work_at = time
 
     def _end_work(self, time: int, crew: int) -> None:
         actor = self._seen(crew)
@@ -1089,15 +1348,14 @@ class Reader:
 
     def _away_from(self, actor: _Crew) -> None:
         """The crew has nothing to do any more with the case it was out for."""
-        scene = actor.scene
+        case = actor.case
         if actor.on_site:
             _off_site(actor)
-        scene.out -= 1
-        record = scene.record
-        if scene.out or record is None or not self.dismisses:
+        case.out -= 1
+        if case.out or not case.known or not self.dismisses:
             return
-        if record.resolved is not None or record.ended is not None:
-            self._finish(scene)
+        if case.resolved_at != NEVER or case.ended_at != NEVER:
+            self._finish(case)
 
     def _end_leg(self, actor: _Crew, time: int) -> None:
         """Book the time since the crew's last change, as far as it lies within the window."""
@@ -1109,13 +1367,13 @@ class Reader:
             passed = min(time, self.end) - max(since, self.begin)
         else:
             passed = time - since
-        spent = actor.spent
+        booked = actor.booked
         if actor.leg == _ROAD:
-            spent.road += passed
+            booked.road += passed
         elif actor.leg == _WAITING:
-            spent.waiting += passed
+            booked.waiting += passed
         else:
-            spent.work += passed
+            booked.work += passed
 
     def _end_mission(self, actor: _Crew, time: int) -> None:
         """Book what of the mission lay outside the shift."""
@@ -1123,7 +1381,7 @@ class Reader:
         if shift is not None:
             begin, end = max(actor.began, self.begin), min(time, self.end)
             if end > begin:
-                actor.spent.overtime += end - begin - shift.duty_between(begin, end)
+                actor.booked.overtime += end - begin - shift.duty_between(begin, end)
 
     def _end_standby(self, actor: _Crew, time: int) -> None:
         """Book the time at the post since the last change."""
@@ -1145,7 +1403,8 @@ class Reader:
 
     def _on_post(self, time: int, street: int, department: int, crew: int) -> None:
         actor = self._watched(time, department, crew)
-        actor.post = self._account(actor.department, self.names.text[street])
+        actor.post = self._booking(actor.department, self.names.text[street])
+        actor.post.spends = True
 
     def _watched(self, time: int, department: int, crew: int) -> _Crew:
         """A crew whose standby has changed."""
@@ -1163,8 +1422,8 @@ class Reader:
     def _group(self, time: int, case: int, street: int, group: int) -> Group:
         name = self.names.text[group]
         known = self.records.groups.get(name)
-        scene = self.scenes.get(case)
-        where = self.names.text[street] or (scene.record.street if scene and scene.record else "")
+        found = self.cases.get(case)
+        where = self.names.text[street] or ("" if found is None else found.street)
         if known is None:
             known = self.records.groups[name] = Group(where, time)
         if where:
@@ -1200,6 +1459,23 @@ class Reader:
             self.balances.append(balance)
         return self.marks[0]
 
+    def _tell(self, department: _Department) -> None:
+        """What a department did in each street, as those who measure it look at it."""
+        for street, booked in department.booked.items():
+            if booked.spends:
+                self.records.spent[department.name, street] = Spent(
+                    booked.road,
+                    booked.waiting,
+                    booked.work,
+                    booked.standby,
+                    booked.overtime,
+                    booked.night_standby,
+                )
+            if booked.decides:
+                self.records.decisions[department.name, street] = Decisions(
+                    booked.full, booked.token, booked.absent, booked.last, booked.held_up
+                )
+
     def _close(self, opened: dict[str, tuple[int, int, int]], closed: dict[str, tuple[int, int, int]]) -> None:
         horizon = self.scenario.horizon
         for actor in self.crews:
@@ -1212,8 +1488,11 @@ class Reader:
                 self._end_standby(actor, horizon)
         for group in tuple(self.working):
             self._rest(group, horizon)
-        for street, counts in self._counts.items():
-            for key, number in counts.items():
+        for department in self.departments.values():
+            self._tell(department)
+        for street, place in self.places.items():
+            for at in range(0, len(place.counts), 2):
+                key, number = place.counts[at], place.counts[at + 1]
                 self.records.counts[key // _REASONS, street, key % _REASONS] = number
         due: Endless
         done: Endless

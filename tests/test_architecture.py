@@ -42,7 +42,7 @@ LAYERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("setdown", "watchdog"),
         ("simulation",),
     ),
-    "records and numbers": (("records",), ("measures",), ("anatomy", "following")),
+    "records and numbers": (("records",), ("counting",), ("measures",), ("anatomy", "following")),
     "paired differences": (("comparison", "optimum", "ranks", "verdict"),),
     "replications": (("crowd",), ("runner",), ("matching",)),
     "tables, stories, figures": (

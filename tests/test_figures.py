@@ -131,10 +131,10 @@ def test_who_has_come_is_counted_from_the_first_call() -> None:
     never = Case("mining@jinhaihu#2", "mining", "jinhaihu", t0)
     early = Case("mining@jinhaihu#3", "mining", "jinhaihu", 0)
     for case in (record, never, early):
-        case.calls.append(case.occurred)
+        case.call(case.occurred)
         case.step(1).called = case.occurred
-    record.calls.append(t0 + DAY)
-    record.first_arrival, early.first_arrival = t0 + 20 * MINUTE, 1
+    record.call(t0 + DAY)
+    record.first_arrival_at, early.first_arrival_at = t0 + 20 * MINUTE, 1
     record.step(1).gathered, record.step(1).quorum = t0 + 30 * MINUTE, t0 + 2 * HOUR
     found = series(TOWN, Records(cases={case.name: case for case in (record, never, early)}))
     assert (found["cases"], found["joint"]) == ([2], [2])

@@ -9,6 +9,7 @@ from bare import NAME, Writer, town
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.counting import restrict
 from sim.log import Kind, Reason
 from sim.measures import (
     COMPETING,
@@ -23,7 +24,7 @@ from sim.measures import (
     response_times,
     utilisation,
 )
-from sim.records import read
+from sim.records import NEVER, QUORUMS, Sums, read
 from sim.scenario import CaseType, Measuring, Need, Phase, Stage
 from sim.units import DAY, HOUR, MINUTE
 
@@ -332,3 +333,16 @@ def test_the_window_can_be_set_apart_from_the_phase() -> None:
     call(write, "mining@lake#2", 10 * DAY, arrival=60 * MINUTE)
     late = town(measure=Measuring(start=5 * DAY, end=15 * DAY))
     assert measured(late, write)["first_arrival_min"] == (60, 1, 0)
+
+
+def test_sums_are_exact_however_large_they_are() -> None:
+    sums, more = Sums(), Sums()
+    for _ in range(5):
+        restrict(sums, QUORUMS, 0, NEVER, 2**61 - 1, NEVER)
+    restrict(sums, QUORUMS, 1, NEVER, NEVER, NEVER)
+    found = sums.quorums
+    assert (found.total, found.number, found.censored) == (5 * (2**61 - 1), 5, 1)
+    for _ in range(3):
+        more.add(sums)
+    found = more.quorums
+    assert (found.total, found.number, found.censored) == (15 * (2**61 - 1), 15, 3)
