@@ -70,14 +70,21 @@ class Leg:
         "dates",
         "first",
         "forced",
+        "in_order",
         "in_scope",
+        "interrupts",
         "lead",
         "leanings",
+        "limited",
+        "lower",
         "on_call",
+        "own",
+        "patience",
         "patient",
         "petitions",
         "powers",
         "quota",
+        "reserve",
         "review",
         "rule",
         "rungs",
@@ -156,6 +163,20 @@ class Leg:
         """What becomes of a call that finds nobody free: as its type says, or else the regime."""
         self.stays: bool = self.when_busy == "wait"
         """Whether it stays in line then."""
+        self.reserve: int = regime.priority.reserve
+        """How many crews of a department it leaves free, unless it is urgent."""
+        self.interrupts: bool = regime.priority.preempts == "cases"
+        """Whether it may, if urgent, interrupt the work on a case."""
+        self.lower: bool = regime.priority.preempts == "lower"
+        """Whether it may interrupt the work on a case of any lower class."""
+        self.in_order: bool = regime.command.rule == "one"
+        """Whether there is one commander, under whom the stages are done in their order."""
+        self.own: bool = regime.command.rule == "own"
+        """Whether each does his own part and leaves."""
+        self.patience: int = regime.command.patience
+        """How long one who leaves by himself waits for the others."""
+        self.limited: bool = regime.stay.rule == "slot" or self.separate
+        """Whether he waits only so long."""
         self.supervised: bool = regime.ladder.rule == "supervised"
         """Whether superiors follow it up, so that the street's word counts above the district."""
 
