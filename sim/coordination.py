@@ -41,12 +41,12 @@ def desks(
     over: list[int] = []
     for number in range(count):
         if rule.desk:
-            u = luck.one("case", case, f"desk {call} {number}")
+            u = luck.one_nth("case", case, "desk", call, number)
             now = plan.roster.working_days(now, _exponential(u, rule.desk))
         over.append(now)
     if petition and rule.dispute:
         for number in range(1, powers):
-            if luck.one("case", case, f"dispute {call} {number}") < rule.dispute:
+            if luck.one_nth("case", case, "dispute", call, number) < rule.dispute:
                 now = plan.roster.working_days(now, rule.dispute_days)
                 over.append(now)
     return over, count
@@ -63,7 +63,7 @@ def rungs(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, count: i
     rule = regime.ladder
     climbed: list[int] = []
     for number in range(count):
-        time, fate = luck.two("case", case, f"rung {call} {number}")
+        time, fate = luck.two_nth("case", case, "rung", call, number)
         days = _exponential(time, rule.desk)
         if rule.rule != "letters":
             days = min(days, rule.limit)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario import CaseType, Need, Scenario, Street
 
 DISTRICT: Final = LEVELS.index("district")
+PETITIONS: Final = ("petition", "whistle")
+"""The ways of calling that pass all desks and may be disputed; a whistle does when it is turned back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ class Leg:
         self.whistled: bool = self.rule == "whistle"
         self.separate: bool = self.rule == "separate"
         self.assigned: bool = self.rule == "assigned"
-        self.petitions: bool = self.rule in ("petition", "whistle")
-        """Whether it passes all desks and may be disputed; a whistle does when it is turned back."""
+        self.petitions: bool = self.rule in PETITIONS
+        """Whether it passes all desks and may be disputed."""
         self.scoped: bool = regime.admission.rule == "scope"
         """Whether what may be whistled for is fixed in advance."""
         self.in_scope: bool = kind.in_scope
@@ -181,6 +183,20 @@ class Leg:
         """Whether superiors follow it up, so that the street's word counts above the district."""
 
 
+class Known:
+    """What is known of one type of case in one street: whether the street can do it alone, and what was called last."""
+
+    __slots__ = ("alone", "legs", "regime")
+
+    def __init__(self, stages: int, *, alone: bool) -> None:
+        self.alone = alone
+        """Whether the street's own team holds every power that the case needs."""
+        self.regime: Regime | None = None
+        """The regime under which it was called last."""
+        self.legs: list[Leg | None] = [None] * stages
+        """What calls are about under that regime, by the stages that are done, as far as there have been any."""
+
+
 class Job:
     """The work under one power in one stage of a case of a type in a street, as every such case draws it."""
 
@@ -207,6 +223,7 @@ class Plan:
         "_duties",
         "_jobs",
         "_kinds_of_job",
+        "_known",
         "_orders",
         "_powers",
         "_teams",
@@ -247,6 +264,8 @@ class Plan:
         """Who holds each power, anywhere, in the order of the file."""
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
+        self._known: dict[str, dict[str, Known]] = {}
+        """What is known of types of case, by street."""
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
         self._jobs: dict[str, dict[str, list[Job]]] = {}
         self._kinds_of_job: dict[tuple[object, ...], list[Job]] = {}
@@ -380,6 +399,17 @@ class Plan:
         needs = [need for stage in kind.stages for need in stage.needs]
         power = kind.lead or (needs[0].power if needs else "")
         return self.holder(street, power, own_team=False)
+
+    def known(self, case_type: str, street: str) -> Known:
+        """What is known of a type of case in a street."""
+        here = self._known.get(street)
+        if here is None:
+            here = self._known[street] = {}
+        found = here.get(case_type)
+        if found is None:
+            stages = len(self.scenario.case_types[case_type].stages)
+            found = here[case_type] = Known(stages, alone=self.alone(case_type, street))
+        return found
 
     def alone(self, case_type: str, street: str) -> bool:
         """Whether the street's own team holds every power that the case needs."""

@@ -186,8 +186,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "work-before-quorum": Mutant(
         "sim.scene:_can_begin",
-        "if part is None or part.state is not SITE or part.able is not True or part in works:",
-        "if not any(_ready(other.part) and other.part not in works for other in group):",
+        "if part is None or part.state is not SITE or part.able is not True or part.doing:",
+        "if not any(_ready(other.part) and other.part is not None and not other.part.doing for other in group):",
         (EVERY_RUN, *_law("who_must_be_together_works_together")),
     ),
     "one-of-them-begins": Mutant(
@@ -281,8 +281,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "luck-by-place-in-the-file": Mutant(
         "sim.calling:Calling._decide",
-        'f"{holder.name} {call} {part.number}"',
-        'f"{part.holder} {call} {part.number}"',
+        "holder.name, call, part.number",
+        "str(part.holder), call, part.number",
         _law("a_department_that_nobody_needs_may_stand_anywhere"),
     ),
     "luck-by-order": Mutant(
@@ -305,8 +305,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "all-crews-of-a-department-alike": Mutant(
         "sim.calling:Calling._decide",
-        'f"{holder.name} {call} {part.number}"',
-        'f"{holder.name} {call}"',
+        "holder.name, call, part.number",
+        "holder.name, call, 0",
         _law("what_is_drawn_once_is_drawn_once", file=BITS),
     ),
     "in-the-order-of-hashes": Mutant(

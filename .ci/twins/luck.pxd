@@ -8,5 +8,8 @@ cdef class Luck:
     cpdef tuple of(self, str kind, str identity, str purpose)
     cpdef tuple two(self, str kind, str identity, str purpose)
     cpdef double one(self, str kind, str identity, str purpose)
+    cpdef tuple of_nth(self, str kind, str identity, str purpose, long long call, long long number)
+    cpdef tuple two_nth(self, str kind, str identity, str purpose, long long call, long long number)
+    cpdef double one_nth(self, str kind, str identity, str purpose, long long call, long long number)
     cpdef object uniforms(self, str kind, str identity, str purpose)
     cpdef object stream(self, str kind, str identity, str purpose)

@@ -107,7 +107,7 @@ cdef inline double _uniform(unsigned long long word):
     return (<double>(word >> 12) + 0.5) * _FINE
 
 
-cdef int _digest(blake_state *state, str root, str kind, str identity, str purpose) except -1:
+cdef int _begin(blake_state *state, str root, str kind, str identity, str purpose) except -1:
     blake_begin(state)
     _add(state, root)
     _add(state, kind)
@@ -115,8 +115,45 @@ cdef int _digest(blake_state *state, str root, str kind, str identity, str purpo
     _add(state, identity)
     blake_add(state, "\x1f", 1)
     _add(state, purpose)
+    return 0
+
+
+cdef int _digest(blake_state *state, str root, str kind, str identity, str purpose) except -1:
+    _begin(state, root, kind, identity, purpose)
     blake_end(state)
     return 0
+
+
+cdef void _number(blake_state *state, long long number) noexcept:
+    """A space, and a whole number that is not less than nought."""
+    cdef char text[24]
+    cdef int at = 24
+    while True:
+        at -= 1
+        text[at] = <char>(48 + number % 10)
+        number //= 10
+        if not number:
+            break
+    at -= 1
+    text[at] = 32
+    blake_add(state, text + at, 24 - at)
+
+
+cdef int _nth(blake_state *state, str root, str kind, str identity, str purpose, long long call, long long number) except -1:
+    if call < 0 or number < 0:
+        raise ValueError("less than nought")
+    _begin(state, root, kind, identity, purpose)
+    _number(state, call)
+    _number(state, number)
+    blake_end(state)
+    return 0
+
+
+cdef tuple _eight(blake_state *state):
+    return (
+        _uniform(state.h[0]), _uniform(state.h[1]), _uniform(state.h[2]), _uniform(state.h[3]),
+        _uniform(state.h[4]), _uniform(state.h[5]), _uniform(state.h[6]), _uniform(state.h[7]),
+    )
 
 
 @cython.final
@@ -134,10 +171,7 @@ cdef class Luck:
         """Eight uniforms in the open interval (0, 1) for one thing and purpose."""
         cdef blake_state state
         _digest(&state, self._root, kind, identity, purpose)
-        return (
-            _uniform(state.h[0]), _uniform(state.h[1]), _uniform(state.h[2]), _uniform(state.h[3]),
-            _uniform(state.h[4]), _uniform(state.h[5]), _uniform(state.h[6]), _uniform(state.h[7]),
-        )
+        return _eight(&state)
 
     cpdef tuple two(self, str kind, str identity, str purpose):
         """The first two of the eight."""
@@ -149,6 +183,24 @@ cdef class Luck:
         """The first of the eight."""
         cdef blake_state state
         _digest(&state, self._root, kind, identity, purpose)
+        return _uniform(state.h[0])
+
+    cpdef tuple of_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """Eight uniforms for a purpose of which there are many: it is told apart by two numbers."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
+        return _eight(&state)
+
+    cpdef tuple two_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """The first two of those."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
+        return _uniform(state.h[0]), _uniform(state.h[1])
+
+    cpdef double one_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """The first of those."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
         return _uniform(state.h[0])
 
     cpdef object stream(self, str kind, str identity, str purpose):
