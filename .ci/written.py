@@ -91,6 +91,12 @@ MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1
     "math.ceil": "long long", "math.floor": "long long", "builtins.round": "long long", "builtins.int": "long long",
 }  # fmt: skip
 """Functions of one number that C has as well, and what they return."""
+LET_GO: Final = frozenset(
+    {"visit_Case", "visit_Visit", "visit_Part", "visit_Task", "dispatch_Request", "demand_Happening", "travel_Spot"}
+)
+"""Classes of which there are many, and whose circles are opened where they end (`Case.ends`, `Visit.ends`, `World.close`): the garbage collector does not look at them."""
+PLANNED: Final = 4
+"""How many arguments of a planned method stand beside it on the calendar."""
 ELSEWHERE: Final = frozenset({"node", "info", "analyzed", "definition", "original_def", "type", "unanalyzed_type"})
 """What leads out of a part of mypy's tree."""
 
@@ -379,6 +385,9 @@ class Text(ast.NodeTransformer):
             last = len(found.parameters) - 1
             if len(places) < last:
                 return None
+            planned = self._planned(node, found)
+            if planned is not None:
+                return planned
             places[last:] = [ast.copy_location(ast.Tuple(places[last:], ast.Load()), node)]
         given: dict[int, ast.expr] = dict(enumerate(places))
         names = [name for name, _, _ in found.parameters]
@@ -412,6 +421,26 @@ class Text(ast.NodeTransformer):
             self.needs(found)
             function = ast.Name(found.name if found.module == self.module.name else found.token, ast.Load())
         call = ast.Call(function, arguments, [])
+        call.called = found  # type: ignore[attr-defined]
+        return ast.copy_location(call, node)
+
+    def _planned(self, node: ast.Call, found: Function) -> ast.Call | None:
+        """A method that is planned on the calendar, whose it is and its few arguments: nothing is made to hold them."""
+        last = len(found.parameters) - 1
+        clock, action, given = node.func, node.args[last - 1], node.args[last:]
+        if found.module not in self.known.twins or len(given) > PLANNED or node.keywords:
+            return None
+        assert isinstance(clock, ast.Attribute)
+        whose = self.native(action.value) if isinstance(action, ast.Attribute) else None
+        if whose is None or not isinstance(action, ast.Attribute) or whose.find("methods", action.attr) is None:
+            return None
+        owner = self.native(clock.value)
+        assert owner is not None
+        value = self.cast(clock.value, self.visit(clock.value), owner.token)
+        name = found.name.replace("_star_", "_method_")
+        told = [self.visit(action.value), ast.Constant(action.attr), ast.Constant(len(given))]
+        arguments = [*map(self.visit, node.args[: last - 1]), *told, *map(self.visit, given)]
+        call = ast.Call(ast.Attribute(value, name, ast.Load()), arguments, [])
         call.called = found  # type: ignore[attr-defined]
         return ast.copy_location(call, node)
 
@@ -562,6 +591,8 @@ class Text(ast.NodeTransformer):
         if final:
             self.declared.insert(-1, "@cython.final")
             self.lines.append("@cython.final")
+        if found.token in LET_GO:
+            self.lines.append("@cython.no_gc")
         self.lines.append(f"cdef class {found.name}{base}:")
         names = tuple(self._all(found))
         self.lines.append(f"    __attributes__ = {names!r}")

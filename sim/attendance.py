@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.log import Reason
 
 if TYPE_CHECKING:
+    from sim.luck import Draw
     from sim.regime import Appraisal
     from sim.scenario import Attendance, Department
 
@@ -73,17 +74,17 @@ class Leaning:
         self._seen: float = weight * appraisal.sees_token * rule.loss_if_absent
         self._token_load: float = rule.load_weight * rule.token_load
 
-    def decides(self, load: float, luck: tuple[float, ...]) -> Reason:
+    def decides(self, load: float, luck: Draw) -> Reason:
         """The best of full, token and absent at this *load*; *luck* holds the draws of this call, in that order."""
         full = self._full - self._load * load
         token = self._token + (self._seen - self._token_load * load)
         absent = 0.0
         if not self._sharp:
-            full += _gumbel(luck[0])
-            absent += _gumbel(luck[2])
+            full += _gumbel(luck.at(0))
+            absent += _gumbel(luck.at(2))
         if self._tokens:
             if not self._sharp:
-                token += _gumbel(luck[1])
+                token += _gumbel(luck.at(1))
             if token > full and token > absent:
                 return _TOKEN
         return _FULL if full >= absent else _ABSENT

@@ -74,7 +74,7 @@ class Calling(CallingDoor):
         street = None if alone else world.plan.holding.get(case.street)
         if street is not None and case.site is None and case.rank != EMERGENCY:
             luck = world.luck.of("case", case.identity, "life")
-            if luck[HOLD] < street.holds_back:
+            if luck.at(HOLD) < street.holds_back:
                 world.tell(Kind.HELD_BACK, case)
                 world.clock.at(world.clock.now + street.holds_for, self.call, case)
                 return
@@ -555,10 +555,7 @@ class Calling(CallingDoor):
                     coming.append(part)
                 continue
             choice = choices.get(part.holder)
-            call = case.calls.get(part.holder, 0)
-            if choice is None:
-                call += 1
-                case.calls[part.holder] = call
+            call = case.calls_of(part.holder) if choice is not None else case.is_called(part.holder)
             part.luck = world.luck.of_nth("call", case.identity, holder.name, call, part.number)
             if choice is None:
                 choice = choices[part.holder] = self._choice(part, holder)
@@ -581,7 +578,7 @@ class Calling(CallingDoor):
             holder = world.plan.holders[number]
             part.holder = number
             first = number not in choices
-            call = case.calls[number] = case.calls.get(number, 0) + first
+            call = case.is_called(number) if first else case.calls_of(number)
             part.luck = world.luck.of_nth("call", case.identity, holder.name, call, part.number)
             if first:
                 choices[number] = self._choice(part, holder)

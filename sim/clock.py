@@ -79,6 +79,13 @@ class Clock:
         """Do *action* at *time* as if it had been planned when its *place* was reserved."""
         heappush(self._queue, (time, NORMAL, place, Planned(self._act_on, time, action, arguments)))
 
+    def later(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
+        """Do *action* at *time*; at once if that is now."""
+        if time > self.now:
+            self.at(time, action, *arguments)
+        else:
+            action(*arguments)
+
     def after_all(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do *action* now, after all else that happens at this moment."""
         self.given += 1

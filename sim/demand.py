@@ -19,7 +19,7 @@ from sim.units import DAY, HOUR, rounded, rounded_to_six
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.luck import Luck
+    from sim.luck import Draw, Luck
     from sim.scenario import Demand, Recorded, Scenario, Street
     from sim.visit import Origin
 
@@ -99,14 +99,14 @@ class Nature:
             u, v = luck.two("case", happening.identity, "place")
         return ground.point(u, v)
 
-    def whereabouts(self, streets: Sequence[str], luck: tuple[float, ...]) -> Spot:
+    def whereabouts(self, streets: Sequence[str], luck: Draw) -> Spot:
         """Where a crew that patrols *streets* is: anywhere on their ground; each as likely where one of them has none."""
         grounds = [self.grounds[name] for name in streets]
         reach = list(accumulate(ground.size for ground in grounds))
         if any(not ground.size for ground in grounds):
             reach = list(range(1, len(grounds) + 1))
-        number = min(bisect_right(reach, luck[2] * reach[-1]), len(grounds) - 1)
-        return grounds[number].point(luck[0], luck[1])
+        number = min(bisect_right(reach, luck.at(2) * reach[-1]), len(grounds) - 1)
+        return grounds[number].point(luck.at(0), luck.at(1))
 
 
 class Source:

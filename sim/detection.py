@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.demand import Happening
+    from sim.luck import Draw
     from sim.regime import Detection as Rule
     from sim.regime import Regime
     from sim.units import Spread
@@ -152,7 +153,7 @@ class Detection(DetectionDoor):
         self._clock_runs(case)
         overcalls: float = scenario.streets[case.street].overcalls
         if overcalls:
-            case.overcall = world.luck.of("case", case.identity, "life")[OVERCALL] < overcalls
+            case.overcall = world.luck.of("case", case.identity, "life").at(OVERCALL) < overcalls
         self._noticed(case)
         if case.flees and not case.detected:
             world.clock.at(case.flees, self._slips_away, case)
@@ -204,12 +205,12 @@ class Detection(DetectionDoor):
         world = self.world
         world.report(Kind.STRUCK, case, cause=case.cause, reason=Reason.AVERTED if safe else Reason.NONE)
 
-    def _await_eyes(self, case: Case, rule: Rule, luck: tuple[float, ...]) -> None:
+    def _await_eyes(self, case: Case, rule: Rule, luck: Draw) -> None:
         eyes = eyes_of(rule)
         if eyes > 0:
-            sight = max(1, round(case.kind.sight.at(luck[SIGHT]) / eyes))
+            sight = max(1, round(case.kind.sight.at(luck.at(SIGHT)) / eyes))
             clock = self.world.clock
-            clock.at(clock.now + sight, self._seen, case, luck[NETWORK], luck[HANDOVER])
+            clock.at(clock.now + sight, self._seen, case, luck.at(NETWORK), luck.at(HANDOVER))
 
     # ---- rounds of inspections
 
@@ -398,7 +399,7 @@ class Detection(DetectionDoor):
         else:
             case.on_hand_over = True
             arrives = world.plan.roster.office_time(world.clock.now, rule.handover)
-            world.later(arrives, self._handed_over, case, handover >= rule.lost)
+            world.clock.later(arrives, self._handed_over, case, handover >= rule.lost)
 
     def _handed_over(self, case: Case, arrived: bool) -> None:  # an action's arguments have no names
         """What the wrong network saw reaches the right one, or is lost and must be seen again."""
@@ -439,10 +440,10 @@ class Detection(DetectionDoor):
         takes = self._drawn(case, content.on_the_spot, f"on the spot {stage}")
         rule = world.regimes[case.street].authority
         if rule.on_the_spot:
-            world.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
+            world.clock.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
         else:
             yes = world.luck.one("case", case.identity, "leave to act") < rule.yes
-            world.later(world.clock.now + rule.takes, self._permitted, case, stage, takes, yes)
+            world.clock.later(world.clock.now + rule.takes, self._permitted, case, stage, takes, yes)
 
     def _permitted(self, case: Case, stage: int, takes: int, yes: bool) -> None:  # an action's arguments have no names
         """The people on the spot are given leave to act, or are not."""
@@ -451,7 +452,7 @@ class Detection(DetectionDoor):
         world = self.world
         world.tell(Kind.PERMITTED, case, stage + 1, Reason.YES if yes else Reason.NO)
         if yes:
-            world.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
+            world.clock.later(world.clock.now + takes, world.scene.on_the_spot, case, stage)
 
     # ---- many cases at one spot
 

@@ -25,6 +25,19 @@ _FINE: Final = 2.0**-52
 _SEPARATOR: Final = "\x1f"  # no identifier may contain it, so two keys never coincide
 
 
+class Draw:
+    """The eight uniforms of one thing and purpose."""
+
+    __slots__ = ("_eight",)
+
+    def __init__(self, eight: tuple[float, ...]) -> None:
+        self._eight = eight
+
+    def at(self, place: int) -> float:
+        """One of them, from 0."""
+        return self._eight[place]
+
+
 class Luck:
     """The luck of one replication."""
 
@@ -35,12 +48,12 @@ class Luck:
         self.replication = replication
         self._root = f"{seed}{_SEPARATOR}{replication}{_SEPARATOR}"
 
-    def of(self, kind: str, identity: str, purpose: str) -> tuple[float, ...]:
+    def of(self, kind: str, identity: str, purpose: str) -> Draw:
         """Eight uniforms in the open interval (0, 1) for one thing and purpose."""
         key = f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}"
         digest = hashlib.blake2b(key.encode()).digest()
         a, b, c, d, e, f, g, h = _EIGHT.unpack(digest)
-        return (
+        eight = (
             ((a >> 12) + 0.5) * _FINE,
             ((b >> 12) + 0.5) * _FINE,
             ((c >> 12) + 0.5) * _FINE,
@@ -50,6 +63,7 @@ class Luck:
             ((g >> 12) + 0.5) * _FINE,
             ((h >> 12) + 0.5) * _FINE,
         )
+        return Draw(eight)
 
     def two(self, kind: str, identity: str, purpose: str) -> tuple[float, float]:
         """The first two of the eight."""
@@ -63,7 +77,7 @@ class Luck:
         word: int = _ONE.unpack_from(hashlib.blake2b(key.encode()).digest())[0]
         return ((word >> 12 & _UPPER) + 0.5) * _FINE
 
-    def of_nth(self, kind: str, identity: str, purpose: str, call: int, number: int) -> tuple[float, ...]:
+    def of_nth(self, kind: str, identity: str, purpose: str, call: int, number: int) -> Draw:
         """Eight uniforms for a purpose of which there are many: it is told apart by two numbers."""
         return self.of(kind, identity, f"{purpose} {call} {number}")
 

@@ -9,7 +9,7 @@ from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
 from sim.units import DAY, lognormal
-from sim.visit import AWAY, COMING, HOME, HOMEWARD, OUT, PLEDGED, SITE, WAITING, Part
+from sim.visit import AWAY, COMING, HOME, HOMEWARD, NOTHING, OUT, PLEDGED, SITE, WAITING, Part
 from sim.world import MissionsDoor
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ class Missions(MissionsDoor):
         part.crew = crew
         part.turn += 1
         part.state = COMING
-        if busy > part.luck[BUSY]:
+        if busy > part.luck.at(BUSY):
             crew.state = PLEDGED
-            job = round(world.plan.holders[part.holder].department.routine_job * part.luck[JOB])
+            job = round(world.plan.holders[part.holder].department.routine_job * part.luck.at(JOB))
             world.clock.at(now + job, self._pledge_over, part, crew, crew.trip)
         else:
             self._set_out(part, crew, ready)
@@ -133,11 +133,11 @@ class Missions(MissionsDoor):
         world.trace(_SET_OUT, part, crew, 0, _ON_SHIFT if on_shift else _OVERTIME)
         leaves = now if ready else now + self._turnout(part, crew, on_shift)
         roads = world.plan.roads
-        factor = part.factor = lognormal(part.luck[ROAD], self._scatter)
+        factor = part.factor = lognormal(part.luck.at(ROAD), self._scatter)
         origin, spot = crew.spot, case.spot
         if ready and crew.road is None:
             if origin is spot or origin.same(spot):
-                world.later(leaves, self._arrives, part, part.turn)
+                world.clock.later(leaves, self._arrives, part, part.turn)
                 return
             leaves += track_time(origin, factor)
         length = roads.distance(origin, spot)
@@ -145,9 +145,9 @@ class Missions(MissionsDoor):
         point = leaves + roads.time(metres, leaves, factor)
         crew.road = _on_the_way(origin, spot, leaves, point, length, metres)
         if spot.track:
-            world.later(point, self._at_point, part, part.turn)
+            world.clock.later(point, self._at_point, part, part.turn)
         else:
-            world.later(point, self._arrives, part, part.turn)
+            world.clock.later(point, self._arrives, part, part.turn)
 
     def _turnout(self, part: Part, crew: Crew, on_shift: bool) -> int:  # as above
         """Time from the order to leaving, in microseconds."""
@@ -156,7 +156,7 @@ class Missions(MissionsDoor):
             return terms.post_turnout if on_shift else terms.night_turnout
         department = self.world.plan.holders[part.holder].department
         turnout = department.turnouts.get(part.visit.case.type_name) if department.turnouts else None
-        return (turnout or department.turnout).at(part.luck[TURNOUT])
+        return (turnout or department.turnout).at(part.luck.at(TURNOUT))
 
     # ---- they arrive
 
@@ -197,7 +197,7 @@ class Missions(MissionsDoor):
         crew.road = None
         world = self.world
         world.trace(_ARRIVED, part, crew)
-        visit.case.visited.add(part.holder)
+        visit.case.is_visited(part.holder)
         world.scene.arrives(part)
         if visit.leaving:
             return  # it found nobody
@@ -231,7 +231,7 @@ class Missions(MissionsDoor):
         """Yes or no; a token attendance is never given authority."""
         crew = part.crew
         if crew is not None:
-            able = part.effort >= 1.0 and part.luck[PHONE] < part.visit.terms.phone_yes
+            able = part.effort >= 1.0 and part.luck.at(PHONE) < part.visit.terms.phone_yes
             part.able = able
             self.world.trace(_PHONED, part, crew, 0, _YES if able else _NO)
             if able:
@@ -309,7 +309,7 @@ class Missions(MissionsDoor):
         if part.working:
             self.world.trace(_WORK_ENDED, part, crew, part.working)
             part.working = 0
-            part.doing = []
+            part.doing = NOTHING
             part.visit.underway -= 1
         self.world.trace(_LEFT, part, crew, 0, reason)
         part.crew = None
@@ -342,7 +342,7 @@ class Missions(MissionsDoor):
         force = crew.force
         if not crew.post:
             force.homeward[crew.index] = crew
-        world.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
+        world.clock.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         world.dispatcher.freed(force)
 
     def _on_patrol_again(self, crew: Crew, part: Part, now: int, factor: float) -> None:
@@ -352,7 +352,7 @@ class Missions(MissionsDoor):
         crew.road = (here, here, now, down)
         crew.state = HOMEWARD
         crew.force.homeward[crew.index] = crew
-        self.world.later(down, self._back, crew, crew.trip, part.cause, part.visit.case.number)
+        self.world.clock.later(down, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         self.world.dispatcher.freed(crew.force)
 
     def whereabouts(self, crew: Crew, visit: Visit) -> Spot:

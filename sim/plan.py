@@ -330,27 +330,29 @@ class Plan:
         """
         key = (street, power, own_team)
         if key not in self._powers:
-            district = self.scenario.streets[street].district
-            order = self._orders.get(street, ())
-            found = [
-                holder
-                for holder in self._bringing.get(power, ())
-                if (own_team or holder.level or holder.department.street != street)
-                and (
-                    holder.index in order
-                    or (
-                        (holder.department.level != "street" or holder.department.street == street)
-                        and (holder.department.level != "district" or holder.department.district == district)
-                    )
-                )
-            ]
-            place = {index: number for number, index in enumerate(order)}
-            self._powers[key] = (
-                min(found, key=lambda holder: (place.get(holder.index, len(place)), holder.level, holder.index)).index
-                if found
-                else None
-            )
+            self._powers[key] = self._brings(street, power, own_team=own_team)
         return self._powers[key]
+
+    def _brings(self, street: str, power: str, *, own_team: bool) -> int | None:
+        """The same, from the start."""
+        district = self.scenario.streets[street].district
+        order = self._orders.get(street, ())
+        found = [
+            holder
+            for holder in self._bringing.get(power, ())
+            if (own_team or holder.level or holder.department.street != street)
+            and (
+                holder.index in order
+                or (
+                    (holder.department.level != "street" or holder.department.street == street)
+                    and (holder.department.level != "district" or holder.department.district == district)
+                )
+            )
+        ]
+        place = {index: number for number, index in enumerate(order)}
+        if not found:
+            return None
+        return min(found, key=lambda holder: (place.get(holder.index, len(place)), holder.level, holder.index)).index
 
     def duties(self, case_type: str, street: str, *, own_team: bool) -> tuple[Duty, ...]:
         """Who must bring what to a case of *case_type* in *street*, stage by stage."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
-from sim.visit import COMING, OUT, SITE, WAITING
+from sim.visit import COMING, NOTHING, OUT, SITE, WAITING
 from sim.world import SceneDoor
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ _WORK_BEGAN: Final = Kind.WORK_BEGAN
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _STAGE_DONE: Final = Kind.STAGE_DONE
 _VISIT_ENDED: Final = Kind.VISIT_ENDED
-_NOTHING: Final[list[Task]] = []
-"""What who does not work works on."""
 _ON_THE_WAY: Final = (WAITING, COMING)
 _DONE: Final = Reason.DONE
 _NONE: Final = Reason.NONE
@@ -46,12 +44,11 @@ class Scene(SceneDoor):
         """Note when all whose power must be together have reached the designated point and may use it."""
         if visit.over:
             return
-        gathered = visit.gathered
         for stage in range(visit.first, visit.stop):
-            if stage not in gathered:
+            if not visit.has_gathered(stage):
                 group = _group(visit.case, stage, on_site=False)
                 if group:
-                    gathered.add(stage)
+                    visit.gathers(stage)
                     self.world.report(_GATHERED, visit.case, stage=stage + 1, cause=_latest(group))
 
     def arrives(self, part: Part) -> None:
@@ -170,12 +167,12 @@ class Scene(SceneDoor):
         self.gathered(visit)
         for part in visit.parts:
             if part.doing:
-                part.doing = _NOTHING
+                part.doing = NOTHING
         working = 0
         for stage in range(visit.first, visit.stop):
             if case.is_done(stage):
                 continue
-            if stage not in visit.quorum:
+            if not visit.has_quorum(stage):
                 self._quorum(visit, stage)
             its_turn = stage == case.done or _runs_beside(case, stage)
             if its_turn and self._finished(visit, stage):
@@ -222,7 +219,7 @@ class Scene(SceneDoor):
         group = _group(case, stage, on_site=True)
         if not group:
             return
-        visit.quorum.add(stage)
+        visit.finds_quorum(stage)
         case.cause = self.world.report(_QUORUM, case, stage=stage + 1, cause=_latest(group))
         if "detain" in case.kind.stages[stage].effects and visit.present and case.site is not None:
             self._detain(visit, case.site, stage)
@@ -246,7 +243,7 @@ class Scene(SceneDoor):
         for task in tasks:
             if task.remaining > 0:
                 return False
-        return not tasks or stage in visit.quorum or any(task.total for task in tasks)
+        return not tasks or visit.has_quorum(stage) or any(task.total for task in tasks)
 
     def _stage_done(self, visit: Visit, stage: int) -> None:
         """A stage is done: what it achieves follows from who was there and stayed."""
@@ -318,7 +315,7 @@ class Scene(SceneDoor):
             if part.working:
                 world.trace(_WORK_ENDED, part, part.crew, part.working)
             if wanted:
-                if visit.case.cause > part.cause and wanted - 1 in visit.quorum:
+                if visit.case.cause > part.cause and visit.has_quorum(wanted - 1):
                     part.cause = visit.case.cause
                 world.trace(_WORK_BEGAN, part, part.crew, wanted)
                 visit.work_began = world.clock.now
@@ -339,7 +336,7 @@ class Scene(SceneDoor):
     def idle(self, visit: Visit) -> None:
         """Nobody works any more: the visit was interrupted, and quorum has to be found anew."""
         visit.underway = 0
-        visit.quorum.clear()
+        visit.quorum = 0
         visit.looks += 1
         self._rests(visit)
         if visit.case.kind.unfinished == "afresh":
@@ -435,11 +432,9 @@ class Scene(SceneDoor):
         world.tell(_VISIT_ENDED, case, visit.first + 1, reason)
         if visit.raided and case.site is not None:
             world.hills[case.site.street].raid(case.site)
-        if not case.recorded and visit.stop == len(case.stages):
-            needed = {world.holder(case, task.need.power, task.holder) for task in case.tasks}
-            if needed <= case.visited:
-                case.recorded = True
-                world.tell(Kind.RECORDED, case)
+        if not case.recorded and visit.stop == len(case.stages) and self._all_came(case):
+            case.recorded = True
+            world.tell(Kind.RECORDED, case)
         if case.done < len(case.stages) and case.kind.unfinished == "afresh":
             self._afresh(case)
         if case.done >= len(case.stages):
@@ -454,6 +449,14 @@ class Scene(SceneDoor):
             wait = max(1, world.plan.scenario.streets[case.street].recall_after)
             world.clock.at(world.clock.now + wait, world.calling.call, case)
 
+    def _all_came(self, case: Case) -> bool:
+        """Whether everybody with a power that the case needs has been on site."""
+        visited = case.visited
+        for task in case.tasks:  # noqa: SIM110 - so that nothing is made for it
+            if self.world.holder(case, task.need.power, task.holder) not in visited:
+                return False
+        return True
+
     def _resolved(self, case: Case) -> None:
         """Truly resolved; it may come back."""
         world = self.world
@@ -465,8 +468,8 @@ class Scene(SceneDoor):
             world.treated.add((case.street, case.place, case.type_name))
         if case.site is None and case.kind.relapse:
             luck = world.luck.of("case", case.identity, "life")
-            if luck[RELAPSE] < case.kind.relapse:
-                after = max(1, case.kind.relapse_after.at(luck[AFTER]))
+            if luck.at(RELAPSE) < case.kind.relapse:
+                after = max(1, case.kind.relapse_after.at(luck.at(AFTER)))
                 world.clock.at(world.clock.now + after, self.relapses, case)
         if case.origin is not None:
             self.in_order(case.origin)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from sim.luck import Draw
 from sim.scenario import DAILY
 from sim.units import HOUR
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from sim.routine import Routine
     from sim.scenario import CaseType, Need
     from sim.travel import Spot
+
+    Endless: TypeAlias = int
+    """A whole number without bound: there may be more stages than a machine's word has digits."""
 
 
 SPOT: Final = "spot"
@@ -36,6 +40,10 @@ class State(IntEnum):
 
 HOME, PLEDGED, COMING, SITE, HOMEWARD, WAITING, OUT, AWAY = State
 """By names of their own: a member that is looked up in its class costs more than what it is compared for."""
+
+
+UNDRAWN: Final = Draw((0.5,) * 8)
+"""The luck of a part whose department has not been asked."""
 
 
 class Task:
@@ -132,7 +140,7 @@ class Case:
         self.t0 = -1
         """When the street first called for it."""
         self.tasks: list[Task] = []
-        self.stages: list[list[Task]] = [[] for _ in kind.stages]
+        self.stages: list[list[Task]] = []
         self.groups: list[list[Task]] = self.stages
         """Of each stage, the tasks whose powers must be together."""
         self.done = 0
@@ -155,10 +163,10 @@ class Case:
         """Whether a crew has set out for it."""
         self.visit: Visit | None = None
         self.visits = 0
-        self.calls: dict[int, int] = {}
-        """How often each department has been called."""
-        self.visited: set[int] = set()
-        """The departments that have been on site."""
+        self.calls: list[int] = []
+        """How often each department has been called: its number and how often, one after the other."""
+        self.visited: list[int] = []
+        """The departments that have been on site, each once."""
         self.cause = -1
         """The row that last moved it on."""
         self.detected = False
@@ -191,12 +199,44 @@ class Case:
         """Whether *stage* is done, in its turn or before one beside which it ran."""
         return stage < self.done or (self.ahead is not None and stage in self.ahead)
 
+    def is_called(self, holder: int) -> int:
+        """A department is called for it once more; how often it has been called by then."""
+        calls = self.calls
+        for place in range(0, len(calls), 2):
+            if calls[place] == holder:
+                calls[place + 1] += 1
+                return calls[place + 1]
+        calls.append(holder)
+        calls.append(1)
+        return 1
+
+    def calls_of(self, holder: int) -> int:
+        """How often a department has been called for it."""
+        calls = self.calls
+        for place in range(0, len(calls), 2):
+            if calls[place] == holder:
+                return calls[place + 1]
+        return 0
+
+    def is_visited(self, holder: int) -> None:
+        """A crew of a department is on site."""
+        if holder not in self.visited:
+            self.visited.append(holder)
+
     def falls_into(self, tasks: list[Task]) -> None:
         """Its work, in the order of its stages."""
         self.tasks = tasks
+        if len(self.kind.stages) == 1:
+            self.stages = [tasks]
+        else:
+            self.stages = [[] for _ in self.kind.stages]
+            for task in tasks:
+                self.stages[task.stage].append(task)
+        self.groups = self.stages
         for task in tasks:
-            self.stages[task.stage].append(task)
-        self.groups = [_together(stage) for stage in self.stages]
+            if not task.need.together:
+                self.groups = [_together(stage) for stage in self.stages]
+                break
 
     def ends(self) -> None:
         """It is over: it lets go of its work, so that nothing that refers to it in a circle is left for the garbage collector."""
@@ -219,6 +259,10 @@ def _together(stage: list[Task]) -> list[Task]:
         if not task.need.together:
             return [task for task in stage if task.need.together]
     return stage
+
+
+NOTHING: Final[list[Task]] = []
+"""What is done by who does nothing: always empty."""
 
 
 class Part:
@@ -256,7 +300,7 @@ class Part:
         self.tasks = tasks
         for task in tasks:
             task.part = self
-        self.luck: tuple[float, ...] = ()
+        self.luck = UNDRAWN
         self.state = WAITING
         self.crew: Crew | None = None
         self.factor = 1.0
@@ -270,7 +314,7 @@ class Part:
         """Whether it has reached the designated point."""
         self.working = 0
         """The stage (from 1) it works on now, or 0."""
-        self.doing: list[Task] = []
+        self.doing = NOTHING
         """The tasks it works on now: with its group all those that must be together, alone one at a time."""
         self.asked = 0
         """How often its department was asked in this visit, so that plans for an earlier asking lapse."""
@@ -284,7 +328,7 @@ class Part:
         self.key: tuple[int, int, int] = (0, 0, 0)
         self.order: tuple[int, ...] = ()
         """The departments that could do it, in the order in which the street turns to them; none if there is no choice."""
-        self.offers: dict[int, tuple[tuple[float, ...], float, int]] | None = None
+        self.offers: dict[int, tuple[Draw, float, int]] | None = None
         """Those of them that would come, if there is a choice: each with its luck, its effort and the row in which it decided."""
 
     def falls_to(self, holder: int) -> None:
@@ -414,8 +458,10 @@ class Visit:
         """Whether the offenders were there at the first arrival."""
         self.raided = False
         """Whether the offenders saw it, without a loss so far."""
-        self.gathered: set[int] = set()
-        self.quorum: set[int] = set()
+        self.gathered: Endless = 0
+        """The stages whose powers have gathered at the designated point, a digit of two each."""
+        self.quorum: Endless = 0
+        """The stages that have effective quorum, likewise."""
         self.since = begins
         """When work was last accounted for."""
         self.looks = 0
@@ -432,6 +478,24 @@ class Visit:
         """It is over, and lets go of its parts, as a case does of its work."""
         self.over = True
         self.parts = []
+
+    def gathers(self, stage: int) -> None:
+        """Those who must be together for *stage* have gathered."""
+        digit: Endless = 1
+        self.gathered |= digit << stage
+
+    def finds_quorum(self, stage: int) -> None:
+        """There is effective quorum for *stage*."""
+        digit: Endless = 1
+        self.quorum |= digit << stage
+
+    def has_gathered(self, stage: int) -> bool:
+        """Whether those who must be together for *stage* have gathered."""
+        return bool(self.gathered >> stage & 1)
+
+    def has_quorum(self, stage: int) -> bool:
+        """Whether there is effective quorum for *stage*."""
+        return bool(self.quorum >> stage & 1)
 
     @property
     def rank(self) -> int:

@@ -7,7 +7,7 @@ cases. Each holds the world and knocks at the others' doors through it.
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.clock import Clock
 from sim.coordination import Calendars
@@ -18,7 +18,7 @@ from sim.routine import Routine
 from sim.visit import Case, Crew, Force, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from sim.log import Log
     from sim.luck import Luck
@@ -173,8 +173,19 @@ class World(Field):
         heappush(force.free, index)
 
     def close(self) -> None:
-        """The run is over: what was still planned will not happen."""
+        """The run is over: what was still planned will not happen, and nothing that is let go refers to itself in a circle."""
         self.clock.clear()
+        for case in self.open.values():
+            if case.visit is not None:
+                case.visit.ends()
+                case.visit = None
+            case.ends()
+        for force in self.forces:
+            for crew in force.crews:
+                crew.part = None
+        for hill in self.hills.values():
+            for site in hill.sites:
+                site.case = None
 
     # ---- time and the log
 
@@ -182,13 +193,6 @@ class World(Field):
     def now(self) -> int:
         """Microseconds since the start."""
         return self.clock.now
-
-    def later(self, time: int, action: Callable[..., None], *arguments: Any) -> None:
-        """Do *action* at *time*; at once if that is now."""
-        if time > self.clock.now:
-            self.clock.at(time, action, *arguments)
-        else:
-            action(*arguments)
 
     def name(self, text: str) -> int:
         """The number of an identity in the log."""

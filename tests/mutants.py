@@ -168,8 +168,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     # -- what crews do
     "back-at-once": Mutant(
         "sim.missions:Missions._go_home",
-        "world.later(until, self._back,",
-        "world.later(now, self._back,",
+        "world.clock.later(until, self._back,",
+        "world.clock.later(now, self._back,",
         _law("with_travel_a_trip_out_and_back_is_part_of_the_service"),
     ),
     "nobody-sees-them-come-back": Mutant(

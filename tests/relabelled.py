@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.declare import Declared, declarations
-from sim.luck import Luck
+from sim.luck import Draw, Luck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +106,7 @@ def lucky(names: Names) -> type[Luck]:
     plain = back(names)
 
     class Same(Luck):
-        def of(self, kind: str, identity: str, purpose: str) -> tuple[float, ...]:
+        def of(self, kind: str, identity: str, purpose: str) -> Draw:
             return super().of(kind, plain(identity), plain(purpose))
 
         def two(self, kind: str, identity: str, purpose: str) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from sim.attendance import Leaning, rounded
 from sim.log import Reason
 from sim.regime import Appraisal
 from sim.scenario import Attendance
+from sim.visit import UNDRAWN
 
 MANY = settings(max_examples=2000, deadline=None)
 
@@ -52,13 +53,12 @@ def test_the_best_of_the_three_is_chosen(load: float, tokens: bool, comes: Reaso
     """With a stake of 50: at a load of 0.9 full attendance is worth 50 - 60·0.9 < 0 and a token 49.5 - 30·0.9 > 0."""
     rule = Attendance(load_weight=60, tokens=tokens, token_stake=0.5, token_load=0.5, sharp=True)
     leaning = Leaning(rule, Appraisal(), department(stake=50.0), "litter")
-    assert leaning.decides(load, (0.5,) * 8) is comes
+    assert leaning.decides(load, UNDRAWN) is comes
 
 
 def test_the_street_weighs_only_where_it_appraises() -> None:
     rule = Attendance(load_weight=0, sharp=True, tokens=False)
     appraisal = Appraisal("recorded", weight=1.0, appointments=1.0, stationed=2.0)
-    luck = (0.5,) * 8
     for stake, stationed, appraised, comes in (
         (-2.0, False, True, Reason.FULL),
         (-2.5, False, True, Reason.ABSENT),
@@ -66,4 +66,4 @@ def test_the_street_weighs_only_where_it_appraises() -> None:
         (-0.5, True, False, Reason.ABSENT),
     ):
         leaning = Leaning(rule, appraisal, department(stake=stake), "litter", stationed=stationed, appraised=appraised)
-        assert leaning.decides(0.0, luck) is comes
+        assert leaning.decides(0.0, UNDRAWN) is comes

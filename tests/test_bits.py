@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from towns import towns
 
 from sim import reader, runner
-from sim.luck import Luck
+from sim.luck import Draw, Luck
 from sim.simulation import simulate
 
 if TYPE_CHECKING:
@@ -197,19 +197,14 @@ def caller() -> str:
 class Drawn:
     """Eight uniforms of a key; looking at one is noted."""
 
-    def __init__(self, book: Book, key: Key, numbers: tuple[float, ...]) -> None:
+    def __init__(self, book: Book, key: Key, draw: Draw) -> None:
         self.book = book
         self.key = key
-        self.numbers = numbers
+        self.draw = draw
 
-    def __getitem__(self, index: int) -> float:
+    def at(self, index: int) -> float:
         self.book.used(self.key, index)
-        return self.numbers[index]
-
-    def __iter__(self) -> Iterator[float]:
-        for index, number in enumerate(self.numbers):
-            self.book.used(self.key, index)
-            yield number
+        return self.draw.at(index)
 
 
 @contextmanager
@@ -220,14 +215,14 @@ def noted() -> Iterator[Book]:
 
     def eight(luck: Luck, kind: str, identity: str, purpose: str) -> Drawn:
         key = (kind, identity, purpose)
-        numbers = of(luck, *key)
-        book.ask(key, numbers[0])
-        return Drawn(book, key, numbers)
+        draw = of(luck, *key)
+        book.ask(key, draw.at(0))
+        return Drawn(book, key, draw)
 
     def pair(luck: Luck, kind: str, identity: str, purpose: str) -> tuple[float, float]:
         key = (kind, identity, purpose)
         numbers = two(luck, *key)
-        assert numbers == of(luck, *key)[:2]
+        assert numbers == (of(luck, *key).at(0), of(luck, *key).at(1))
         book.ask(key, numbers[0])
         book.used(key, 0)
         book.used(key, 1)

@@ -68,7 +68,7 @@ from sim.luck import Luck
 luck = Luck(20180412, 7)
 for n in range(300):
     name = "案" * (n % 5) + "x" * n
-    print(luck.of("case", name, "life"), luck.two("call", name, "p"), luck.one(name, "", "q"))
+    print([luck.of("case", name, "life").at(place) for place in range(8)], luck.two("call", name, "p"), luck.one(name, "", "q"))
     draw, stream = luck.uniforms("day", name, "z"), luck.stream("day", name, "z")
     print([draw() for _ in range(3)], [stream.random() for _ in range(3)])
 """

@@ -20,7 +20,7 @@ from sim.dispatch import Dispatcher
 from sim.plan import Leg
 from sim.scenario import CaseType, Dispatch, Travel
 from sim.travel import Roads, Spot
-from sim.visit import Case, Crew, Force, Part, State, Visit
+from sim.visit import UNDRAWN, Case, Crew, Force, Part, State, Visit
 
 if TYPE_CHECKING:
     from sim.regime import Regime
@@ -189,7 +189,7 @@ class Dispatching(RuleBasedStateMachine):
         order = data.draw(st.lists(st.integers(0, len(self.forces) - 1), unique=True, max_size=3))
         if len(order) > 1:
             for part in visit.parts:
-                part.offers = dict.fromkeys(order, ((), 1.0, -1))
+                part.offers = dict.fromkeys(order, (UNDRAWN, 1.0, -1))
                 part.holder = order[0]
         self.visits.append(visit)
         called = max(0, self.clock.now - ago)

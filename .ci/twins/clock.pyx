@@ -15,6 +15,10 @@ cdef extern from *:
     """
     PyObject **ITEMS(object a_list)
 
+cdef extern from "Python.h":
+    PyObject *_PyType_Lookup(object a_type, object name)
+    object PyObject_Vectorcall(object callable, PyObject **arguments, size_t count, PyObject *names)
+
 from simpy.events import NORMAL
 
 EVERY = 10_000
@@ -22,11 +26,44 @@ cdef long long _USUAL = NORMAL
 cdef long long _LAST = NORMAL + 1
 
 
+
 @cython.final
 @cython.no_gc
 @cython.freelist(4096)
 cdef class Planned:
-    """An action on the calendar; there are so many that the garbage collector does not look at them: `clear` lets them go."""
+    """An action on the calendar: a method, whose it is, and up to four arguments; or anything that is called, and a tuple of them (a count of -1).
+
+    There are so many that none is made of several things, and that the garbage collector does not look at them: `clear` lets
+    them go.
+    """
+
+
+cdef object _act(Planned planned):
+    cdef PyObject *given[5]
+    if planned.count < 0:
+        return planned.action(*<tuple>planned.first)
+    given[0] = <PyObject *>planned.whose
+    given[1] = <PyObject *>planned.first
+    given[2] = <PyObject *>planned.second
+    given[3] = <PyObject *>planned.third
+    given[4] = <PyObject *>planned.fourth
+    return PyObject_Vectorcall(planned.action, given, planned.count + 1, NULL)
+
+
+cdef inline object _method(object whose, str name):
+    """A method as its class has it, so that none is bound only to be called once."""
+    cdef PyObject *found = _PyType_Lookup(type(whose), name)
+    if found == NULL:
+        raise AttributeError(name)
+    return <object>found
+
+
+cdef tuple _told(Planned planned):
+    """What is planned, as the source has it: an action and its arguments."""
+    if planned.count < 0:
+        return planned.action, planned.first
+    given = (planned.first, planned.second, planned.third, planned.fourth)
+    return getattr(planned.whose, planned.action.__name__), given[:planned.count]
 
 
 cdef inline bint _before(Planned a, Planned b) noexcept:
@@ -57,7 +94,7 @@ cdef class Clock:
         self.given += count
         return first
 
-    cdef object _plan(self, long long time, long long priority, long long place, object action, tuple arguments):
+    cdef Planned _plan(self, long long time, long long priority, long long place, object action):
         cdef Planned new = Planned.__new__(Planned)
         cdef PyObject **items
         cdef list heap = self._planned
@@ -65,7 +102,6 @@ cdef class Clock:
         new.time = time
         new.turn = (priority << 60) | place
         new.action = action
-        new.arguments = arguments
         heap.append(new)
         at = len(heap) - 1
         items = ITEMS(heap)  # what the list holds only changes its places: no reference is gained or lost
@@ -76,6 +112,7 @@ cdef class Clock:
             items[at] = items[above]
             at = above
         items[at] = <PyObject *>new
+        return new
 
     cdef Planned _next(self):
         """Take what is next off the heap, which is not empty."""
@@ -96,30 +133,91 @@ cdef class Clock:
         items[end] = first
         return heap.pop()
 
-    cpdef object _star_at(self, long long time, object action, tuple arguments):
+    cdef object _method_at(self, long long time, object whose, str name, int count, object first=None, object second=None, object third=None, object fourth=None):
+        cdef Planned new
         self.given += 1
-        self._plan(time, _USUAL, self.given, action, arguments)
+        new = self._plan(time, _USUAL, self.given, _method(whose, name))
+        new.whose = whose
+        new.count = count
+        new.first = first
+        new.second = second
+        new.third = third
+        new.fourth = fourth
+
+    cpdef object _star_at(self, long long time, object action, tuple arguments):
+        cdef Planned new
+        self.given += 1
+        new = self._plan(time, _USUAL, self.given, action)
+        new.count = -1
+        new.first = arguments
 
     def at(self, long long time, action, *arguments):
         """Do *action* at *time*, not before now."""
-        self.given += 1
-        self._plan(time, _USUAL, self.given, action, arguments)
+        self._star_at(time, action, arguments)
+
+    cdef object _method_at_place(self, long long place, long long time, object whose, str name, int count, object first=None, object second=None, object third=None, object fourth=None):
+        cdef Planned new
+        new = self._plan(time, _USUAL, place, _method(whose, name))
+        new.whose = whose
+        new.count = count
+        new.first = first
+        new.second = second
+        new.third = third
+        new.fourth = fourth
 
     cpdef object _star_at_place(self, long long place, long long time, object action, tuple arguments):
-        self._plan(time, _USUAL, place, action, arguments)
+        cdef Planned new
+        new = self._plan(time, _USUAL, place, action)
+        new.count = -1
+        new.first = arguments
 
     def at_place(self, long long place, long long time, action, *arguments):
         """Do *action* at *time* as if it had been planned when its *place* was reserved."""
-        self._plan(time, _USUAL, place, action, arguments)
+        self._star_at_place(place, time, action, arguments)
+
+    cdef object _method_later(self, long long time, object whose, str name, int count, object first=None, object second=None, object third=None, object fourth=None):
+        cdef PyObject *given[5]
+        if time > self.now:
+            self._method_at(time, whose, name, count, first, second, third, fourth)
+            return
+        given[0] = <PyObject *>whose
+        given[1] = <PyObject *>first
+        given[2] = <PyObject *>second
+        given[3] = <PyObject *>third
+        given[4] = <PyObject *>fourth
+        PyObject_Vectorcall(_method(whose, name), given, count + 1, NULL)
+
+    cpdef object _star_later(self, long long time, object action, tuple arguments):
+        if time > self.now:
+            self._star_at(time, action, arguments)
+        else:
+            action(*arguments)
+
+    def later(self, long long time, action, *arguments):
+        """Do *action* at *time*; at once if that is now."""
+        self._star_later(time, action, arguments)
+
+    cdef object _method_after_all(self, object whose, str name, int count, object first=None, object second=None, object third=None, object fourth=None):
+        cdef Planned new
+        self.given += 1
+        new = self._plan(self.now, _LAST, self.given, _method(whose, name))
+        new.whose = whose
+        new.count = count
+        new.first = first
+        new.second = second
+        new.third = third
+        new.fourth = fourth
 
     cpdef object _star_after_all(self, object action, tuple arguments):
+        cdef Planned new
         self.given += 1
-        self._plan(self.now, _LAST, self.given, action, arguments)
+        new = self._plan(self.now, _LAST, self.given, action)
+        new.count = -1
+        new.first = arguments
 
     def after_all(self, action, *arguments):
         """Do *action* now, after all else that happens at this moment."""
-        self.given += 1
-        self._plan(self.now, _LAST, self.given, action, arguments)
+        self._star_after_all(action, arguments)
 
     cpdef object run(self, long long until, object look=None):
         """Let everything before *until* happen; what is planned for *until* itself does not yet."""
@@ -131,7 +229,7 @@ cdef class Clock:
         while len(heap) and (<Planned>PyList_GET_ITEM(heap, 0)).time < until:
             planned = self._next()
             self.now = planned.time
-            planned.action(*planned.arguments)
+            _act(planned)
             left -= 1
             if left == 0:
                 left = EVERY
@@ -145,24 +243,23 @@ cdef class Clock:
 
     cpdef tuple planned(self):
         """What is planned next: an action and its arguments."""
-        cdef Planned first
-        if not self._planned:
-            return None, ()
-        first = self._planned[0]
-        return first.action, first.arguments
+        return _told(self._planned[0]) if self._planned else (None, ())
 
     def __getstate__(self):
         cdef Planned planned
         found = []
         for planned in self._planned:
-            found.append((planned.time, planned.turn >> 60, planned.turn & ((1 << 60) - 1), planned.action, planned.arguments))
+            found.append((planned.time, planned.turn >> 60, planned.turn & ((1 << 60) - 1), _told(planned)))
         found.sort(key=lambda each: each[:3])
-        return self.now, self.given, [(time, priority, place, (action, arguments)) for time, priority, place, action, arguments in found]
+        return self.now, self.given, found
 
     def __setstate__(self, state):
+        cdef Planned new
         now, given, planned = state
         self.__init__(now)
         self.given = given
         self._before = given - len(planned)
         for time, priority, place, (action, arguments) in planned:
-            self._plan(time, priority, place, action, arguments)
+            new = self._plan(time, priority, place, action)
+            new.count = -1
+            new.first = arguments

@@ -149,11 +149,31 @@ cdef int _nth(blake_state *state, str root, str kind, str identity, str purpose,
     return 0
 
 
-cdef tuple _eight(blake_state *state):
-    return (
-        _uniform(state.h[0]), _uniform(state.h[1]), _uniform(state.h[2]), _uniform(state.h[3]),
-        _uniform(state.h[4]), _uniform(state.h[5]), _uniform(state.h[6]), _uniform(state.h[7]),
-    )
+@cython.final
+@cython.no_gc
+@cython.freelist(1024)
+cdef class Draw:
+    """The eight uniforms of one thing and purpose."""
+
+    def __init__(self, eight):
+        self.eight = eight
+
+    cpdef double at(self, long long place) except? -1:
+        """One of them, from 0."""
+        if not 0 <= place < 8:
+            raise IndexError(place)
+        return self.eight[place]
+
+    def __reduce__(self):
+        return Draw, (tuple(self.eight),)
+
+
+cdef Draw _drawn(blake_state *state):
+    cdef Draw draw = Draw.__new__(Draw)
+    cdef int place
+    for place in range(8):
+        draw.eight[place] = _uniform(state.h[place])
+    return draw
 
 
 @cython.final
@@ -167,11 +187,11 @@ cdef class Luck:
         self.replication = replication
         self._root = f"{seed}{_SEPARATOR}{replication}{_SEPARATOR}"
 
-    cpdef tuple of(self, str kind, str identity, str purpose):
+    cpdef Draw of(self, str kind, str identity, str purpose):
         """Eight uniforms in the open interval (0, 1) for one thing and purpose."""
         cdef blake_state state
         _digest(&state, self._root, kind, identity, purpose)
-        return _eight(&state)
+        return _drawn(&state)
 
     cpdef tuple two(self, str kind, str identity, str purpose):
         """The first two of the eight."""
@@ -185,11 +205,11 @@ cdef class Luck:
         _digest(&state, self._root, kind, identity, purpose)
         return _uniform(state.h[0])
 
-    cpdef tuple of_nth(self, str kind, str identity, str purpose, long long call, long long number):
+    cpdef Draw of_nth(self, str kind, str identity, str purpose, long long call, long long number):
         """Eight uniforms for a purpose of which there are many: it is told apart by two numbers."""
         cdef blake_state state
         _nth(&state, self._root, kind, identity, purpose, call, number)
-        return _eight(&state)
+        return _drawn(&state)
 
     cpdef tuple two_nth(self, str kind, str identity, str purpose, long long call, long long number):
         """The first two of those."""
