@@ -92,9 +92,20 @@ MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1
 }  # fmt: skip
 """Functions of one number that C has as well, and what they return."""
 LET_GO: Final = frozenset(
-    {"visit_Case", "visit_Visit", "visit_Part", "visit_Task", "dispatch_Request", "demand_Happening", "travel_Spot"}
+    {
+        "visit_Case",
+        "visit_Visit",
+        "visit_Part",
+        "visit_Task",
+        "dispatch_Request",
+        "dispatch_Line",
+        "demand_Happening",
+        "travel_Spot",
+    }
 )
 """Classes of which there are many, and whose circles are opened where they end (`Case.ends`, `Visit.ends`, `World.close`): the garbage collector does not look at them."""
+KEPT: Final = 256
+"""How many of each of them that are let go are kept for those that are made next."""
 PLANNED: Final = 4
 """How many arguments of a planned method stand beside it on the calendar."""
 ELSEWHERE: Final = frozenset({"node", "info", "analyzed", "definition", "original_def", "type", "unanalyzed_type"})
@@ -592,7 +603,7 @@ class Text(ast.NodeTransformer):
             self.declared.insert(-1, "@cython.final")
             self.lines.append("@cython.final")
         if found.token in LET_GO:
-            self.lines.append("@cython.no_gc")
+            self.lines += ["@cython.no_gc", f"@cython.freelist({KEPT})"]
         self.lines.append(f"cdef class {found.name}{base}:")
         names = tuple(self._all(found))
         self.lines.append(f"    __attributes__ = {names!r}")

@@ -542,7 +542,7 @@ class Calling(CallingDoor):
         world = self.world
         coming: list[Part] = []
         choices: dict[int, Reason] = {}
-        for part in parts:
+        for place, part in enumerate(parts):
             case = part.visit.case
             holder = world.plan.holders[part.holder]
             part.asked += 1
@@ -554,11 +554,13 @@ class Calling(CallingDoor):
                 if self._any_comes(part, choices):
                     coming.append(part)
                 continue
-            choice = choices.get(part.holder)
+            choice = choices.get(part.holder) if choices else None
             call = case.calls_of(part.holder) if choice is not None else case.is_called(part.holder)
             part.luck = world.luck.of_nth("call", case.identity, holder.name, call, part.number)
             if choice is None:
-                choice = choices[part.holder] = self._choice(part, holder)
+                choice = self._choice(part, holder)
+                if world.plan.choosy or _has_another(part.holder, parts, place + 1):
+                    choices[part.holder] = choice
             if holder.level:
                 part.cause = self._note(part, choice)
             part.effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
@@ -699,6 +701,14 @@ def _any_active(group: list[Task]) -> bool:
     """Whether those whose powers must be together have something to do, or what they have done fades."""
     for task in group:  # noqa: SIM110 - so that nothing is made for it
         if task.remaining > 0 or task.need.half_life:
+            return True
+    return False
+
+
+def _has_another(holder: int, parts: list[Part], first: int) -> bool:
+    """Whether a department has one of *parts* from the *first* on."""
+    for place in range(first, len(parts)):  # noqa: SIM110 - so that nothing is made for it
+        if parts[place].holder == holder:
             return True
     return False
 

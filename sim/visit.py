@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SPOT: Final = "spot"
 """How the identity of a case that treats the cause of others begins after its street."""
+_TREATS: Final = f"#{SPOT}"
 
 
 class State(IntEnum):
@@ -250,7 +251,7 @@ class Case:
     @property
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
-        return f"#{SPOT}" in self.identity
+        return _TREATS in self.identity
 
 
 def _together(stage: list[Task]) -> list[Task]:
