@@ -265,10 +265,11 @@ class Calling(CallingDoor):
         last = len(times) - 1
         for number, time in enumerate(times):
             disputed = number >= desks
-            world.clock.at(
-                time, self._step if number < last else self._heard, visit,
-                _DISPUTED if disputed else _DESK, _NONE, 0 if disputed else lead,
-            )  # fmt: skip
+            kind = _DISPUTED if disputed else _DESK
+            if number < last:
+                world.clock.at(time, self._step, visit, kind, _NONE, 0 if disputed else lead)
+            else:
+                world.clock.at(time, self._heard, visit, kind, _NONE, 0 if disputed else lead)
 
     def _powers(self, visit: Visit) -> int:
         """How many powers of departments the visit needs."""

@@ -492,11 +492,11 @@ class Visit:
 
     def has_gathered(self, stage: int) -> bool:
         """Whether those who must be together for *stage* have gathered."""
-        return bool(self.gathered >> stage & 1)
+        return bool(self.gathered) and bool(self.gathered >> stage & 1)
 
     def has_quorum(self, stage: int) -> bool:
         """Whether there is effective quorum for *stage*."""
-        return bool(self.quorum >> stage & 1)
+        return bool(self.quorum) and bool(self.quorum >> stage & 1)
 
     @property
     def rank(self) -> int:
