@@ -95,11 +95,14 @@ MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1
 }  # fmt: skip
 """Functions of one number that C has as well, and what they return."""
 LET_GO: Final = frozenset(
-    {"visit_Case", "visit_Visit", "visit_Part", "visit_Task", "dispatch_Request", "demand_Happening", "travel_Spot"}
+    {"visit_Case", "visit_Visit", "visit_Part", "visit_Task", "demand_Happening", "travel_Spot"}
+    | {"dispatch_Request", "dispatch_Line"}
     | {"records_Case", "records_Step", "records_Sums", "records__Place", "records__Booking", "records__Side"}
     | {"records__Crew", "records__Department", "records__Type", "records__Together"}
 )
 """Classes of which there are many, and whose circles are opened where they end (`Case.ends`, `Visit.ends`, `World.close`): the garbage collector does not look at them."""
+KEPT: Final = 256
+"""How many of each of them that are let go are kept for those that are made next."""
 PLANNED: Final = 4
 """How many arguments of a planned method stand beside it on the calendar."""
 ELSEWHERE: Final = frozenset({"node", "info", "analyzed", "definition", "original_def", "type", "unanalyzed_type"})
@@ -506,6 +509,8 @@ class Text(ast.NodeTransformer):
         captured = {n.id for f in inner(body) if isinstance(f, ast.Lambda | ast.FunctionDef | ast.GeneratorExp)
                     for n in ast.walk(f) if isinstance(n, ast.Name)} if closure else set()  # fmt: skip
         without_end = {n.target.id for n in inner(body) if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name) and endless(n.annotation)}  # fmt: skip
+        counters = {n.target.id for n in inner(body) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)
+                    and n.target.id == "_" and ast.unparse(n.iter).startswith("range(")}  # fmt: skip
         for name, place in assigned(body).items():
             if name in self.locals:
                 continue
@@ -517,6 +522,8 @@ class Text(ast.NodeTransformer):
             kind = self.known.ctype(var.type, self.module.name) if isinstance(var, nodes.Var) else self.ctype(place)
             if generator or name in captured:
                 kind = "object"
+            elif kind == "object" and name in counters:
+                kind = "long long"
             self.locals[name] = kind
             if kind != "object":
                 lines.append(f"cdef {self.use(kind)} {name}")
@@ -597,7 +604,7 @@ class Text(ast.NodeTransformer):
             self.declared.insert(-1, "@cython.final")
             self.lines.append("@cython.final")
         if found.token in LET_GO:
-            self.lines += ["@cython.no_gc", "@cython.freelist(1024)"]
+            self.lines += ["@cython.no_gc", f"@cython.freelist({KEPT})"]
         self.lines.append(f"cdef class {found.name}{base}:")
         names = tuple(self._all(found))
         self.lines.append(f"    __attributes__ = {names!r}")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from sim import coordination
 from sim.attendance import Leaning
 from sim.log import Kind, Reason
-from sim.plan import DISTRICT, Leg, Share
+from sim.plan import DISTRICT, PETITIONS, Leg, Share
 from sim.scenario import EMERGENCY
 from sim.units import DAY
-from sim.visit import OUT, WAITING, Part, Task, Visit
+from sim.visit import OUT, WAITING, Part, Task, Visit, way
 from sim.world import CallingDoor
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Calling(CallingDoor):
         if case.ended:
             return
         world = self.world
-        alone = world.plan.alone(case.type_name, case.street)
+        alone = world.plan.known(case.type_name, case.street).alone
         world.tell(_TRIAGED, case, 0, _ALONE if alone else _NEEDS_OTHERS)
         case.overcall = case.overcall and alone and self._helped(case)
         street = None if alone else world.plan.holding.get(case.street)
@@ -115,7 +115,7 @@ class Calling(CallingDoor):
                 world.tell(_CALLED, case, stage + 1, _FIRST if stage >= case.first_called else _AGAIN)
         case.first_called = max(case.first_called, leg.stop)
         case.assigned = False
-        if self._alone(visit) or leg.separate:
+        if world.alone(visit) or leg.separate:
             self._consents(visit)
         elif leg.whistled and leg.review:
             world.clock.at(now + leg.review, self._admit, visit)
@@ -124,11 +124,6 @@ class Calling(CallingDoor):
         else:
             case.assigned = leg.assigned and world.plan.team(case.street) is not None
             self._petition(visit)
-
-    @staticmethod
-    def _alone(visit: Visit) -> bool:
-        """Whether the street does it itself: it holds every power, and does not call for help all the same."""
-        return visit.case.assigned or (visit.leg.alone and not visit.case.overcall)
 
     def _give_up(self, case: Case) -> None:
         """The street has gone on for as long as it will; what is being worked on right now is finished first."""
@@ -145,8 +140,22 @@ class Calling(CallingDoor):
     def _leg(self, case: Case, regime: Regime) -> Leg:
         """What a call for what is left of *case* is about under *regime*."""
         plan = self.world.plan
-        key: tuple[object, ...] = (id(regime), case.type_name, case.street, case.done)
         if plan.choosy:  # the street chooses whom it turns to
+            return self._looked_up(case, regime)
+        known = plan.known(case.type_name, case.street)
+        if known.regime is not regime:
+            known.regime = regime
+            known.legs = [None] * len(known.legs)
+        leg = known.legs[case.done]
+        if leg is None:
+            leg = known.legs[case.done] = self._looked_up(case, regime)
+        return leg
+
+    def _looked_up(self, case: Case, regime: Regime) -> Leg:
+        """What a call for what is left of *case* is about under *regime*, if it has been worked out before."""
+        plan = self.world.plan
+        key: tuple[object, ...] = (id(regime), case.type_name, case.street, case.done)
+        if plan.choosy:
             key = (*key, *[task.holder for task in case.tasks])
         leg = plan.legs.get(key)
         if leg is None:
@@ -154,32 +163,29 @@ class Calling(CallingDoor):
         return leg
 
     def _worked_out(self, case: Case, regime: Regime) -> Leg:
-        """What a call for what is left of *case* is about under *regime*, from the start."""
+        """What a call for what is left of *case* is about under *regime*; streets whose powers the same departments hold share one."""
         plan = self.world.plan
         streets = plan.scenario.streets
-        leg = Leg(case.kind, regime, self._covers(case, case.done))
-        leg.alone = plan.alone(case.type_name, case.street)
-        leg.rungs = max([self._rungs(case, stage) for stage in leg.covers])
-        tasks = [task for stage in leg.covers for task in case.stages[stage]]
-        leg.vast = 2 * len(tasks) + len(leg.covers) > _DIGITS
-        leg.powers = len({task.need.power for task in tasks if plan.holders[task.holder].level})
-        if not leg.petitions:
-            lead = plan.lead(case.type_name, case.street)
-            leg.lead = -1 if lead is None else lead
         across = case.kind.across
-        if across and regime.reach.rule == "district":
-            leg.abroad = streets[across].district != streets[case.street].district
-        # streets whose powers the same departments hold share one
-        alike = (
-            id(regime),
-            case.type_name,
-            case.done,
-            leg.alone,
-            leg.lead,
-            leg.abroad,
-            *[task.holder for task in case.tasks],
-        )
-        return plan.kinds_of_leg.setdefault(alike, leg)
+        abroad = bool(across) and regime.reach.rule == "district"
+        abroad = abroad and streets[across].district != streets[case.street].district
+        alone = plan.known(case.type_name, case.street).alone
+        lead = None
+        if way(case.kind, regime) not in PETITIONS:
+            lead = plan.lead(case.type_name, case.street)
+        holders = [task.holder for task in case.tasks]
+        alike = (id(regime), case.type_name, case.done, alone, lead, abroad, *holders)
+        leg = plan.kinds_of_leg.get(alike)
+        if leg is None:
+            leg = plan.kinds_of_leg[alike] = Leg(case.kind, regime, self._covers(case, case.done))
+            leg.alone = alone
+            leg.abroad = abroad
+            leg.lead = -1 if lead is None else lead
+            leg.rungs = max([self._rungs(case, stage) for stage in leg.covers])
+            tasks = [task for stage in leg.covers for task in case.stages[stage]]
+            leg.vast = 2 * len(tasks) + len(leg.covers) > _DIGITS
+            leg.powers = len({task.need.power for task in tasks if plan.holders[task.holder].level})
+        return leg
 
     def _covers(self, case: Case, first: int) -> range:
         """The stages one call covers from the *first* on: those that run beside each other, and those that follow without more ado.
@@ -259,10 +265,11 @@ class Calling(CallingDoor):
         last = len(times) - 1
         for number, time in enumerate(times):
             disputed = number >= desks
-            world.clock.at(
-                time, self._step if number < last else self._heard, visit,
-                _DISPUTED if disputed else _DESK, _NONE, 0 if disputed else lead,
-            )  # fmt: skip
+            kind = _DISPUTED if disputed else _DESK
+            if number < last:
+                world.clock.at(time, self._step, visit, kind, _NONE, 0 if disputed else lead)
+            else:
+                world.clock.at(time, self._heard, visit, kind, _NONE, 0 if disputed else lead)
 
     def _powers(self, visit: Visit) -> int:
         """How many powers of departments the visit needs."""
@@ -322,7 +329,7 @@ class Calling(CallingDoor):
         if visit.over:
             return
         leg = visit.leg
-        if self._alone(visit):
+        if self.world.alone(visit):
             self._ask(visit)
             return
         if not leg.rungs or visit.case.climbed >= leg.stop:
@@ -474,7 +481,8 @@ class Calling(CallingDoor):
         """A referral of its own: a desk, and the department's own next free day."""
         world = self.world
         regime = visit.regime
-        parts = self._parts(visit, share)
+        parts: list[Part] = []
+        self._brings(visit, share, parts)
         holder = world.plan.holders[share.holder]
         desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {holder.name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
@@ -487,22 +495,21 @@ class Calling(CallingDoor):
 
     # ---- the departments decide
 
-    def _parts(self, visit: Visit, share: Share) -> list[Part]:
-        """The parts of one department: a crew each, with the tasks that crew brings powers for."""
-        case, leg = visit.case, visit.leg
+    def _brings(self, visit: Visit, share: Share, parts: list[Part]) -> None:
+        """Add the *parts* of one department: a crew each, with the tasks that crew brings powers for."""
+        case = visit.case
         tasks = case.tasks
-        parts: list[Part] = []
+        forced = visit.leg.forced
+        choosy = self.world.plan.choosy and not case.assigned
         for number, places in enumerate(share.crews):
-            part = Part(visit, share.holder, number, [tasks[place] for place in places], forced=leg.forced)
+            part = Part(visit, share.holder, number, [tasks[place] for place in places], forced=forced)
             parts.append(part)
             visit.parts.append(part)
-        if self.world.plan.choosy and not case.assigned:
-            for part in parts:
+            if choosy:
                 powers = frozenset([task.need.power for task in part.tasks])
                 part.order = self.world.plan.choices(
                     case.street, case.kind.across, share.holder, powers, own_team=not case.overcall
                 )
-        return parts
 
     def _ask(self, visit: Visit) -> None:
         """All departments are asked at once."""
@@ -512,7 +519,7 @@ class Calling(CallingDoor):
         visit.begins = self.world.clock.now
         parts: list[Part] = []
         for share in self._shares(visit):
-            parts += self._parts(visit, share)
+            self._brings(visit, share, parts)
         if parts:
             self._send_for(visit, self._decide(parts))
         else:
@@ -536,7 +543,7 @@ class Calling(CallingDoor):
         world = self.world
         coming: list[Part] = []
         choices: dict[int, Reason] = {}
-        for part in parts:
+        for place, part in enumerate(parts):
             case = part.visit.case
             holder = world.plan.holders[part.holder]
             part.asked += 1
@@ -548,11 +555,13 @@ class Calling(CallingDoor):
                 if self._any_comes(part, choices):
                     coming.append(part)
                 continue
-            choice = choices.get(part.holder)
+            choice = choices.get(part.holder) if choices else None
             call = case.calls_of(part.holder) if choice is not None else case.is_called(part.holder)
-            part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+            part.luck = world.luck.of_nth("call", case.identity, holder.name, call, part.number)
             if choice is None:
-                choice = choices[part.holder] = self._choice(part, holder)
+                choice = self._choice(part, holder)
+                if world.plan.choosy or _has_another(part.holder, parts, place + 1):
+                    choices[part.holder] = choice
             if holder.level:
                 part.cause = self._note(part, choice)
             part.effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
@@ -573,7 +582,7 @@ class Calling(CallingDoor):
             part.holder = number
             first = number not in choices
             call = case.is_called(number) if first else case.calls_of(number)
-            part.luck = world.luck.of("call", case.identity, f"{holder.name} {call} {part.number}")
+            part.luck = world.luck.of_nth("call", case.identity, holder.name, call, part.number)
             if first:
                 choices[number] = self._choice(part, holder)
             choice = choices[number]
@@ -624,7 +633,7 @@ class Calling(CallingDoor):
         world.dispatcher.ask(coming, visit.rank, visit.queued, waits=visit.leg.stays)
         if not coming:
             world.scene.settle(visit)
-        elif visit.leg.dates and not self._alone(visit):
+        elif visit.leg.dates and not world.alone(visit):
             asked = [(part, part.asked) for part in coming]
             world.clock.at(world.clock.now + visit.leg.slot, self._too_late, asked)
 
@@ -693,6 +702,14 @@ def _any_active(group: list[Task]) -> bool:
     """Whether those whose powers must be together have something to do, or what they have done fades."""
     for task in group:  # noqa: SIM110 - so that nothing is made for it
         if task.remaining > 0 or task.need.half_life:
+            return True
+    return False
+
+
+def _has_another(holder: int, parts: list[Part], first: int) -> bool:
+    """Whether a department has one of *parts* from the *first* on."""
+    for place in range(first, len(parts)):  # noqa: SIM110 - so that nothing is made for it
+        if parts[place].holder == holder:
             return True
     return False
 

@@ -24,22 +24,6 @@ _KEPT: Final = 2000
 """Days of a department that are remembered at the most; what is forgotten is drawn again, and is the same."""
 
 
-_DESKS: Final[list[list[str]]] = []
-_DISPUTES: Final[list[list[str]]] = []
-_RUNGS: Final[list[list[str]]] = []
-"""What the luck of each step of each call is for, as far as it has been asked for: it is put into words once."""
-
-
-def _purpose(known: list[list[str]], what: str, call: int, number: int) -> str:
-    """What the luck of a step of a call is for; *known* are those that have been put into words."""
-    while len(known) <= call:
-        known.append([])
-    steps = known[call]
-    while len(steps) <= number:
-        steps.append(f"{what} {call} {len(steps)}")
-    return steps[number]
-
-
 def _exponential(u: float, mean: float) -> float:
     return -mean * math.log1p(-u)
 
@@ -57,12 +41,12 @@ def desks(
     over: list[int] = []
     for number in range(count):
         if rule.desk:
-            u = luck.one("case", case, _purpose(_DESKS, "desk", call, number))
+            u = luck.one_nth("case", case, "desk", call, number)
             now = plan.roster.working_days(now, _exponential(u, rule.desk))
         over.append(now)
     if petition and rule.dispute:
         for number in range(1, powers):
-            if luck.one("case", case, _purpose(_DISPUTES, "dispute", call, number)) < rule.dispute:
+            if luck.one_nth("case", case, "dispute", call, number) < rule.dispute:
                 now = plan.roster.working_days(now, rule.dispute_days)
                 over.append(now)
     return over, count
@@ -79,7 +63,7 @@ def rungs(plan: Plan, luck: Luck, regime: Regime, case: str, call: int, count: i
     rule = regime.ladder
     climbed: list[int] = []
     for number in range(count):
-        time, fate = luck.two("case", case, _purpose(_RUNGS, "rung", call, number))
+        time, fate = luck.two_nth("case", case, "rung", call, number)
         days = _exponential(time, rule.desk)
         if rule.rule != "letters":
             days = min(days, rule.limit)

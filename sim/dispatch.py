@@ -18,7 +18,7 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush, nsmallest
+from heapq import heappop, heappush, nsmallest
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.scenario import DAILY
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from sim.travel import Roads, Spot
     from sim.visit import Crew, Force, Part, Visit
 
-INTERRUPTS: Final = ("cases", "lower")
-"""The rules of priority under which work on a case may be interrupted."""
+_ALL, _ONE, _NOW = -1, -2, -3
+"""The sorts of line where nobody overtakes: one for all, one for each department, those for whom it is now or never."""
 Key = tuple[int, int, int]
 """Priority class, time of the first call, number of the request."""
+_NOBODY: Final[list[Crew]] = []
+"""No crews are taken yet."""
 
 
 class Field(Protocol):
@@ -61,29 +63,59 @@ class Field(Protocol):
 class Request:
     """Parts that must be given crews at the same moment."""
 
-    __slots__ = ("cancelled", "emergency", "interrupts", "key", "lower", "parts", "turned_away", "waits")
+    __slots__ = (
+        "called",
+        "cancelled",
+        "emergency",
+        "interrupts",
+        "key",
+        "lower",
+        "number",
+        "parts",
+        "rank",
+        "turned_away",
+        "waits",
+    )
 
     def __init__(self, key: Key, parts: list[Part], *, waits: bool = True) -> None:
         self.key = key
+        self.rank, self.called, self.number = key
         self.waits = waits
         """Whether it stays in line if it cannot be served at once."""
         self.parts = parts
-        self.emergency = key[0] == 0
-        preempts = parts[0].visit.regime.priority.preempts
-        self.lower = preempts == "lower"
+        self.emergency = self.rank == 0
+        leg = parts[0].visit.leg
+        self.lower = leg.lower
         """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
         self.interrupts = 0
         """The most urgent class that it may interrupt at work; 0: none."""
-        if self.lower and key[0] < DAILY:
-            self.interrupts = key[0] + 1
-        elif self.emergency and preempts == "cases":
+        if self.lower and self.rank < DAILY:
+            self.interrupts = self.rank + 1
+        elif self.emergency and leg.interrupts:
             self.interrupts = DAILY
         self.cancelled = False
         self.turned_away = False
         """It has had its turn, and did not wait."""
 
     def __lt__(self, other: Request) -> bool:
-        return self.key < other.key
+        if self.rank != other.rank:
+            return self.rank < other.rank
+        if self.called != other.called:
+            return self.called < other.called
+        return self.number < other.number
+
+    def wants(self, holder: int) -> bool:
+        """Whether a crew of the department would serve a part of it."""
+        return any(holder in (part.offers or (part.holder,)) for part in self.parts)
+
+    def precedes(self, key: Key) -> bool:
+        """Whether its turn is before that of a request with this *key*."""
+        rank, called, number = key
+        if self.rank != rank:
+            return self.rank < rank
+        if self.called != called:
+            return self.called < called
+        return self.number < number
 
 
 def _turn(request: Request) -> tuple[Key, int]:
@@ -92,22 +124,116 @@ def _turn(request: Request) -> tuple[Key, int]:
 
 
 class Line:
-    """Requests that wait for the same crews."""
+    """Requests that wait for the same crews: those of one *sort* from one street (0: any) for the same departments."""
 
-    __slots__ = ("holders", "key", "requests")
+    __slots__ = (
+        "called",
+        "holders",
+        "listed",
+        "number",
+        "offers",
+        "place",
+        "rank",
+        "requests",
+        "sort",
+        "stands",
+        "street",
+    )
 
-    def __init__(self, key: tuple[object, ...]) -> None:
-        self.key = key
-        self.holders: set[int] = set()
-        """The departments whose crews they wait for."""
+    def __init__(self, sort: int, street: int, parts: list[Part]) -> None:
+        self.sort = sort
+        self.street = street
+        self.holders = [part.holder for part in parts]
+        """The departments, part by part."""
+        self.offers: list[tuple[int, ...]] | None = _offers(parts)
+        """Those that would come, part by part, if there is a choice."""
+        self.stands: list[int] = []
+        """The departments at which it stands."""
         self.requests: list[Request] = []
+        self.listed = False
+        """A scan is to come to it."""
+        self.place = 0
+        """Its place among the lines that a scan has found."""
+        self.rank = self.called = self.number = 0
+        """The key of its head, as the scan has found it."""
+
+    def takes(self, sort: int, street: int, parts: list[Part]) -> bool:
+        """Whether a request of this *sort* from *street* for *parts* stands here."""
+        if self.sort != sort or self.street != street or len(self.holders) != len(parts):
+            return False
+        for place in range(len(parts)):
+            if self.holders[place] != parts[place].holder:
+                return False
+        return sort < 0 or (self.offers is None and not _choice(parts)) or self.offers == _offers(parts)
 
     def head(self) -> Request | None:
         """The first request that is still wanted."""
         requests = self.requests
         while requests and requests[0].cancelled:
-            heappop(requests)
+            if len(requests) == 1:
+                requests.clear()
+            else:
+                heappop(requests)
         return requests[0] if requests else None
+
+    def comes_with(self, head: Request) -> None:
+        """A scan comes to it when it is the turn of its *head*."""
+        self.listed = True
+        self.rank, self.called, self.number = head.rank, head.called, head.number
+
+    def precedes(self, other: Line) -> bool:
+        """Whether a scan comes to it before *other*: by their heads, else in the order in which they were found."""
+        if self.rank != other.rank:
+            return self.rank < other.rank
+        if self.called != other.called:
+            return self.called < other.called
+        if self.number != other.number:
+            return self.number < other.number
+        return self.place < other.place
+
+
+def _choice(parts: list[Part]) -> bool:
+    """Whether several departments could do one of *parts*."""
+    for part in parts:  # noqa: SIM110 - so that nothing is made for it
+        if part.offers:
+            return True
+    return False
+
+
+def _offers(parts: list[Part]) -> list[tuple[int, ...]] | None:
+    """The departments that would come for each of *parts*; None if there is no choice."""
+    return [tuple(part.offers or ()) for part in parts] if _choice(parts) else None
+
+
+def _put(line: Line, lines: list[Line], first: int) -> None:
+    """Put *line* among *lines* where its turn is, not before the *first* of those that a scan has still to come to."""
+    last = len(lines)
+    while first < last:
+        middle = (first + last) // 2
+        if line.precedes(lines[middle]):
+            last = middle
+        else:
+            first = middle + 1
+    lines.insert(first, line)
+
+
+class Depot:
+    """A department as the dispatcher sees it: its crews, and the lines that wait for them."""
+
+    __slots__ = ("changed", "force", "in_hand", "lines")
+
+    def __init__(self, force: Force) -> None:
+        self.force = force
+        self.lines: list[Line] = []
+        self.changed = False
+        """The next scan looks at its lines."""
+        self.in_hand = False
+        """A scan is to give its crews to a fresh request."""
+
+
+def _index(depot: Depot) -> int:
+    """Departments are looked at in the order of the file."""
+    return depot.force.index
 
 
 def _first(crews: list[Crew]) -> Crew:
@@ -126,22 +252,20 @@ class Dispatcher:
         self.rules = rules
         self.roads = roads
         self.clock = clock
-        self.forces = forces
         self.ground = ground
         self.at_once = rules.assembly == "all_at_once"
         self.strict = rules.order == "strict"
         self.on_the_road = rules.free == "on_the_road"
         self.nearest = rules.which == "nearest"
-        self.lines: dict[tuple[object, ...], Line] = {}
-        self.lines_of: list[dict[tuple[object, ...], Line]] = [{} for _ in forces]
-        self.changed: set[int] = set()
+        self.depots = [Depot(force) for force in forces]
+        self.only: Line | None = None
+        """Where everybody waits in one line: that line, if anybody does."""
+        self.changed: list[Depot] = []
         self.planned = False
         self.waiting: dict[Part, Request] = {}
         self.number = 0
         self.fresh: list[Request] = []
         """Requests since the last scan: most are served in the next one, and never stand in a line."""
-        self.in_hand: set[int] = set()
-        """The departments whose crews a scan is to give to fresh requests."""
         self.scanning = False
         self.now_or_never: list[Request] = []
         """Requests that do not wait, until the scan that is to serve them."""
@@ -161,7 +285,7 @@ class Dispatcher:
         if not waits:
             self.now_or_never.append(Request(key, parts, waits=False))
             self._queue(self.now_or_never[-1])
-        elif self.at_once:
+        elif self.at_once or len(parts) == 1:
             self._queue(Request(key, parts))
         else:
             for part in parts:
@@ -176,44 +300,66 @@ class Dispatcher:
                 self._queue(Request(part.key, [part]))
 
     def _queue(self, request: Request) -> None:
-        parts = request.parts
-        for part in parts:
+        for part in request.parts:
             part.key = request.key
             part.state = WAITING
             self.waiting[part] = request
             if part.offers:
-                self.changed.update(part.offers)
+                for holder in part.offers:
+                    self._changes(self.depots[holder])
             else:
-                self.changed.add(part.holder)
-        self.urgent += bool(request.interrupts)
+                self._changes(self.depots[part.holder])
+        if request.interrupts:
+            self.urgent += 1
         if self.scanning or not request.waits:
             self._line_up(request)
         else:
             self.fresh.append(request)
         self._plan()
 
+    def _changes(self, depot: Depot) -> None:
+        """The next scan looks at the lines of *depot*."""
+        if not depot.changed:
+            depot.changed = True
+            self.changed.append(depot)
+
     def _line_up(self, request: Request) -> None:
+        """Put *request* in the line of its sort, begun if there is none."""
         parts = request.parts
-        key: tuple[object, ...]
+        first = parts[0]
+        street = 0
         if self.strict:
-            key = ("all",) if self.at_once else (parts[0].holder,)
-            if not request.waits and not self.at_once:
-                key = ("now", *[part.holder for part in parts])
+            sort = _ALL if self.at_once else _ONE if request.waits else _NOW
         else:
-            street = parts[0].visit.case.street_number
-            regime = parts[0].visit.regime
-            rules = (regime.timing.rule == "on_call", regime.priority.reserve, regime.priority.preempts in INTERRUPTS)
-            key = (*[part.holder for part in parts], "in", street, parts[0].forced, request.emergency, *rules)
-            if any(part.offers for part in parts):
-                key = (*key, *[tuple(part.offers or ()) for part in parts])
-        line = self.lines.get(key)
+            visit = first.visit
+            leg = visit.leg
+            street = visit.case.street_number
+            sort = 2 * leg.reserve + visit.terms.on_call
+            sort = 8 * sort + 4 * first.forced + 2 * request.emergency + (leg.interrupts or leg.lower)
+        line = self._line_of(sort, street, parts)
         if line is None:
-            line = self.lines[key] = Line(key)
-        for part in parts:
-            for holder in part.offers or (part.holder,):
-                self.lines_of[holder][key] = line
-                line.holders.add(holder)
-        heappush(line.requests, request)
+            line = Line(sort, street, parts)
+            if sort == _ALL:
+                self.only = line
+        if self.strict or not line.stands:
+            for part in parts:
+                for holder in part.offers or (part.holder,):
+                    if holder not in line.stands:
+                        line.stands.append(holder)
+                        self.depots[holder].lines.append(line)
+        if line.requests:
+            heappush(line.requests, request)
+        else:
+            line.requests.append(request)
+
+    def _line_of(self, sort: int, street: int, parts: list[Part]) -> Line | None:
+        """The line in which requests of this *sort* from *street* for *parts* stand, if there is one."""
+        if sort == _ALL:
+            return self.only
+        for line in self.depots[parts[0].holder].lines:
+            if line.takes(sort, street, parts):
+                return line
+        return None
 
     def cancel(self, part: Part) -> None:
         """Take *part* (and what waits with it) out of its line."""
@@ -222,13 +368,14 @@ class Dispatcher:
             self._over(request)
             for other in request.parts:
                 self.waiting.pop(other, None)
-                self.changed.add(other.holder)
+                self._changes(self.depots[other.holder])
             self._plan()
 
     def freed(self, force: Force) -> None:
         """Something about the crews of *force* has changed."""
-        if self.lines_of[force.index] or force.index in self.in_hand:
-            self.changed.add(force.index)
+        depot = self.depots[force.index]
+        if depot.lines or depot.in_hand:
+            self._changes(depot)
             self._plan()
         if force.blocks:
             self.clock.after_all(self.ground.idle, force)
@@ -237,25 +384,27 @@ class Dispatcher:
         """Somebody has come, begun or stopped in *visit*: who waits may take a crew of it now (see `_make_way`)."""
         if self.waiting and (self.urgent or not (self.at_once or visit.underway)):
             for part in visit.parts:
-                if part.state is SITE and (part.holder in self.in_hand or self._is_wanted(part)):
-                    self.changed.add(part.holder)
-                    self._plan()
+                if part.state is SITE:
+                    depot = self.depots[part.holder]
+                    if depot.in_hand or self._is_wanted(part, depot):
+                        self._changes(depot)
+                        self._plan()
 
-    def _is_wanted(self, part: Part) -> bool:
+    def _is_wanted(self, part: Part, depot: Depot) -> bool:
         """Whether somebody waits for a crew of this department who might take that of *part*: an elder, or who may interrupt work."""
-        lines = self.lines_of[part.holder]
         if self.urgent:
-            return bool(lines)
-        for line in lines.values():
+            return bool(depot.lines)
+        for line in depot.lines:
             head = line.head()
-            if head is not None and head.key < part.key:
+            if head is not None and head.precedes(part.key):
                 return True
         return False
 
     def _over(self, request: Request) -> None:
         """*request* waits no more."""
         request.cancelled = True
-        self.urgent -= bool(request.interrupts)
+        if request.interrupts:
+            self.urgent -= 1
 
     def _plan(self) -> None:
         if not self.planned:
@@ -267,19 +416,23 @@ class Dispatcher:
     def scan(self) -> None:
         """Serve what can be served, the most urgent and oldest request first."""
         self.planned = False
-        changed, self.changed = self.changed, set()
+        changed, self.changed = self.changed, []
+        for depot in changed:
+            depot.changed = False
         self.scanning = True
         if not self._serve_at_once(changed):
             self._scan_lines(changed)
         self.scanning = False
 
-    def _serve_at_once(self, changed: set[int]) -> bool:
+    def _serve_at_once(self, changed: list[Depot]) -> bool:
         """Serve fresh requests that find crews free where nobody else waits; whether that was all there was to do.
 
         The rest stand in line.
         """
+        if not self.fresh:
+            return False
         fresh, self.fresh = self.fresh, []
-        if fresh and self._nobody_waits(fresh, changed):
+        if self._nobody_waits(fresh, changed):
             if len(fresh) > 1:
                 fresh.sort(key=_turn)
             served = 0
@@ -287,10 +440,10 @@ class Dispatcher:
                 if not request.cancelled:
                     if not self._serve(request, makes_way=False):
                         break
-                    for part in request.parts:
-                        self.in_hand.discard(part.holder)
+                    self._let_go(request)
                 served += 1
-            self.in_hand.clear()
+            for request in fresh:
+                self._let_go(request)
             if served == len(fresh):
                 return True
             del fresh[:served]
@@ -298,52 +451,60 @@ class Dispatcher:
             self._line_up(request)
         return False
 
-    def _nobody_waits(self, fresh: list[Request], changed: set[int]) -> bool:
+    def _nobody_waits(self, fresh: list[Request], changed: list[Depot]) -> bool:
         """Whether there is nobody but the *fresh* requests, each for crews of its own, which then are in hand."""
-        for index in changed:
-            if self.lines_of[index]:
+        for depot in changed:
+            if depot.lines:
                 return False
-        if self.at_once and (len(fresh) > 1 or (self.strict and self.lines)):
+        if self.at_once and (len(fresh) > 1 or self.only is not None):
             return False
-        wanted: set[int] = set()
         for request in fresh:
-            if request.parts[0].holder in wanted:
+            if _choice(request.parts) or self.depots[request.parts[0].holder].in_hand:
+                for other in fresh:
+                    self._let_go(other)
                 return False
             for part in request.parts:
-                if part.offers:
-                    return False
-                wanted.add(part.holder)
-        self.in_hand = wanted
+                self.depots[part.holder].in_hand = True
         return True
 
-    def _scan_lines(self, changed: set[int]) -> None:
+    def _let_go(self, request: Request) -> None:
+        """The crews that *request* asks for are not in hand any more."""
+        for part in request.parts:
+            self.depots[part.holder].in_hand = False
+
+    def _scan_lines(self, changed: list[Depot]) -> None:
         """Serve who is at the head of a line, the most urgent and oldest first."""
-        found = self.lines_of[changed.pop()] if len(changed) == 1 else {}
-        for index in sorted(changed):
-            found = found | self.lines_of[index]
-        heap: list[tuple[Key, int, Line]] = []  # the heads of the lines, as many as changed departments have
-        for number, line in enumerate(list(found.values())):
+        if len(changed) > 1:
+            changed.sort(key=_index)
+        lines: list[Line] = []  # in the order of their turns
+        for depot in changed:
+            place = 0
+            while place < len(depot.lines):
+                line = depot.lines[place]
+                head = line.head()
+                if head is None:
+                    self._forget(line)
+                    continue
+                if not line.listed:
+                    line.place = len(lines)
+                    line.comes_with(head)
+                    _put(line, lines, 0)
+                place += 1
+        turn = 0
+        while turn < len(lines):
+            line = lines[turn]
+            turn += 1
+            line.listed = False
             head = line.head()
+            if head is not None and head.number == line.number and (self._serve(head) or self._goes_away(head)):
+                head = line.head()
+            elif head is not None and head.number == line.number:
+                continue
             if head is None:
                 self._forget(line)
             else:
-                heap.append((head.key, number, line))
-        heapify(heap)
-        while heap:
-            key, number, line = heappop(heap)
-            head = line.head()
-            if head is None:
-                self._forget(line)
-                continue
-            if head.key != key:
-                heappush(heap, (head.key, number, line))
-                continue
-            if self._serve(head) or self._goes_away(head):
-                following = line.head()
-                if following is None:
-                    self._forget(line)
-                else:
-                    heappush(heap, (following.key, number, line))
+                line.comes_with(head)
+                _put(line, lines, turn)
         if self.now_or_never:
             self._turn_away()
 
@@ -364,19 +525,36 @@ class Dispatcher:
 
     def _forget(self, line: Line) -> None:
         """Drop an empty line, so that lines do not pile up."""
-        if not line.requests and self.lines.pop(line.key, None) is not None:
-            for holder in line.holders:
-                self.lines_of[holder].pop(line.key, None)
+        for holder in line.stands:
+            lines = self.depots[holder].lines
+            for place in range(len(lines)):
+                if lines[place] is line:
+                    del lines[place]
+                    break
+        line.stands = []
+        if line is self.only:
+            self.only = None
 
     def _serve(self, request: Request, *, makes_way: bool = True) -> bool:
         """Send the crews for *request*, if there are; who only waits elsewhere *makes way*."""
         now = self.clock.now
+        parts = request.parts
+        if self.strict and not request.waits and not self.at_once and self._elders(request):
+            return False
+        if len(parts) == 1:  # as most: nothing is made for it
+            crew = self._pick(parts[0], _NOBODY, now, emergency=request.emergency)
+            taken = self._make_way(request, parts) if crew is None and makes_way else None
+            if taken:
+                crew = taken[0]
+            if crew is None:
+                return False
+            self._over(request)
+            self._give(parts[0], crew)
+            return True
         served: list[Part] = []
         chosen: list[Crew] = []
         missing: list[Part] = []
-        if self.strict and not request.waits and not self.at_once and self._elders(request):
-            return False
-        for part in request.parts:
+        for part in parts:
             crew = self._pick(part, chosen, now, emergency=request.emergency)
             if crew is None:
                 missing.append(part)
@@ -391,19 +569,25 @@ class Dispatcher:
             chosen += taken
         self._over(request)
         for place in range(len(served)):
-            part, crew = served[place], chosen[place]
-            del self.waiting[part]
-            if part.offers:
-                part.falls_to(crew.force.index)
-            self.ground.send(part, crew)
+            self._give(served[place], chosen[place])
         return True
+
+    def _give(self, part: Part, crew: Crew) -> None:
+        """Send *crew* to do *part*, which waits no more."""
+        del self.waiting[part]
+        if part.offers:
+            part.falls_to(crew.force.index)
+        self.ground.send(part, crew)
 
     def _elders(self, request: Request) -> bool:
         """Whether anybody before *request* waits for one of the same departments."""
-        holders = {holder for part in request.parts for holder in part.offers or (part.holder,)}
-        lines = {id(line): line for holder in holders for line in self.lines_of[holder].values()}
-        heads = (line.head() for line in lines.values())
-        return any(head is not None and head is not request and head < request for head in heads)
+        for part in request.parts:
+            for holder in part.offers or (part.holder,):
+                for line in self.depots[holder].lines:
+                    for other in line.requests:
+                        if other is not request and not other.cancelled and other < request and other.wants(holder):
+                            return True
+        return False
 
     def _pick(self, part: Part, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
         """The crew to send: of the part's department, or of the first that would come and has one; or None."""
@@ -417,32 +601,28 @@ class Dispatcher:
 
     def _choose(self, part: Part, holder: int, taken: list[Crew], now: int, *, emergency: bool) -> Crew | None:
         """The crew of a department to send, or None."""
-        force = self.forces[holder]
+        force = self.depots[holder].force
         visit = part.visit
         on_duty = part.forced or force.shift.on_duty(now)
-        able = self._at_post(part, force, taken, on_duty=on_duty) if force.posted else []
-        free = 0
-        if on_duty:
-            if force.scattered:
-                able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
-            else:
-                free = len(force.free)
-                base = self._free_at_base(force, taken) if free else None
-                if base is not None:
-                    able.append(base)
-            if self.on_the_road:
-                able += [c for c in force.homeward.values() if c not in taken]
-        elif force.wake < now and (force.free or (self.on_the_road and force.homeward)):
+        free = len(force.free) if on_duty and not force.scattered else 0
+        base = self._free_at_base(force, taken) if free else None
+        able = self._elsewhere(part, force, taken, on_duty=on_duty)
+        if not on_duty and force.wake < now and (force.free or (self.on_the_road and force.homeward)):
             force.wake = force.shift.next_duty(now)
             self.clock.at(force.wake, self.freed, force)
-        if not able:
+        found = (base is not None) + (0 if able is None else len(able))
+        if not found:
             return None
-        reserve = visit.regime.priority.reserve
+        reserve = visit.leg.reserve
         if reserve and not emergency:
             promised = sum(crew.force is force and crew.state is HOME and not crew.post for crew in taken)
-            if len(able) + max(free - promised - 1, 0) <= reserve:
+            if found + max(free - promised - 1, 0) <= reserve:
                 return None
-        if len(able) > 1 and not self.nearest:
+        if not able:
+            return base
+        if base is not None:
+            able.append(base)
+        if found > 1 and not self.nearest:
             able = [_first(able)]
         if force.roves:
             for crew in able:
@@ -462,13 +642,28 @@ class Dispatcher:
                 found, least = crew, away
         return found
 
-    def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew]:
+    def _elsewhere(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew] | None:
+        """The crews of *force* that can be sent and are not at the one base of all: at the street's post, at bases of their own, on the road home."""
+        able = self._at_post(part, force, taken, on_duty=on_duty) if force.posted else None
+        if not on_duty:
+            return able
+        if force.scattered:
+            able = able or []
+            able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
+        if self.on_the_road and force.homeward:
+            able = able or []
+            able += [crew for crew in force.homeward.values() if crew not in taken]
+        return able
+
+    def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew] | None:
         """The crews of *force* at the post of the street that can be sent."""
-        visit = part.visit
-        ready = on_duty or visit.regime.timing.rule == "on_call"
+        crews = force.posted.get(part.visit.case.street_number)
+        if not crews:
+            return None
+        ready = on_duty or part.visit.terms.on_call
         return [
             crew
-            for crew in force.posted.get(visit.case.street_number, ())
+            for crew in crews
             if (crew.state is HOME or (crew.state is HOMEWARD and self.on_the_road))
             and (part.forced or (crew.on_post and ready))
             and crew not in taken
@@ -476,13 +671,15 @@ class Dispatcher:
 
     def spare(self, part: Part) -> Crew | None:
         """A rested crew of the same department that could be sent now to relieve that of *part*."""
-        crew = self._choose(part, part.holder, [], self.clock.now, emergency=part.key[0] == 0)
+        crew = self._choose(part, part.holder, _NOBODY, self.clock.now, emergency=part.key[0] == 0)
         return crew if crew is not None and crew.state is HOME else None
 
     @staticmethod
     def _free_at_base(force: Force, taken: list[Crew]) -> Crew | None:
         """The first crew free at base that is not *taken*."""
-        for index in force.free[:1] if not taken else nsmallest(len(taken) + 1, force.free):
+        if not taken:
+            return force.crews[force.free[0]]
+        for index in nsmallest(len(taken) + 1, force.free):
             crew = force.crews[index]
             if crew not in taken:
                 return crew
@@ -529,7 +726,7 @@ class Dispatcher:
                 and other.able is not False
                 and not other.visit.leaving
                 and other.visit is not part.visit
-                and other.key > request.key
+                and request.precedes(other.key)
                 and not other.visit.underway
                 and (not crew.post or crew.post == street)
                 and (found is None or other.key > found.key)
@@ -540,8 +737,8 @@ class Dispatcher:
     def _crews(self, part: Part) -> list[Crew]:
         """All crews of the departments that could do *part*."""
         if not part.offers:
-            return self.forces[part.holder].crews
-        return [crew for holder in part.offers for crew in self.forces[holder].crews]
+            return self.depots[part.holder].force.crews
+        return [crew for holder in part.offers for crew in self.depots[holder].force.crews]
 
     def _interrupt(self, request: Request, missing: list[Part]) -> list[Crew] | None:
         """The crews of the case it may interrupt, among those whose crews would suffice: of the lowest class, begun last."""

@@ -78,6 +78,18 @@ class Luck:
         word: int = _ONE.unpack_from(hashlib.blake2b(key.encode()).digest())[0]
         return ((word >> 12 & _UPPER) + 0.5) * _FINE
 
+    def of_nth(self, kind: str, identity: str, purpose: str, call: int, number: int) -> Draw:
+        """Eight uniforms for a purpose of which there are many: it is told apart by two numbers."""
+        return self.of(kind, identity, f"{purpose} {call} {number}")
+
+    def two_nth(self, kind: str, identity: str, purpose: str, call: int, number: int) -> tuple[float, float]:
+        """The first two of those."""
+        return self.two(kind, identity, f"{purpose} {call} {number}")
+
+    def one_nth(self, kind: str, identity: str, purpose: str, call: int, number: int) -> float:
+        """The first of those."""
+        return self.one(kind, identity, f"{purpose} {call} {number}")
+
     def stream(self, kind: str, identity: str, purpose: str) -> random.Random:
         """A generator of its own for a window in which the number of draws is not known."""
         return random.Random(f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}")

@@ -111,7 +111,7 @@ class Missions(MissionsDoor):
         part.turn += 1
         crew.spot = crew.home
         if not crew.retired and not crew.post:
-            heappush(crew.force.free, crew.index)
+            _is_free(crew)
         self.world.dispatcher.freed(crew.force)
 
     def _set_out(
@@ -249,7 +249,7 @@ class Missions(MissionsDoor):
             if terms.relief:
                 world.clock.at(max(now, crew.set_out + terms.relief), self._relieve, part, part.turn)
             return
-        joint = terms.dates and visit.rule != "separate" and not world.alone(visit.case)
+        joint = terms.dates and not visit.leg.separate and not world.alone(visit)
         ends, reason = (visit.begins if joint else now) + terms.slot, _SLOT
         if not part.forced and crew.force.shift.on_duty(now):
             shift = crew.force.shift.duty_ends(now)
@@ -380,7 +380,7 @@ class Missions(MissionsDoor):
                 force.routine.back(now)
                 crew.at_hand = True
             if not crew.retired:
-                heappush(force.free, crew.index)
+                _is_free(crew)
         crew.set_out = -1
         world.dispatcher.freed(force)
 
@@ -418,7 +418,7 @@ class Missions(MissionsDoor):
         crew.spot = crew.home
         world.log.note(world.clock.now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.ENDS)
         if not crew.retired and not crew.post:
-            heappush(force.free, crew.index)
+            _is_free(crew)
         world.dispatcher.freed(force)
 
     # ---- they are needed elsewhere
@@ -452,6 +452,15 @@ class Missions(MissionsDoor):
         world.scene.idle(visit)
         world.dispatcher.ask_again(again)
         return [taken[part] for part in wanted]
+
+
+def _is_free(crew: Crew) -> None:
+    """It is free at base, the only one or one of several."""
+    free = crew.force.free
+    if free:
+        heappush(free, crew.index)
+    else:
+        free.append(crew.index)
 
 
 def _on_the_way(start: Spot, end: Spot, since: int, until: int, length: int, left: int) -> tuple[Spot, Spot, int, int]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario import CaseType, Need, Scenario, Street
 
 DISTRICT: Final = LEVELS.index("district")
+PETITIONS: Final = ("petition", "whistle")
+"""The ways of calling that pass all desks and may be disputed; a whistle does when it is turned back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,21 @@ class Leg:
         "dates",
         "first",
         "forced",
+        "in_order",
         "in_scope",
+        "interrupts",
         "lead",
         "leanings",
+        "limited",
+        "lower",
         "on_call",
+        "own",
+        "patience",
         "patient",
         "petitions",
         "powers",
         "quota",
+        "reserve",
         "review",
         "rule",
         "rungs",
@@ -128,8 +137,8 @@ class Leg:
         self.whistled: bool = self.rule == "whistle"
         self.separate: bool = self.rule == "separate"
         self.assigned: bool = self.rule == "assigned"
-        self.petitions: bool = self.rule in ("petition", "whistle")
-        """Whether it passes all desks and may be disputed; a whistle does when it is turned back."""
+        self.petitions: bool = self.rule in PETITIONS
+        """Whether it passes all desks and may be disputed."""
         self.scoped: bool = regime.admission.rule == "scope"
         """Whether what may be whistled for is fixed in advance."""
         self.in_scope: bool = kind.in_scope
@@ -155,8 +164,36 @@ class Leg:
         """What becomes of a call that finds nobody free: as its type says, or else the regime."""
         self.stays: bool = self.when_busy == "wait"
         """Whether it stays in line then."""
+        self.reserve: int = regime.priority.reserve
+        """How many crews of a department it leaves free, unless it is urgent."""
+        self.interrupts: bool = regime.priority.preempts == "cases"
+        """Whether it may, if urgent, interrupt the work on a case."""
+        self.lower: bool = regime.priority.preempts == "lower"
+        """Whether it may interrupt the work on a case of any lower class."""
+        self.in_order: bool = regime.command.rule == "one"
+        """Whether there is one commander, under whom the stages are done in their order."""
+        self.own: bool = regime.command.rule == "own"
+        """Whether each does his own part and leaves."""
+        self.patience: int = regime.command.patience
+        """How long one who leaves by himself waits for the others."""
+        self.limited: bool = regime.stay.rule == "slot" or self.separate
+        """Whether he waits only so long."""
         self.supervised: bool = regime.ladder.rule == "supervised"
         """Whether superiors follow it up, so that the street's word counts above the district."""
+
+
+class Known:
+    """What is known of one type of case in one street: whether the street can do it alone, and what was called last."""
+
+    __slots__ = ("alone", "legs", "regime")
+
+    def __init__(self, stages: int, *, alone: bool) -> None:
+        self.alone = alone
+        """Whether the street's own team holds every power that the case needs."""
+        self.regime: Regime | None = None
+        """The regime under which it was called last."""
+        self.legs: list[Leg | None] = [None] * stages
+        """What calls are about under that regime, by the stages that are done, as far as there have been any."""
 
 
 class Job:
@@ -185,6 +222,7 @@ class Plan:
         "_duties",
         "_jobs",
         "_kinds_of_job",
+        "_known",
         "_orders",
         "_powers",
         "_teams",
@@ -225,6 +263,8 @@ class Plan:
         """Who holds each power, by the reach of their departments."""
         self._powers: dict[tuple[str, str, bool], int | None] = {}
         self._alone: dict[tuple[str, str], bool] = {}
+        self._known: dict[str, dict[str, Known]] = {}
+        """What is known of types of case, by street."""
         self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
         self._jobs: dict[str, dict[str, list[Job]]] = {}
         self._kinds_of_job: dict[tuple[object, ...], list[Job]] = {}
@@ -357,6 +397,17 @@ class Plan:
         needs = [need for stage in kind.stages for need in stage.needs]
         power = kind.lead or (needs[0].power if needs else "")
         return self.holder(street, power, own_team=False)
+
+    def known(self, case_type: str, street: str) -> Known:
+        """What is known of a type of case in a street."""
+        here = self._known.get(street)
+        if here is None:
+            here = self._known[street] = {}
+        found = here.get(case_type)
+        if found is None:
+            stages = len(self.scenario.case_types[case_type].stages)
+            found = here[case_type] = Known(stages, alone=self.alone(case_type, street))
+        return found
 
     def alone(self, case_type: str, street: str) -> bool:
         """Whether the street's own team holds every power that the case needs."""

@@ -78,7 +78,9 @@ class Posts:
             world.recruit(force)
         stirred: set[int] = set()
         for street in streets:
-            self._post(force, street).recalled = []
+            post = self.posts.get((force.index, world.streets[street]))
+            if post is not None:
+                post.recalled = []
         for crew, street in zip(force.crews, self._posts(force, streets, size), strict=True):
             self._retire(crew, retired=crew.index >= size)
             number = world.streets[street] if street else 0
@@ -88,7 +90,7 @@ class Posts:
         for street in streets:
             old = before.get(street)
             new = world.regimes[street]
-            if old is None or old.basing != new.basing or world.streets[street] in stirred:
+            if world.streets[street] in stirred or (old is not new and (old is None or old.basing != new.basing)):
                 self._stand(force, street)
         world.dispatcher.freed(force)
 
@@ -99,17 +101,23 @@ class Posts:
         wanted: dict[str, int] = {}
         for street in streets:
             basing = world.regimes[street].basing
-            wanted[street] = _stationed(basing, department) if basing.rule == "post" else 0
+            stationed = _stationed(basing, department) if basing.rule == "post" else 0
+            if stationed:
+                wanted[street] = stationed
         posts = [""] * len(force.crews)
-        at = {world.streets[street]: street for street in streets}
+        if not wanted:
+            return posts
+        at = {world.streets[street]: street for street in wanted}
         for crew in force.crews[:size]:
             street = at.get(crew.post, "")
-            if wanted.get(street):
+            if street and wanted[street]:
                 posts[crew.index] = street
                 wanted[street] -= 1
-        free = (street for street, number in wanted.items() for _ in range(number))
+        free = [street for street, number in wanted.items() for _ in range(number)]
+        free.reverse()
         for crew in force.crews[:size]:
-            posts[crew.index] = posts[crew.index] or next(free, "")
+            if free and not posts[crew.index]:
+                posts[crew.index] = free.pop()
         return posts
 
     def _retire(self, crew: Crew, *, retired: bool) -> None:
@@ -168,7 +176,10 @@ class Posts:
         return found
 
     def _stand(self, force: Force, street: str) -> None:
-        """Begin the standby of *force* at the post of *street* under the regime in force."""
+        """Begin the standby of *force* at the post of *street* under the regime in force, if it has one."""
+        number = self.world.streets[street]
+        if not force.posted.get(number) and (force.index, number) not in self.posts:
+            return
         post = self._post(force, street)
         post.watch += 1
         self._change_over(post, post.watch)

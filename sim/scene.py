@@ -16,16 +16,12 @@ if TYPE_CHECKING:
     from sim.visit import Case, Origin, Part, Site, Task, Visit
     from sim.world import World
 
-    Works = dict[Part, list[Task]]
-    """Who works now, and on what."""
-
 _GATHERED: Final = Kind.GATHERED
 _QUORUM: Final = Kind.QUORUM
 _WORK_BEGAN: Final = Kind.WORK_BEGAN
 _WORK_ENDED: Final = Kind.WORK_ENDED
 _STAGE_DONE: Final = Kind.STAGE_DONE
 _VISIT_ENDED: Final = Kind.VISIT_ENDED
-_NOBODY: Final[Works] = {}
 _ON_THE_WAY: Final = (WAITING, COMING)
 _DONE: Final = Reason.DONE
 _NONE: Final = Reason.NONE
@@ -118,8 +114,8 @@ class Scene(SceneDoor):
     def _decay(self, case: Case) -> None:
         """What an earlier visit left behind has lost some of its effect: a stated half-life."""
         now = self.world.clock.now
-        for stage in case.stages[case.done :]:
-            for task in stage:
+        for stage in range(case.done, len(case.stages)):
+            for task in case.stages[stage]:
                 half = task.need.half_life if task.remaining <= 0 else case.kind.unfinished_half_life
                 if half and task.remaining < task.total:
                     kept = round(round(2.0 ** (-(now - task.faded) / half), PLACES) * (task.total - task.remaining))
@@ -161,16 +157,18 @@ class Scene(SceneDoor):
         if visit.over or visit.leaving:
             return
         case = visit.case
-        in_order = visit.regime.command.rule == "one"
+        in_order = visit.leg.in_order
         if in_order and not visit.underway and self._is_awaited(visit):
             visit.looks += 1
-            dispatcher = self.world.dispatcher
-            dispatcher.working.pop(case.number, None)
-            dispatcher.stirred(visit)
+            self._rests(visit)
+            self.world.dispatcher.stirred(visit)
             return
         self.account(visit)
         self.gathered(visit)
-        works: Works = {}
+        for part in visit.parts:
+            if part.doing:
+                part.doing = NOTHING
+        working = 0
         for stage in range(visit.first, visit.stop):
             if case.is_done(stage):
                 continue
@@ -180,15 +178,15 @@ class Scene(SceneDoor):
             if its_turn and self._finished(visit, stage):
                 self._stage_done(visit, stage)
             elif its_turn or not in_order:
-                _set_to_work(case.stages[stage], case.groups[stage], works)
-        self._note_work(visit, works)
+                working += _set_to_work(case.stages[stage], case.groups[stage])
+        self._note_work(visit, working)
         if case.done >= visit.stop:
             self._all_leave(visit)
-        elif case.end_when_left and not works:
+        elif case.end_when_left and not working:
             self.end(case, Reason(case.end_when_left))
         else:
-            self._look_again(visit, works)
-            self._who_leaves(visit, works)
+            self._look_again(visit)
+            self._who_leaves(visit)
             self.settle(visit)
             self.world.dispatcher.stirred(visit)
 
@@ -203,7 +201,7 @@ class Scene(SceneDoor):
         if case.end_when_left or visit.first != stage or visit.stop != stage + 1:
             return False
         group = case.groups[stage]
-        if len(group) != len(case.stages[stage]) or _can_begin(group, _NOBODY):
+        if len(group) != len(case.stages[stage]) or _can_begin(group):
             return False
         left = awaited = False
         for task in group:
@@ -304,21 +302,14 @@ class Scene(SceneDoor):
         if case.done >= len(case.stages):
             self._resolved(case)
 
-    def _note_work(self, visit: Visit, works: Works) -> None:
-        """Note who begins and who stops."""
+    def _note_work(self, visit: Visit, working: int) -> None:
+        """Note who begins and who stops, now that so many are *working*."""
         world = self.world
-        if not works and not visit.underway:
-            world.dispatcher.working.pop(visit.case.number, None)
+        if not working and not visit.underway:
+            self._rests(visit)
             return
         for part in visit.parts:
-            doing = works.get(part)
-            if doing:
-                part.doing = doing
-                wanted = doing[0].stage + 1
-            else:
-                wanted = 0
-                if part.doing:
-                    part.doing = NOTHING
+            wanted = part.doing[0].stage + 1 if part.doing else 0
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
@@ -331,29 +322,34 @@ class Scene(SceneDoor):
                 if not visit.case.kind.stages[wanted - 1].diagnoses:
                     visit.case.acted = True
             part.working = wanted
-        visit.underway = len(works)
-        if works:
+        visit.underway = working
+        if working:
             world.dispatcher.working[visit.case.number] = visit
         else:
-            world.dispatcher.working.pop(visit.case.number, None)
+            self._rests(visit)
+
+    def _rests(self, visit: Visit) -> None:
+        """No work of *visit* is in progress; where none ever was, nobody need be told."""
+        if visit.work_began >= 0:
+            self.world.dispatcher.working.pop(visit.case.number, None)
 
     def idle(self, visit: Visit) -> None:
         """Nobody works any more: the visit was interrupted, and quorum has to be found anew."""
         visit.underway = 0
         visit.quorum = 0
         visit.looks += 1
-        self.world.dispatcher.working.pop(visit.case.number, None)
+        self._rests(visit)
         if visit.case.kind.unfinished == "afresh":
             self._afresh(visit.case)
 
-    def _look_again(self, visit: Visit, works: Works) -> None:
+    def _look_again(self, visit: Visit) -> None:
         """Plan the moment when the first piece of work will be finished."""
         visit.looks += 1
-        if not works:
+        if not visit.underway:
             return
         least = -1
-        for part, tasks in works.items():
-            for task in tasks:
+        for part in visit.parts:
+            for task in part.doing:
                 if task.remaining > 0:
                     left = task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
                     if least < 0 or left < least:
@@ -367,24 +363,22 @@ class Scene(SceneDoor):
 
     # ---- they leave
 
-    def _who_leaves(self, visit: Visit, works: Works) -> None:
+    def _who_leaves(self, visit: Visit) -> None:
         """Who has no authority leaves; without a commander so does who has done his part, or waits too long."""
         world = self.world
-        regime = visit.regime
-        own = regime.command.rule == "own"
-        waits = regime.stay.rule == "slot" or visit.rule == "separate"
+        leg = visit.leg
         for part in visit.parts:
-            if part.able is None or part.state is not SITE or part in works:
+            if part.able is None or part.state is not SITE or part.doing:
                 continue
             if not part.able:
                 world.missions.leave(part, Reason.NO_AUTHORITY)
-            elif not own:
+            elif not leg.own:
                 continue
             elif not part.wanted:
                 world.missions.leave(part, Reason.OWN_PART_DONE)
-            elif waits and not part.impatient:
+            elif leg.limited and not part.impatient:
                 part.impatient = True
-                world.clock.at(world.clock.now + regime.command.patience, self._out_of_patience, part, part.turn)
+                world.clock.at(world.clock.now + leg.patience, self._out_of_patience, part, part.turn)
 
     def _out_of_patience(self, part: Part, turn: int) -> None:
         """It has waited in vain for the others."""
@@ -416,8 +410,7 @@ class Scene(SceneDoor):
         else:
             self.visit_ends(visit, _NONE)
             return
-        regime = visit.regime
-        if regime.stay.rule != "until_done" or visit.rule == "separate" or visit.underway or visit.pressing:
+        if not visit.terms.until_done or visit.leg.separate or visit.underway or visit.pressing:
             return
         for part in visit.parts:
             if (part.state is not SITE or part.able is None) and part.state is not OUT:
@@ -435,15 +428,13 @@ class Scene(SceneDoor):
         case = visit.case
         visit.ends()
         case.visit = None
-        world.dispatcher.working.pop(case.number, None)
+        self._rests(visit)
         world.tell(_VISIT_ENDED, case, visit.first + 1, reason)
         if visit.raided and case.site is not None:
             world.hills[case.site.street].raid(case.site)
-        if not case.recorded and visit.stop == len(case.stages):
-            needed = {world.holder(case, task.need.power, task.holder) for task in case.tasks}
-            if needed.issubset(case.visited):
-                case.recorded = True
-                world.tell(Kind.RECORDED, case)
+        if not case.recorded and visit.stop == len(case.stages) and self._all_came(case):
+            case.recorded = True
+            world.tell(Kind.RECORDED, case)
         if case.done < len(case.stages) and case.kind.unfinished == "afresh":
             self._afresh(case)
         if case.done >= len(case.stages):
@@ -457,6 +448,14 @@ class Scene(SceneDoor):
         elif case.site is None:
             wait = max(1, world.plan.scenario.streets[case.street].recall_after)
             world.clock.at(world.clock.now + wait, world.calling.call, case)
+
+    def _all_came(self, case: Case) -> bool:
+        """Whether everybody with a power that the case needs has been on site."""
+        visited = case.visited
+        for task in case.tasks:  # noqa: SIM110 - so that nothing is made for it
+            if self.world.holder(case, task.need.power, task.holder) not in visited:
+                return False
+        return True
 
     def _resolved(self, case: Case) -> None:
         """Truly resolved; it may come back."""
@@ -498,23 +497,35 @@ class Scene(SceneDoor):
 # ---- who is there
 
 
-def _group(case: Case, stage: int, *, on_site: bool) -> list[Task]:
+def _group(case: Case, stage: int, *, on_site: bool) -> list[Task] | None:
     """The tasks whose powers must be together, if all are there and able to use them: past the designated point, or on site.
 
-    In a stage without any, the first whose department is.
+    In a stage without any, the first whose department is. None if they are not.
     """
     group = case.groups[stage]
-    for task in group or case.stages[stage]:
-        part = task.part
-        there = part is not None and part.able is True and (part.state is SITE if on_site else part.passed)
-        if there is not bool(group):
-            return [task] if there else []
-    return group
+    if group:
+        for task in group:
+            if not _is_there(task.part, on_site=on_site):
+                return None
+        return group
+    for task in case.stages[stage]:
+        if _is_there(task.part, on_site=on_site):
+            return [task]
+    return None
+
+
+def _is_there(part: Part | None, *, on_site: bool) -> bool:
+    """Past the designated point, or *on site*, and able to use its power."""
+    return part is not None and part.able is True and (part.state is SITE if on_site else part.passed)
 
 
 def _runs_beside(case: Case, stage: int) -> bool:
     """Whether a stage runs beside the one whose turn it is."""
-    return all(case.kind.stages[later].parallel for later in range(case.done + 1, stage + 1))
+    stages = case.kind.stages
+    for later in range(case.done + 1, stage + 1):  # noqa: SIM110 - so that nothing is made for it
+        if not stages[later].parallel:
+            return False
+    return True
 
 
 def _ready(part: Part | None) -> bool:
@@ -531,26 +542,33 @@ def _latest(group: list[Task]) -> int:
     return latest
 
 
-def _set_to_work(tasks: list[Task], group: list[Task], works: Works) -> None:
-    """Put to work whoever can: the *group* of those that need each other together, the rest each alone, nobody at two things."""
-    if _can_begin(group, works):
+def _set_to_work(tasks: list[Task], group: list[Task]) -> int:
+    """Put to work whoever can: the *group* of those that need each other together, the rest each alone, nobody at two things; how many."""
+    begun = 0
+    if _can_begin(group):
         for task in group:
-            if task.part is not None:
-                works.setdefault(task.part, []).append(task)
+            part = task.part
+            if part is not None and part.doing:
+                part.doing.append(task)
+            elif part is not None:
+                part.doing = [task]
+                begun += 1
     if len(group) == len(tasks):
-        return
+        return begun
     for task in tasks:
         part = task.part
-        if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part not in works:
-            works[part] = [task]
+        if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and not part.doing:
+            part.doing = [task]
+            begun += 1
+    return begun
 
 
-def _can_begin(group: list[Task], works: Works) -> bool:
+def _can_begin(group: list[Task]) -> bool:
     """Whether those that need each other together have something to do, and all of them are there and not at work elsewhere."""
     left = False
     for task in group:
         part = task.part
-        if part is None or part.state is not SITE or part.able is not True or part in works:
+        if part is None or part.state is not SITE or part.able is not True or part.doing:
             return False
         left = left or task.remaining > 0
     return left

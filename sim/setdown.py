@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim.calling import Calling
 from sim.demand import Happening
 from sim.detection import Detection
-from sim.dispatch import Dispatcher, Line, Request
+from sim.dispatch import Depot, Dispatcher, Line, Request
 from sim.log import Log
 from sim.missions import Missions
 from sim.offenders import Hill
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.plan import Plan
 
 MOVING: Final = frozenset(
-    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Line, Request, Phases, Happening, Spot}
+    {World, Detection, Calling, Missions, Scene, Posts, Post, Dispatcher, Depot, Line, Request, Phases, Happening, Spot}
     | {Case, Visit, Part, Task, Crew, Force, Site, Group, Hill}
 )
 """The types of the things that move."""

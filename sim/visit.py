@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SPOT: Final = "spot"
 """How the identity of a case that treats the cause of others begins after its street."""
+_TREATS: Final = f"#{SPOT}"
 
 
 class State(IntEnum):
@@ -250,7 +251,7 @@ class Case:
     @property
     def project(self) -> bool:
         """Whether it treats the cause of many cases at one spot: the street's own undertaking, not nature's."""
-        return f"#{SPOT}" in self.identity
+        return _TREATS in self.identity
 
 
 def _together(stage: list[Task]) -> list[Task]:
@@ -491,11 +492,11 @@ class Visit:
 
     def has_gathered(self, stage: int) -> bool:
         """Whether those who must be together for *stage* have gathered."""
-        return bool(self.gathered >> stage & 1)
+        return bool(self.gathered) and bool(self.gathered >> stage & 1)
 
     def has_quorum(self, stage: int) -> bool:
         """Whether there is effective quorum for *stage*."""
-        return bool(self.quorum >> stage & 1)
+        return bool(self.quorum) and bool(self.quorum >> stage & 1)
 
     @property
     def rank(self) -> int:

@@ -242,9 +242,10 @@ class World(Field):
         other = self.plan.holder(case.street, power, own_team=False)
         return usual if other is None else other
 
-    def alone(self, case: Case) -> bool:
-        """Whether the street does *case* itself: it holds every power, and does not call for help all the same."""
-        return case.assigned or (not case.overcall and self.plan.alone(case.type_name, case.street))
+    @staticmethod
+    def alone(visit: Visit) -> bool:
+        """Whether the street does it itself: it holds every power, and does not call for help all the same."""
+        return visit.case.assigned or (visit.leg.alone and not visit.case.overcall)
 
     # ---- crews
 

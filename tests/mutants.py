@@ -73,8 +73,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         ),
     ),
     "free-before-it-is-back": Mutant(
-        "sim.dispatch:Dispatcher._choose",
-        "if self.on_the_road:",
+        "sim.dispatch:Dispatcher._elsewhere",
+        "if self.on_the_road and force.homeward:",
         "if force.homeward:",
         (DISPATCHER, EVERY_RUN, *_law("with_travel_a_trip_out_and_back_is_part_of_the_service")),
     ),
@@ -120,8 +120,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "the-younger-takes": Mutant(
         "sim.dispatch:Dispatcher._younger",
-        "and other.key > request.key",
-        "and other.key < request.key",
+        "and request.precedes(other.key)",
+        "and not request.precedes(other.key)",
         (DISPATCHER,),
     ),
     "the-elder-does-not-look": Mutant(
@@ -186,8 +186,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "work-before-quorum": Mutant(
         "sim.scene:_can_begin",
-        "if part is None or part.state is not SITE or part.able is not True or part in works:",
-        "if not any(_ready(other.part) and other.part not in works for other in group):",
+        "if part is None or part.state is not SITE or part.able is not True or part.doing:",
+        "if not any(_ready(other.part) and other.part is not None and not other.part.doing for other in group):",
         (EVERY_RUN, *_law("who_must_be_together_works_together")),
     ),
     "one-of-them-begins": Mutant(
@@ -216,14 +216,14 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "many-hands-are-slow": Mutant(
         "sim.missions:Missions._turnout",
-        "department.turnout).at(part.luck[TURNOUT])",
-        "department.turnout).at(part.luck[TURNOUT]) + len(crew.force.crews) * 60_000_000",
+        "department.turnout).at(part.luck.at(TURNOUT))",
+        "department.turnout).at(part.luck.at(TURNOUT)) + len(crew.force.crews) * 60_000_000",
         _law("a_crew_fewer_never_lets_anybody_start_earlier", "until_the_last_crew_is_wanted_the_worlds_are_the_same"),
     ),
     "hurry-when-much-is-open": Mutant(
         "sim.missions:Missions._turnout",
-        "department.turnout).at(part.luck[TURNOUT])",
-        "department.turnout).at(part.luck[TURNOUT]) + 600_000_000 // len(self.world.open)",
+        "department.turnout).at(part.luck.at(TURNOUT))",
+        "department.turnout).at(part.luck.at(TURNOUT)) + 600_000_000 // len(self.world.open)",
         _law(
             "a_case_more_never_lets_the_others_start_earlier",
             "with_crews_without_end_nobody_waits_and_no_case_knows_of_another",
@@ -281,8 +281,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "luck-by-place-in-the-file": Mutant(
         "sim.calling:Calling._decide",
-        'f"{holder.name} {call} {part.number}"',
-        'f"{part.holder} {call} {part.number}"',
+        "holder.name, call, part.number",
+        "str(part.holder), call, part.number",
         _law("a_department_that_nobody_needs_may_stand_anywhere"),
     ),
     "luck-by-order": Mutant(
@@ -305,8 +305,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "all-crews-of-a-department-alike": Mutant(
         "sim.calling:Calling._decide",
-        'f"{holder.name} {call} {part.number}"',
-        'f"{holder.name} {call}"',
+        "holder.name, call, part.number",
+        "holder.name, call, 0",
         _law("what_is_drawn_once_is_drawn_once", file=BITS),
     ),
     "in-the-order-of-hashes": Mutant(
@@ -317,8 +317,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "a-microsecond-less": Mutant(
         "sim.missions:Missions._turnout",
-        "department.turnout).at(part.luck[TURNOUT])",
-        "department.turnout).at(part.luck[TURNOUT]) - 1",
+        "department.turnout).at(part.luck.at(TURNOUT))",
+        "department.turnout).at(part.luck.at(TURNOUT)) - 1",
         _law("the_golden_log_is_what_is_simulated", file=BITS),
     ),
 }

@@ -120,6 +120,8 @@ class Naive:
             holders = {holder for part in wish.parts for holder in _able(part)} if singly else {-1}
             before = closed & lines if wish.waits else wanted & holders
             if wish.tried or (self.rules.order == "strict" and before):
+                if wish.waits:
+                    wanted |= holders  # he is overtaken by nobody who does not wait, though his own line is closed
                 continue
             found = self._serve(wish, now)
             if found:

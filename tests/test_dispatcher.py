@@ -308,9 +308,11 @@ class Dispatching(RuleBasedStateMachine):
         for force in self.forces:
             home = [crew.index for crew in force.crews if crew.state is State.HOME and not crew.post]
             assert sorted(force.free) == home
-        lines = self.dispatcher.lines
-        for index, mine in enumerate(self.dispatcher.lines_of):
-            assert all(lines[key] is line and index in line.holders for key, line in mine.items())
+        lines = {id(line): line for depot in self.dispatcher.depots for line in depot.lines}
+        for depot in self.dispatcher.depots:
+            assert all(depot.force.index in line.stands for line in depot.lines)
+            assert not depot.in_hand
+        assert all(len(set(line.stands)) == len(line.stands) for line in lines.values())
         assert len(lines) <= len(waiting) + sum(bool(line.requests) for line in lines.values())
 
 

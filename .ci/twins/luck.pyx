@@ -461,6 +461,42 @@ cdef int _digest(blake_state *state, str root, str kind, str identity, str purpo
     return 0
 
 
+cdef int _number(char *text, long long number) noexcept:
+    """Write a space and a whole number that is not less than nought; how long that is."""
+    cdef char digits[24]
+    cdef int count = 0, at
+    while True:
+        digits[count] = <char>(48 + number % 10)
+        number //= 10
+        count += 1
+        if not number:
+            break
+    text[0] = 32
+    for at in range(count):
+        text[1 + at] = digits[count - 1 - at]
+    return count + 1
+
+
+cdef int _nth(blake_state *state, str root, str kind, str identity, str purpose, long long call, long long number) except -1:
+    cdef size_t lengths[4]
+    cdef const char *texts[4]
+    cdef char whole[512]
+    if call < 0 or number < 0:
+        raise ValueError("less than nought")
+    texts[0] = text_of(root, &lengths[0])
+    texts[1] = text_of(kind, &lengths[1])
+    texts[2] = text_of(identity, &lengths[2])
+    texts[3] = text_of(purpose, &lengths[3])
+    if lengths[3] > 400:
+        return _digest(state, root, kind, identity, f"{purpose} {call} {number}")
+    memcpy(whole, texts[3], lengths[3])
+    lengths[3] += _number(whole + lengths[3], call)
+    lengths[3] += _number(whole + lengths[3], number)
+    texts[3] = whole
+    blake_key(state, texts, lengths)
+    return 0
+
+
 @cython.final
 @cython.no_gc
 @cython.freelist(1024)
@@ -480,6 +516,14 @@ cdef class Draw:
         return Draw, (tuple(self.eight),)
 
 
+cdef Draw _drawn(blake_state *state):
+    cdef Draw draw = Draw.__new__(Draw)
+    cdef int place
+    for place in range(8):
+        draw.eight[place] = _uniform(state.h[place])
+    return draw
+
+
 @cython.final
 cdef class Luck:
     """The luck of one replication."""
@@ -494,12 +538,8 @@ cdef class Luck:
     cpdef Draw of(self, str kind, str identity, str purpose):
         """Eight uniforms in the open interval (0, 1) for one thing and purpose."""
         cdef blake_state state
-        cdef Draw draw = Draw.__new__(Draw)
-        cdef int place
         _digest(&state, self._root, kind, identity, purpose)
-        for place in range(8):
-            draw.eight[place] = _uniform(state.h[place])
-        return draw
+        return _drawn(&state)
 
     cpdef tuple two(self, str kind, str identity, str purpose):
         """The first two of the eight."""
@@ -511,6 +551,24 @@ cdef class Luck:
         """The first of the eight."""
         cdef blake_state state
         _digest(&state, self._root, kind, identity, purpose)
+        return _uniform(state.h[0])
+
+    cpdef Draw of_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """Eight uniforms for a purpose of which there are many: it is told apart by two numbers."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
+        return _drawn(&state)
+
+    cpdef tuple two_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """The first two of those."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
+        return _uniform(state.h[0]), _uniform(state.h[1])
+
+    cpdef double one_nth(self, str kind, str identity, str purpose, long long call, long long number):
+        """The first of those."""
+        cdef blake_state state
+        _nth(&state, self._root, kind, identity, purpose, call, number)
         return _uniform(state.h[0])
 
     cpdef object stream(self, str kind, str identity, str purpose):
