@@ -331,3 +331,38 @@ TestDispatchingForLong = pytest.mark.long(Long.TestCase)
 TestDispatchingForLong.settings = settings(
     max_examples=1500, stateful_step_count=60, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
+
+
+def test_who_does_not_wait_overtakes_nobody_who_waits_for_his_department() -> None:
+    """Not even somebody whose own line is closed by an elder; but who waits for other departments is not in his way."""
+    clock = Clock()
+    yard = Yard(clock)
+    forces = [Force(index, index, 1, cast("Shift", Duty(20)), cast("Routine", None)) for index in range(2)]
+    for force in forces:
+        force.crews.append(Crew(force, 0, f"d{force.index}/1", 0, SPOTS[force.index]))
+        force.free.append(0)
+    rules = Dispatch(assembly="as_available", order="strict", free="at_base", which="nearest")
+    dispatcher = yard.dispatcher = Dispatcher(rules, Roads(Travel(circuity=1.0), {}), clock, forces, yard)
+    made = regime("on_call", "none", 0)
+
+    def ask(number: int, order: tuple[int, ...], *, waits: bool = True) -> Part:
+        case = Case(f"c{number}", number, "t", CaseType(NAME, ()), "s", 1, SPOTS[0])
+        case.rank = 2
+        visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), clock.now)
+        part = Part(visit, order[0], 0, [])
+        if len(order) > 1:
+            part.offers = dict.fromkeys(order, (UNDRAWN, 1.0, -1))
+        visit.parts = [part]
+        dispatcher.ask(visit.parts, case.rank, clock.now, waits=waits)
+        clock.run(clock.now + 1)
+        return part
+
+    ask(1, (0,))  # takes the only crew of the first department
+    ask(2, (0,))  # waits for it
+    choosy = ask(3, (0, 1))  # waits in the same line, and for the second department as well
+    ask(4, (1,), waits=False)
+    dispatcher.cancel(choosy)
+    choosy.state = State.OUT
+    clock.run(clock.now + 1)
+    ask(5, (1,), waits=False)
+    assert yard.happened == [("send", "c1:0", "d0/1"), ("busy", "c4", ""), ("send", "c5:1", "d1/1")]
