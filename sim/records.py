@@ -721,7 +721,7 @@ class _Booking:
 class _Department:
     """A department, and what its crews and its decisions are booked on."""
 
-    __slots__ = ("booked", "bookings", "crews", "name", "number", "own", "place", "routine", "shift")
+    __slots__ = ("booked", "bookings", "crews", "first", "name", "number", "own", "place", "routine", "shift")
 
     def __init__(
         self, name: str, place: int, crews: int, shift: Shift | None, routine: Routine | None, *, own: bool
@@ -739,7 +739,9 @@ class _Department:
         self.own = own
         """Whether it is a street's own team."""
         self.booked: list[_Booking | None] = []
-        """By the number of the street; None: it did nothing there."""
+        """By the number of the street, but for the first; None: it did nothing there."""
+        self.first: _Booking | None = None
+        """In the street it was first at: many are never anywhere else."""
         self.bookings: list[_Booking] = []
         """The same in the order of their beginning."""
 
@@ -1246,13 +1248,19 @@ class Reader:
     def _booking(self, department: _Department, place: _Place | None) -> _Booking:
         if place is None:
             place = self._place("")
-        found = department.booked[place.number] if place.number < len(department.booked) else None
+        first = department.first
+        if first is not None and first.place is place:
+            return first
+        booked = department.booked
+        found = booked[place.number] if place.number < len(booked) else None
         if found is None:
             found = _Booking(place)
-            while len(department.booked) <= place.number:
-                department.booked.append(None)
-            department.booked[place.number] = found
             department.bookings.append(found)
+            if first is None:
+                department.first = found
+            else:
+                booked.extend([None] * (place.number + 1 - len(booked)))
+                booked[place.number] = found
         return found
 
     def _quorum(self, case: Case, time: int, stage: int) -> None:
