@@ -287,8 +287,12 @@ class Text(ast.NodeTransformer):
             proper = types.get_proper_type(kind) if kind else None
             assert isinstance(proper, types.Instance)
             item = self.known.ctype(proper.args[0], "")
-            data = ast.Attribute(ast.Attribute(value, "data", ast.Load()), "as_doubles" if item == "double" else "as_longlongs", ast.Load())  # fmt: skip
-            return ast.copy_location(ast.Subscript(data, self.visit(node.slice), node.ctx), node)
+            data: ast.expr = ast.Attribute(ast.Attribute(value, "data", ast.Load()), "as_doubles" if item == "double" else "as_longlongs", ast.Load())  # fmt: skip
+            place = self.visit(node.slice)
+            if isinstance(place, ast.BinOp) and isinstance(place.op, ast.Add) and isinstance(place.left, ast.Name) and isinstance(node.slice, ast.BinOp) and self.held(node.slice.left, place.left) == "long long":  # fmt: skip
+                # a place in an array is no sum that could be too large for a machine's word
+                data, place = ast.BinOp(data, ast.Add(), place.left), place.right
+            return ast.copy_location(ast.Subscript(data, place, node.ctx), node)
         return ast.copy_location(ast.Subscript(value, self.visit(node.slice), node.ctx), node)
 
     def _number(self, node: ast.expr) -> ast.expr:
@@ -301,9 +305,9 @@ class Text(ast.NodeTransformer):
         )
         if wanted and self.held(node, after) == "object" and not self._big(node):
             constant = isinstance(after, ast.Name) and after.id.startswith(("_of_", "_c_"))
-            indexed = isinstance(after, ast.Subscript) and ast.unparse(after.value).endswith(
-                ("as_longlongs", "as_doubles")
-            )
+            array = after.value if isinstance(after, ast.Subscript) else None
+            array = array.left if isinstance(array, ast.BinOp) else array
+            indexed = isinstance(array, ast.Attribute) and array.attr in ("as_longlongs", "as_doubles")
             if not constant and not indexed:
                 return self.cast(node, after, kind)
         return after

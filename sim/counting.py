@@ -131,10 +131,7 @@ class Counting:
         if begin <= first < end:
             numbers[CALLS] += 1
             _restrict(numbers, FIRST_ARRIVALS, first, case.first_arrival_at, self.arrival_within, horizon)
-        if case.later_calls is not None:
-            for time in case.later_calls:
-                if begin <= time < end:
-                    numbers[CALLS] += 1
+        numbers[CALLS] += case.called_again
         joint = _joint(case, kind)
         if joint is not None and begin <= joint.called < end:
             _restrict(numbers, QUORUMS, joint.called, joint.quorum, self.quorum_within, horizon)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from dataclasses import dataclass, field
-from operator import truediv
+from operator import attrgetter, truediv
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.log import WIDTH, Kind, Reason
@@ -34,6 +34,8 @@ NEVER: Final = FOREVER
 """The moment of what did not happen by the end of the log: later than all that did."""
 Endless: TypeAlias = int
 """A whole number that may be too large for a machine: times of many cases added up."""
+_PLACES: Final = 1024
+"""Places for cases to begin with."""
 _PROJECT: Final = f"#{SPOT}"
 _REASONS: Final = max(Reason) + 1
 _ROAD, _WAITING, _WORK = range(3)
@@ -122,6 +124,9 @@ class Case:
         "again",
         "alone",
         "awaited",
+        "begun",
+        "beside",
+        "called_again",
         "called_at",
         "detected_at",
         "ended_at",
@@ -133,7 +138,6 @@ class Case:
         "harmed",
         "kind",
         "known",
-        "later_calls",
         "name",
         "number",
         "occurred",
@@ -156,6 +160,8 @@ class Case:
         # first what is asked at nearly every row about it
         self.number = -1
         """What stands for it in the log."""
+        self.beside: Case | None = None
+        """Another one that is found at the same place (`Cases`)."""
         self.out = 0
         """Crews that are out for it."""
         self.present = 0
@@ -187,8 +193,10 @@ class Case:
         self.recorded_at = NEVER
         self.relapsed_at = NEVER
         """First relapse after being resolved (exogenous cases)."""
-        self.later_calls: list[int] | None = None
-        """The moments of all calls but the first; None: there was none."""
+        self.called_again = 0
+        """Later calls in the window."""
+        self.begun = 0
+        """How many others were known before it."""
         self.struck_at = NEVER
         """When its hazard's clock ran out."""
         self.sealed_at = NEVER
@@ -223,15 +231,6 @@ class Case:
             step = step.then
         return step
 
-    def call(self, time: int) -> None:
-        """Note a call; one may cover several stages."""
-        if self.first_call_at == NEVER:
-            self.first_call_at = time
-        elif self.later_calls is None:
-            self.later_calls = [time]
-        else:
-            self.later_calls.append(time)
-
     def at(self, department: _Department) -> _Side:
         """What *department* is doing here."""
         side = self.side
@@ -253,11 +252,6 @@ class Case:
             found.append(step)
             step = step.then
         return found
-
-    @property
-    def calls(self) -> list[int]:
-        """The moments of all calls."""
-        return [] if self.first_call_at == NEVER else [self.first_call_at, *(self.later_calls or ())]
 
     @property
     def detected(self) -> int | None:
@@ -347,6 +341,87 @@ class Case:
 
 def _or_none(moment: int) -> int | None:
     return None if moment == NEVER else moment
+
+
+class Cases:
+    """Cases by their number in the log, in order of the moments they were begun.
+
+    A dictionary would need an object for each number, and what looks a case up would go through it and through the
+    dictionary's own entry; here a case leads to the next one at the same place, and seldom does.
+    """
+
+    __slots__ = ("_begun", "_first", "_number")
+
+    def __init__(self) -> None:
+        self._first: list[Case | None] = [None] * _PLACES
+        """The first case at each place; there are 2, 4, 8 … places."""
+        self._number = 0
+        self._begun = 0
+
+    def find(self, number: int) -> Case | None:
+        """The case of that number, if there is one."""
+        case = self._first[number & (len(self._first) - 1)]
+        while case is not None and case.number != number:
+            case = case.beside
+        return case
+
+    def add(self, case: Case) -> None:
+        """Put a case in, of whose number there is none."""
+        if self._number == len(self._first):
+            self._grow()
+        self._number += 1
+        self._begun += 1
+        case.begun = self._begun
+        self._put(case)
+
+    def begin(self, case: Case) -> None:
+        """A case that was put in begins only now."""
+        self._begun += 1
+        case.begun = self._begun
+
+    def remove(self, number: int) -> Case | None:
+        """Take out the case of that number, if there is one."""
+        place = number & (len(self._first) - 1)
+        before: Case | None = None
+        case = self._first[place]
+        while case is not None and case.number != number:
+            before, case = case, case.beside
+        if case is None:
+            return None
+        if before is None:
+            self._first[place] = case.beside
+        else:
+            before.beside = case.beside
+        case.beside = None
+        self._number -= 1
+        return case
+
+    def all(self) -> list[Case]:
+        """All of them, in their order."""
+        found = self._any()
+        found.sort(key=attrgetter("begun"))
+        return found
+
+    def _any(self) -> list[Case]:
+        found = []
+        for first in self._first:
+            case = first
+            while case is not None:
+                found.append(case)
+                case = case.beside
+        return found
+
+    def _put(self, case: Case) -> None:
+        place = case.number & (len(self._first) - 1)
+        case.beside = self._first[place]
+        self._first[place] = case
+
+    def _grow(self) -> None:
+        """As many places again, so that few cases share one."""
+        found = self._any()
+        self._first = [None] * (2 * len(self._first))
+        for case in found:
+            self._put(case)
 
 
 class Spent:
@@ -622,6 +697,7 @@ class _Booking:
         "last",
         "night_standby",
         "overtime",
+        "place",
         "road",
         "spends",
         "standby",
@@ -630,20 +706,22 @@ class _Booking:
         "work",
     )
 
-    def __init__(self) -> None:
-        self.road = self.waiting = self.work = self.overtime = 0
-        self.full = self.token = self.absent = self.last = self.held_up = 0
-        self.standby = self.night_standby = 0
+    def __init__(self, place: _Place) -> None:
+        # first what nearly every visit changes
         self.spends = False
         """Whether a crew of its was sent there."""
         self.decides = False
         """Whether it decided anything there."""
+        self.road = self.waiting = self.work = self.full = 0
+        self.overtime = self.token = self.absent = self.last = self.held_up = 0
+        self.standby = self.night_standby = 0
+        self.place = place
 
 
 class _Department:
     """A department, and what its crews and its decisions are booked on."""
 
-    __slots__ = ("booked", "crews", "name", "number", "own", "place", "routine", "shift")
+    __slots__ = ("booked", "bookings", "crews", "first", "name", "number", "own", "place", "routine", "shift")
 
     def __init__(
         self, name: str, place: int, crews: int, shift: Shift | None, routine: Routine | None, *, own: bool
@@ -660,8 +738,12 @@ class _Department:
         """Its routine work, if it has any."""
         self.own = own
         """Whether it is a street's own team."""
-        self.booked: dict[str, _Booking] = {}
-        """By street."""
+        self.booked: list[_Booking | None] = []
+        """By the number of the street, but for the first; None: it did nothing there."""
+        self.first: _Booking | None = None
+        """In the street it was first at: many are never anywhere else."""
+        self.bookings: list[_Booking] = []
+        """The same in the order of their beginning."""
 
 
 class _Together:
@@ -721,10 +803,12 @@ def _read_as(scenario: Scenario, name: str, kind: CaseType, *, followed: bool) -
 class _Place:
     """A street, and what is counted there while the log is read."""
 
-    __slots__ = ("counts", "name", "sums")
+    __slots__ = ("counts", "name", "number", "sums")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, number: int) -> None:
         self.name = name
+        self.number = number
+        """How many others were known before it."""
         self.sums: Sums | None = None
         """What its cases add up to that are over and counted; None: there was none."""
         self.counts: array[int] = array("q")
@@ -767,17 +851,17 @@ class _Crew:
         "since",
     )
 
-    def __init__(self, department: _Department, routine: Routine | None, case: Case) -> None:
+    def __init__(self, department: _Department, routine: Routine | None, case: Case, booked: _Booking) -> None:
         self.out = False
         self.on_site = False
         self.lent = False
         self.leg = _ROAD
         self.since = 0
         self.began = 0
-        self.booked = _Booking()
+        self.booked = booked
         """What its time is booked on."""
         self.case = case
-        """What it is out for, or was last."""
+        """What it is out for; nothing, if it is not out."""
         self.department = department
         self.routine = routine
         """The department's routine work; None if it has none, and for a crew added to those of the scenario, which does none."""
@@ -873,8 +957,8 @@ class Reader:
         self.marks = [self.begin, self.end, NEVER]
         """When routine work is balanced: the window begins, it ends."""
         self.balances: list[dict[str, tuple[int, int, int]]] = []
-        self.cases: dict[int, Case] = {}
-        """What is open, or is kept, by number."""
+        self.cases = Cases()
+        """What is open, or is kept."""
         self.crews: list[_Crew | None] = []
         """By number; None: no crew has it, or it was not seen yet."""
         self.working: dict[int, tuple[int, str, str]] = {}
@@ -985,7 +1069,7 @@ class Reader:
             self._over.append(self._resolved.popleft()[1])
         found = []
         for each in self._over:
-            case = self.cases.pop(each.number, None)
+            case = self.cases.remove(each.number)
             if case is not None and case.known:
                 found.append(case)
         self._over.clear()
@@ -1003,7 +1087,7 @@ class Reader:
         """All rows are read: what is still open ends at the horizon."""
         self._pass_marks(NEVER - 1)
         self._close(self.balances[0], self.balances[1])
-        self.records.cases = {case.name: case for case in self.cases.values() if case.known}
+        self.records.cases = {case.name: case for case in self.cases.all() if case.known}
         return self.records
 
     # -- cases --
@@ -1019,15 +1103,16 @@ class Reader:
             kind = self.types[type_] = _Type(type_)
         place = self._street(street) if street else self._place(name.partition("@")[2].partition("#")[0])
         whose = text[group] if group else ""
-        case = self.cases.pop(number, None)
+        case = self.cases.find(number)
         if case is None:
             case = Case(name, kind.name, place.name, time, whose)
             case.number = number
+            self.cases.add(case)
         else:  # crews are out for it
             case.tell(name, kind.name, place.name, time, whose)
             case.known = True
+            self.cases.begin(case)
         case.kind, case.place = kind, place
-        self.cases[number] = case
         self._last = case
         return case
 
@@ -1039,7 +1124,7 @@ class Reader:
 
     def _known(self, time: int, number: int, street: int) -> Case:
         """The case that a row is about, if it is not that of the last row, with what is known of it."""
-        found = self.cases.get(number)
+        found = self.cases.find(number)
         if found is None or not found.known:
             if self.dismisses:  # it is over and gone: only what is counted by street matters
                 place = self._street(street)
@@ -1115,7 +1200,10 @@ class Reader:
     def _call(self, case: Case, time: int, stage: int) -> None:
         if case.called_at != time:
             case.called_at = time
-            case.call(time)
+            if case.first_call_at == NEVER:
+                case.first_call_at = time
+            elif self.begin <= time < self.end:
+                case.called_again += 1
             side = case.side
             while side is not None:
                 side.decided = False
@@ -1152,15 +1240,27 @@ class Reader:
         """What a department that is at a case does in its street; it is looked up once."""
         found = side.booked
         if found is None:
-            found = self._booking(side.department, case.street)
+            found = self._booking(side.department, case.place)
             if case.known:
                 side.booked = found
         return found
 
-    def _booking(self, department: _Department, street: str) -> _Booking:
-        found = department.booked.get(street)
+    def _booking(self, department: _Department, place: _Place | None) -> _Booking:
+        if place is None:
+            place = self._place("")
+        first = department.first
+        if first is not None and first.place is place:
+            return first
+        booked = department.booked
+        found = booked[place.number] if place.number < len(booked) else None
         if found is None:
-            found = department.booked[street] = _Booking()
+            found = _Booking(place)
+            department.bookings.append(found)
+            if first is None:
+                department.first = found
+            else:
+                booked.extend([None] * (place.number + 1 - len(booked)))
+                booked[place.number] = found
         return found
 
     def _quorum(self, case: Case, time: int, stage: int) -> None:
@@ -1215,9 +1315,10 @@ class Reader:
         case = self._last
         if case.number == number:
             return case
-        found = self.cases.get(number)
+        found = self.cases.find(number)
         if found is None:
-            found = self.cases[number] = self._nothing(number)
+            found = self._nothing(number)
+            self.cases.add(found)
         elif found.known:
             self._last = found
         return found
@@ -1228,7 +1329,7 @@ class Reader:
         """The street of that name."""
         found = self.places.get(name)
         if found is None:
-            found = self.places[name] = _Place(name)
+            found = self.places[name] = _Place(name, len(self.places))
         return found
 
     def _street(self, number: int) -> _Place:
@@ -1270,7 +1371,8 @@ class Reader:
         regular = not rank.isdecimal() or int(rank) <= holder.crews
         while len(self.crews) <= crew:
             self.crews.append(None)
-        found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere)
+        nothing = _Booking(self._place(""))
+        found = self.crews[crew] = _Crew(holder, holder.routine if regular else None, self._nowhere, nothing)
         return found
 
     def _set_out(self, time: int, number: int, department: int, crew: int) -> None:
@@ -1343,6 +1445,7 @@ class Reader:
         self._end_mission(actor, time)
         actor.out = False
         self._away_from(actor)
+        actor.case = self._nowhere  # so that a case that is over is let go when it has been counted
         if actor.routine is not None and not actor.lent:
             actor.routine.back(time)
 
@@ -1403,7 +1506,7 @@ class Reader:
 
     def _on_post(self, time: int, street: int, department: int, crew: int) -> None:
         actor = self._watched(time, department, crew)
-        actor.post = self._booking(actor.department, self.names.text[street])
+        actor.post = self._booking(actor.department, self._street(street))
         actor.post.spends = True
 
     def _watched(self, time: int, department: int, crew: int) -> _Crew:
@@ -1422,7 +1525,7 @@ class Reader:
     def _group(self, time: int, case: int, street: int, group: int) -> Group:
         name = self.names.text[group]
         known = self.records.groups.get(name)
-        found = self.cases.get(case)
+        found = self.cases.find(case)
         where = self.names.text[street] or ("" if found is None else found.street)
         if known is None:
             known = self.records.groups[name] = Group(where, time)
@@ -1461,7 +1564,8 @@ class Reader:
 
     def _tell(self, department: _Department) -> None:
         """What a department did in each street, as those who measure it look at it."""
-        for street, booked in department.booked.items():
+        for booked in department.bookings:
+            street = booked.place.name
             if booked.spends:
                 self.records.spent[department.name, street] = Spent(
                     booked.road,

@@ -131,9 +131,9 @@ def test_who_has_come_is_counted_from_the_first_call() -> None:
     never = Case("mining@jinhaihu#2", "mining", "jinhaihu", t0)
     early = Case("mining@jinhaihu#3", "mining", "jinhaihu", 0)
     for case in (record, never, early):
-        case.call(case.occurred)
+        case.first_call_at = case.occurred
         case.step(1).called = case.occurred
-    record.call(t0 + DAY)
+    record.called_again = 1
     record.first_arrival_at, early.first_arrival_at = t0 + 20 * MINUTE, 1
     record.step(1).gathered, record.step(1).quorum = t0 + 30 * MINUTE, t0 + 2 * HOUR
     found = series(TOWN, Records(cases={case.name: case for case in (record, never, early)}))

@@ -184,7 +184,7 @@ def test_a_case_is_over_when_it_is_resolved_and_everybody_is_back(log: Log) -> N
     assert told(reader, log, [(0, Kind.OCCURRED, 3), (0, Kind.OCCURRED, 4), (1, Kind.SET_OUT, 3)]) == []
     assert told(reader, log, [(1, Kind.RESOLVED, 3), (1, Kind.LEFT, 3)]) == []
     assert told(reader, log, [(2, Kind.BACK, 3)]) == ["t0@s0#1"]
-    assert [case.name for case in reader.cases.values()] == ["t0@s0#2"]
+    assert [case.name for case in reader.cases.all()] == ["t0@s0#2"]
     assert told(reader, log, [(3, Kind.ENDED, 4)]) == ["t0@s0#2"]
 
 
@@ -212,7 +212,7 @@ def test_a_row_about_a_case_that_is_gone_counts_by_its_street(log: Log) -> None:
     street = log.names("s1")
     assert told(reader, log, [(0, Kind.OCCURRED, 3), (1, Kind.RESOLVED, 3)]) == ["t0@s0#1"]
     assert told(reader, log, [(2, Kind.DECIDED, 3), (2, Kind.VISIT_ENDED, 3)], street=street) == []
-    assert list(reader.cases) == []
+    assert reader.cases.all() == []
     records = reader.close()
     assert records.decisions["d0-0", "s1"].absent == 1
     assert records.counts == {(Kind.VISIT_ENDED, "s1", Reason.NONE): 1}

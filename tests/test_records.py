@@ -63,7 +63,7 @@ def test_the_life_of_a_case() -> None:
     case = read(town(), write.log).cases[CASE]
     start = 10 * HOUR
     assert (case.type, case.street, case.group, case.again, case.alone) == ("mining", "lake", "", False, False)
-    assert (case.occurred, case.detected, case.called, case.calls) == (start, start, {1: start}, [start])
+    assert (case.occurred, case.detected, case.called, case.first_call_at) == (start, start, {1: start}, start)
     assert case.first_arrival == start + 30 * MINUTE
     assert case.nominal == {1: start + 50 * MINUTE}, "bodies count when they arrive"
     assert case.gathered == {1: start + 55 * MINUTE}
@@ -177,7 +177,8 @@ def test_later_calls_never_restart_t0() -> None:
     write(40 * HOUR, Kind.CALLED, CASE, stage=2, reason=Reason.FIRST)
     records = read(town(), write.log)
     case = records.cases[CASE]
-    assert (case.called, case.calls) == ({1: 10 * HOUR, 2: 40 * HOUR}, [10 * HOUR, 40 * HOUR])
+    assert case.called == {1: 10 * HOUR, 2: 40 * HOUR}
+    assert (case.first_call_at, case.called_again) == (10 * HOUR, 1)
     assert records.counts == {(Kind.TURNED_BACK, "lake", Reason.QUOTA): 1}
 
 

@@ -45,7 +45,7 @@ def runs(load: float) -> dict[str, tuple[tuple[Row, ...], tuple[Case, ...]]]:
     found = {}
     for arm, log in arms(scenario, scenario.compare, seed=1, replication=0):
         cases = records_of(scenario, log).cases.values()
-        called = tuple(case for case in cases if case.calls and begin <= case.calls[0] < end)
+        called = tuple(case for case in cases if begin <= case.first_call_at < end)
         found[arm] = (tuple(rows(log)), called)
     return found
 
@@ -59,14 +59,14 @@ def of(load: float, arm: str, kind: str) -> list[Case]:
 def in_time(load: float, arm: str) -> float:
     """Share of the emergencies with quorum on site within half an hour (S18)."""
     cases = of(load, arm, "emergency")
-    return sum(case.quorum.get(1, 10**18) - case.calls[0] <= 30 * MINUTE for case in cases) / len(cases)
+    return sum(case.quorum.get(1, 10**18) - case.first_call_at <= 30 * MINUTE for case in cases) / len(cases)
 
 
 def delay(load: float, arm: str, kind: str) -> float:
     """Mean hours from the call to quorum; the horizon for a case that never had one."""
     horizon = shipped().horizon
     cases = of(load, arm, kind)
-    return sum(case.quorum.get(1, horizon) - case.calls[0] for case in cases) / len(cases) / HOUR
+    return sum(case.quorum.get(1, horizon) - case.first_call_at for case in cases) / len(cases) / HOUR
 
 
 def test_emergencies_keep_their_deadline_as_load_grows() -> None:

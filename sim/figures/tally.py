@@ -71,11 +71,11 @@ def response(scope: Scope) -> dict[str, list[float]]:
     Cases called so late that the horizon cuts the curve off are left out.
     """
     late = scope.horizon - CLOCK[-1]
-    cases = [case for case in scope.whistles if scope.inside(case.calls[0]) and case.calls[0] < late]
+    cases = [case for case in scope.whistles if scope.inside(case.first_call_at) and case.first_call_at < late]
     joint = [step for _, step in scope.joint if step.called < late]
     return {
         "cases": [float(len(cases))],
-        "arrived": _by(case.first_arrival - case.calls[0] for case in cases if case.first_arrival is not None),
+        "arrived": _by(case.first_arrival - case.first_call_at for case in cases if case.first_arrival is not None),
         "joint": [float(len(joint))],
         "gathered": _by(step.gathered - step.called for step in joint if step.gathered != NEVER),
         "together": _by(step.quorum - step.called for step in joint if step.quorum != NEVER),
