@@ -88,13 +88,12 @@ class Detection(DetectionDoor):
     def _day_begins(self, day: int) -> None:
         """Draw the cases of a day when it begins; only the next of them stands on the calendar, which is the shorter for it."""
         world = self.world
-        scenario = world.plan.scenario
         self.today = world.plan.nature.window(world.luck, day)
         self.place = world.clock.reserve(len(self.today))
         self.today.reverse()
         if self.today:
             world.clock.at_place(self.place, self.today[-1].time, self._next_of_today)
-        if (day + 1) * DAY < scenario.horizon:
+        if (day + 1) * DAY < world.plan.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
 
     def _next_of_today(self) -> None:
@@ -135,7 +134,7 @@ class Detection(DetectionDoor):
         for hill in world.hills.values():
             hill.dusk(night)
         later = (night + 1) * DAY + scenario.calendar.night_begins
-        if later < scenario.horizon:
+        if later < world.plan.horizon:
             world.clock.at(later, self._dusk, night + 1)
 
     def _occurs(self, happening: Happening, origin: Origin | None = None) -> None:

@@ -229,6 +229,7 @@ class Plan:
         "choosy",
         "holders",
         "holding",
+        "horizon",
         "kinds_of_leg",
         "legs",
         "nature",
@@ -241,6 +242,8 @@ class Plan:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self.horizon: int = scenario.horizon
+        """The end of the run, worked out once."""
         self.roster = Roster(scenario)
         self.nature = Nature(scenario)
         self.places: dict[str, Spot] = {
