@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
@@ -255,7 +256,7 @@ class _Composer:
         if control is not None:
             self.problems.add(Place(*here), "reader_control", code=ord(control.group()))
             return Lost(*here)
-        return Scalar(*here, text, not event.style)
+        return Scalar(*here, intern(text), not event.style)  # a name is one string, which is found the faster wherever it is a key
 
     def until(self, place: Place, end: yaml.Event) -> tuple[Page, int, int, int]:
         """*place* made as long as the collection that ends with *end*, or its first line."""
