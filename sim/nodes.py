@@ -256,7 +256,8 @@ class _Composer:
         if control is not None:
             self.problems.add(Place(*here), "reader_control", code=ord(control.group()))
             return Lost(*here)
-        return Scalar(*here, intern(text), not event.style)  # a name is one string, which is found the faster wherever it is a key
+        name = intern(text)  # each name is one string: it is found the faster wherever it is a key
+        return Scalar(*here, name, not event.style)
 
     def until(self, place: Place, end: yaml.Event) -> tuple[Page, int, int, int]:
         """*place* made as long as the collection that ends with *end*, or its first line."""

@@ -267,7 +267,8 @@ class Plan:
             for power in holder.department.powers:
                 self._bringing.setdefault((power, *_reach(holder.department)), []).append(holder)
         """Who holds each power, by the reach of their departments."""
-        self._powers: dict[tuple[str, str, bool], int | None] = {}
+        self._powers: dict[tuple[str, str, bool], int] = {}
+        """Who brings a power to a street, as far as it was asked for; -1: nobody."""
         self._known: dict[str, dict[str, Known]] = {}
         """What is known of types of case, by street."""
         self._kinds_of_job: dict[tuple[object, ...], list[Job]] = {}
@@ -331,9 +332,11 @@ class Plan:
         The street's own team counts only if *own_team*.
         """
         key = (street, power, own_team)
-        if key not in self._powers:
-            self._powers[key] = self._brings(street, power, own_team=own_team)
-        return self._powers[key]
+        found = self._powers.get(key)
+        if found is None:
+            index = self._brings(street, power, own_team=own_team)
+            found = self._powers[key] = -1 if index is None else index
+        return None if found < 0 else found
 
     def _brings(self, street: str, power: str, *, own_team: bool) -> int | None:
         """Who brings *power* to *street*, worked out."""

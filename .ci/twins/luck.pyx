@@ -532,6 +532,7 @@ cdef int _runs(
     cdef unsigned char block[4][128]
     cdef uint64_t words[4][2]
     cdef char heads[2][128]
+    cdef str purpose
     cdef long long number = 0, count = many + more, at
     cdef int lane, some
     cdef blake_state state
@@ -545,7 +546,12 @@ cdef int _runs(
     before = lengths[0] + lengths[1] + lengths[2] + 2
     if count < 3 or before + max(lengths[3], second_ends) > 128 - 42:  # too few to be worth it, or too long for a block
         for number in range(count):
-            purpose, at = (first, since + number) if number < many else (second, number - many + 1)
+            if number < many:
+                purpose = first
+                at = since + number
+            else:
+                purpose = second
+                at = number - many + 1
             if call < 0:
                 _digest(&state, root, kind, identity, f"{purpose} {at}")
             else:
