@@ -135,7 +135,7 @@ class Date:
 class Calendars:
     """The departments' calendars: whether a department has a given day free is its own luck, the same in every arm."""
 
-    __slots__ = ("_dates", "_free", "_luck", "_plan")
+    __slots__ = ("_dates", "_free", "_luck", "_of_share", "_plan", "_share")
 
     def __init__(self, plan: Plan, luck: Luck) -> None:
         self._plan = plan
@@ -144,6 +144,9 @@ class Calendars:
         """The luck of each department's days, as far as it was asked for: less than nought where it was not."""
         self._dates: dict[float, dict[tuple[int, ...], Date]] = {}
         """The date last found, by the share of days that are free and the departments: it stands until it is past."""
+        self._share = 0.0
+        """The share that was last asked for."""
+        self._of_share = self._dates.setdefault(self._share, {})
 
     def free(self, holder: int, day: int, share: float) -> bool:
         """Whether the department has the *day* free, where a *share* of its days is."""
@@ -170,10 +173,11 @@ class Calendars:
         if timing.roster:
             day = self._by_roster(timing.roster, since)
         else:
-            share = timing.day_free
-            dates = self._dates.get(share)
-            if dates is None:
-                dates = self._dates[share] = {}
+            share: float = timing.day_free
+            if share != self._share:
+                self._share = share
+                self._of_share = self._dates.setdefault(share, {})
+            dates = self._of_share
             key = tuple(holders)
             date = dates.get(key)
             if date is not None and date.since <= since <= date.day:
