@@ -29,6 +29,8 @@ EAGER: Final = frozenset(
     {"any", "all", "sum", "max", "min", "sorted", "set", "frozenset", "list", "tuple", "dict", "fsum"}
 )
 """What runs through all of a generator may be given a list, which needs no function of its own."""
+FROZEN: Final = "dataclass(frozen=True, slots=True)"
+"""How a class is marked that stays Python's, and that no other follows."""
 ELSEWHERE: Final = frozenset({"node", "info", "analyzed", "definition", "original_def", "type", "unanalyzed_type"})
 """What leads out of a part of mypy's tree."""
 Place = tuple[int, int, int, int]
@@ -47,6 +49,10 @@ class Function:
     method: bool
     stars: bool = False
     """It takes any number of arguments after its parameters; C gives it a tuple of them."""
+    whose: bool = False
+    """It is a method of a class that stays Python's, and is given first whose it is."""
+    read: bool = False
+    """It is a property of such a class."""
 
     @property
     def token(self) -> str:
@@ -212,9 +218,24 @@ class Known:
                 and not node.args.vararg
             ):
                 self.functions[f"{module.name}.{node.name}"] = self._function(module, node, node.name, method=False)
-            found = self.classes.get(f"{module.name}.{node.name}") if isinstance(node, ast.ClassDef) else None
-            if found is not None and isinstance(node, ast.ClassDef):
-                self._members(module, node, found)
+            if isinstance(node, ast.ClassDef):
+                found = self.classes.get(f"{module.name}.{node.name}")
+                if found is not None:
+                    self._members(module, node, found)
+                elif [ast.unparse(mark) for mark in node.decorator_list] == [FROZEN] and not node.bases:
+                    self._methods(module, node)
+
+    def _methods(self, module: Module, node: ast.ClassDef) -> None:
+        """Methods and properties of a class that stays Python's: functions of C that are given whose they are."""
+        for n in node.body:
+            if not isinstance(n, ast.FunctionDef) or n.name.startswith("__") or not _callable(n) or n.args.vararg:
+                continue
+            marks = [ast.unparse(mark) for mark in n.decorator_list]
+            if marks in ([], ["property"]):
+                made = self._function(module, n, f"{node.name}__{n.name}", method=False)
+                made.parameters.insert(0, ("self", "object", None))
+                made.whose, made.read = True, bool(marks)
+                self.functions[f"{module.name}.{node.name}.{n.name}"] = made
 
     def _members(self, module: Module, node: ast.ClassDef, found: Class) -> None:
         info = module.mypy.names[node.name].node

@@ -256,6 +256,12 @@ class Text(ast.NodeTransformer):
                 value = thing
             return ast.copy_location(ast.Attribute(value, node.attr, node.ctx), node)
         info2 = self.info(node.value)
+        read = self.known.functions.get(f"{info2.fullname}.{node.attr}") if info2 is not None else None
+        if read is not None and read.read:
+            self.needs(read)
+            asked = ast.Call(ast.Name(self._name(read), ast.Load()), [value], [])
+            asked.called = read  # type: ignore[attr-defined]
+            return ast.copy_location(asked, node)
         if isinstance(node.ctx, ast.Load) and info2 is not None and not info2.is_enum:
             if info2.is_named_tuple and info2.tuple_type is not None:
                 names = [n for n in info2.names if n in _fields_of(info2)]
@@ -384,6 +390,10 @@ class Text(ast.NodeTransformer):
             if owner is not None:
                 method: Function | None = owner.find("methods", node.func.attr) or owner.find("statics", node.func.attr)
                 return method
+            info = self.info(node.func.value)
+            asked = self.known.functions.get(f"{info.fullname}.{node.func.attr}") if info is not None else None
+            if asked is not None and asked.whose and not asked.read:
+                return asked
         if isinstance(callee.node, nodes.FuncDef | nodes.Decorator):
             return self.known.functions.get(callee.node.fullname)
         return None
@@ -393,6 +403,9 @@ class Text(ast.NodeTransformer):
         if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
             return None
         places = list(node.args)
+        if found.whose:
+            assert isinstance(node.func, ast.Attribute)
+            places.insert(0, node.func.value)
         if found.stars:
             last = len(found.parameters) - 1
             if len(places) < last:
@@ -431,10 +444,14 @@ class Text(ast.NodeTransformer):
             function = ast.Attribute(value, found.name, ast.Load())
         else:
             self.needs(found)
-            function = ast.Name(found.name if found.module == self.module.name else found.token, ast.Load())
+            function = ast.Name(self._name(found), ast.Load())
         call = ast.Call(function, arguments, [])
         call.called = found  # type: ignore[attr-defined]
         return ast.copy_location(call, node)
+
+    def _name(self, found: Function) -> str:
+        """What a function is called here."""
+        return found.name if found.module == self.module.name else found.token
 
     def _planned(self, node: ast.Call, found: Function) -> ast.Call | None:
         """A method that is planned on the calendar, whose it is and its few arguments: nothing is made to hold them."""
@@ -845,6 +862,10 @@ class Text(ast.NodeTransformer):
                 else:
                     self.lines += [f"    {line}" for line in ast.unparse(n).split("\n")]
         self.lines.append(f"# {node.name} is there")
+        for n in node.body:
+            found = self.known.functions.get(f"{self.module.name}.{node.name}.{getattr(n, 'name', '')}")
+            if found is not None and isinstance(n, ast.FunctionDef):
+                self._compiled(n, found, "")
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

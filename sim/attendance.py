@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from sim.log import Reason
+from sim.units import rounded
 
 if TYPE_CHECKING:
     from sim.luck import Draw
@@ -15,24 +16,6 @@ if TYPE_CHECKING:
 _FULL: Final = Reason.FULL
 _TOKEN: Final = Reason.TOKEN
 _ABSENT: Final = Reason.ABSENT
-_PLACES: Final = 12
-_SCALE: Final = 1e12
-_FAR: Final = 1e14
-_WHOLE: Final = 1.5 * 2.0**52
-"""Added to a float and taken away again, it leaves the nearest whole number."""
-_NO_TIE: Final = 0.49
-
-
-def rounded(x: float) -> float:
-    """As `round(x, 12)`, but through decimal text only where the scaled number is so near a tie that its own rounding counts.
-
-    Else the nearest whole number is beyond doubt, and divided by a power of ten that is exact it is rounded once.
-    """
-    scaled = x * _SCALE
-    nearest = (scaled + _WHOLE) - _WHOLE
-    if -_FAR < scaled < _FAR and -_NO_TIE < scaled - nearest < _NO_TIE:
-        return nearest / _SCALE
-    return round(x, _PLACES)
 
 
 def _gumbel(u: float) -> float:

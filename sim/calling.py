@@ -68,7 +68,7 @@ class Calling(CallingDoor):
         if case.ended:
             return
         world = self.world
-        alone = world.plan.known(case.type_name, case.street).alone
+        alone = case.known.alone
         world.tell(_TRIAGED, case, 0, _ALONE if alone else _NEEDS_OTHERS)
         case.overcall = case.overcall and alone and self._helped(case)
         street = None if alone else world.plan.holding.get(case.street)
@@ -142,7 +142,7 @@ class Calling(CallingDoor):
         plan = self.world.plan
         if plan.choosy:  # the street chooses whom it turns to
             return self._looked_up(case, regime)
-        known = plan.known(case.type_name, case.street)
+        known = case.known
         if known.regime is not regime:
             known.regime = regime
             known.legs = [None] * len(known.legs)
@@ -169,7 +169,7 @@ class Calling(CallingDoor):
         across = case.kind.across
         abroad = bool(across) and regime.reach.rule == "district"
         abroad = abroad and streets[across].district != streets[case.street].district
-        alone = plan.known(case.type_name, case.street).alone
+        alone = case.known.alone
         lead = None
         if way(case.kind, regime) not in PETITIONS:
             lead = plan.lead(case.type_name, case.street)

@@ -6,6 +6,7 @@ Each function is pure: it takes the luck of the case and a time, and returns whe
 from __future__ import annotations
 
 import math
+from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.units import DAY
@@ -20,8 +21,10 @@ _SHORTEST: Final = 0.01
 """Working days between a refusal and the next asking at the least, so that asking comes to an end."""
 AHEAD: Final = 730
 """Days ahead for which a joint date is looked for; beyond two years nobody plans."""
-_KEPT: Final = 2000
-"""Days of a department that are remembered at the most; what is forgotten is drawn again, and is the same."""
+_TOGETHER: Final = 4
+"""Days of a department whose luck is drawn together."""
+_ROOM: Final = 64
+_UNDRAWN: Final = -1.0
 
 
 def _exponential(u: float, mean: float) -> float:
@@ -37,18 +40,21 @@ def desks(
     one department leads (or asks) it passes that department's desk only and there is nothing to dispute.
     """
     rule = regime.call
-    count = rule.desks if petition else 1
+    count: int = rule.desks if petition else 1
+    desk: float = rule.desk
+    dispute: float = rule.dispute
+    slow = count if desk else 0
+    disputable = max(0, powers - 1) if petition and dispute else 0
+    drawn = luck.runs_nth("case", case, call, "desk", slow, "dispute", disputable)
     over: list[int] = []
     for number in range(count):
-        if rule.desk:
-            u = luck.one_nth("case", case, "desk", call, number)
-            now = plan.roster.working_days(now, _exponential(u, rule.desk))
+        if number < slow:
+            now = plan.roster.working_days(now, _exponential(drawn[number], desk))
         over.append(now)
-    if petition and rule.dispute:
-        for number in range(1, powers):
-            if luck.one_nth("case", case, "dispute", call, number) < rule.dispute:
-                now = plan.roster.working_days(now, rule.dispute_days)
-                over.append(now)
+    for number in range(slow, slow + disputable):
+        if drawn[number] < dispute:
+            now = plan.roster.working_days(now, rule.dispute_days)
+            over.append(now)
     return over, count
 
 
@@ -84,7 +90,7 @@ def consents(plan: Plan, luck: Luck, case: str, wanted: list[str], now: int, *, 
         resource = plan.scenario.resources[name]
         time = now if at_once or not found else found[-1].time
         attempt, agreed = 0, False
-        while not agreed and time < plan.scenario.horizon:
+        while not agreed and time < plan.horizon:
             attempt += 1
             patience, answer = luck.two("case", case, f"consent {name} {attempt}")
             time = plan.roster.working_days(time, _exponential(patience, resource.answers))
@@ -129,24 +135,32 @@ class Date:
 class Calendars:
     """The departments' calendars: whether a department has a given day free is its own luck, the same in every arm."""
 
-    __slots__ = ("_dates", "_free", "_luck", "_plan")
+    __slots__ = ("_dates", "_free", "_luck", "_of_share", "_plan", "_share")
 
     def __init__(self, plan: Plan, luck: Luck) -> None:
         self._plan = plan
         self._luck = luck
-        self._free: list[dict[int, float]] = [{} for _ in plan.holders]
-        """The luck of each department's days, as far as it was asked for."""
-        self._dates: dict[tuple[float, ...], Date] = {}
+        self._free: list[array[float]] = [array("d") for _ in plan.holders]
+        """The luck of each department's days, as far as it was asked for: less than nought where it was not."""
+        self._dates: dict[float, dict[tuple[int, ...], Date]] = {}
         """The date last found, by the share of days that are free and the departments: it stands until it is past."""
+        self._share = 0.0
+        """The share that was last asked for."""
+        self._of_share = self._dates.setdefault(self._share, {})
 
     def free(self, holder: int, day: int, share: float) -> bool:
         """Whether the department has the *day* free, where a *share* of its days is."""
         days = self._free[holder]
-        found = days.get(day)
-        if found is None:
-            if len(days) >= _KEPT:
-                days.clear()
-            found = days[day] = self._luck.one("department", self._plan.holders[holder].name, f"calendar {day}")
+        if day >= len(days):
+            days.extend([_UNDRAWN] * (day + _ROOM - day % _TOGETHER - len(days)))
+        found = days[day]
+        if found < 0.0:
+            first = day - day % _TOGETHER
+            name = self._plan.holders[holder].name
+            drawn = self._luck.days("department", name, "calendar", first, _TOGETHER)
+            for number in range(_TOGETHER):
+                days[first + number] = drawn[number]
+            found = days[day]
         return found < share
 
     def joint_date(self, holders: list[int], regime: Regime, after: int) -> int:
@@ -159,14 +173,19 @@ class Calendars:
         if timing.roster:
             day = self._by_roster(timing.roster, since)
         else:
-            key = (timing.day_free, *holders)
-            date = self._dates.get(key)
+            share: float = timing.day_free
+            if share != self._share:
+                self._share = share
+                self._of_share = self._dates.setdefault(share, {})
+            dates = self._of_share
+            key = tuple(holders)
+            date = dates.get(key)
             if date is not None and date.since <= since <= date.day:
                 day = date.day
             else:
-                day = self._free_together(holders, timing.day_free, since)
+                day = self._free_together(holders, share, since)
                 if day >= 0:
-                    self._dates[key] = Date(since, day)
+                    dates[key] = Date(since, day)
         return day if day < 0 else day * DAY + timing.begins
 
     def _free_together(self, holders: list[int], share: float, since: int) -> int:

@@ -17,9 +17,10 @@ from sim.travel import Spot
 from sim.units import DAY, HOUR, rounded, rounded_to_six
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
-    from sim.luck import Draw, Luck
+    from sim.luck import Draw, Luck, Streams
     from sim.scenario import Demand, Recorded, Scenario, Street
     from sim.visit import Origin
 
@@ -68,11 +69,12 @@ class Happening:
 class Nature:
     """What nature does in a scenario: what is the same on every day is worked out once."""
 
-    __slots__ = ("grounds", "sources", "start")
+    __slots__ = ("_keys", "grounds", "sources", "start")
 
     def __init__(self, scenario: Scenario) -> None:
         self.start = scenario.start
         self.sources = [Source(each, each.streets or tuple(scenario.streets)) for each in scenario.demand if each.rate]
+        self._keys = [key for source in self.sources for key in source.keys]
         degrees = scenario.travel.geometry == "degrees"
         self.grounds = {name: Ground(name, street, degrees=degrees) for name, street in scenario.streets.items()}
 
@@ -81,8 +83,24 @@ class Nature:
         date = self.start + datetime.timedelta(days=day)
         of_date = date.isoformat()
         found: list[Happening] = []
+        firsts = luck.ones("demand", self._keys, f"first of day {day}")
+        struck: list[int] = []  # the streets that may have a case; most have none, and need no generator
+        at = 0
         for source in self.sources:
-            source.draws(luck, day, date, of_date, found)
+            source.strikes(date, firsts, at, struck)
+            at += len(source.keys)
+        if not struck:
+            return found
+        streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
+        place = at = 0
+        for source in self.sources:
+            ends = at + len(source.keys)
+            while place < len(struck) and struck[place] < ends:
+                number = struck[place]
+                streams.turn()
+                source.draws(luck, streams, firsts[number], number - at, day, of_date, found)
+                place += 1
+            at = ends
         found.sort()
         return found
 
@@ -115,58 +133,58 @@ class Nature:
 class Source:
     """A block of the scenario's demand: a Poisson process in each street, thinned by its profile (Lewis and Shedler 1979)."""
 
-    __slots__ = ("_demand", "_flat", "_keys", "_months", "_peak", "_rates", "_streets", "_swing", "_weekdays")
+    __slots__ = ("_demand", "_flat", "_gap", "_months", "_peak", "_rates", "_streets", "_swing", "_weekdays", "keys")
 
     def __init__(self, demand: Demand, streets: Sequence[str]) -> None:
         self._demand = demand
         self._streets = list(streets)
-        self._keys = [f"{demand.type}@{street}" for street in streets]
+        self.keys = [f"{demand.type}@{street}" for street in streets]
         hours = demand.hours or _FLAT_HOURS
         scale = 24 / math.fsum(hours)
         self._rates = [hour * scale for hour in hours]
         """The rate in each hour ÷ its mean."""
         self._swing: float = demand.swing
         self._peak: float = max(hours) * scale * (1 + demand.swing)
+        self._gap = 0.0
+        """The mean time between cases of a street at the peak of the day at hand."""
         self._flat = not demand.hours and not demand.swing
         self._weekdays = [share * 7 / math.fsum(demand.weekdays) for share in demand.weekdays]
         self._months = [share * 12 / math.fsum(demand.months) for share in demand.months]
 
-    def draws(self, luck: Luck, day: int, date: datetime.date, of_date: str, found: list[Happening]) -> None:
-        """Add to *found* the cases of a day, whose *date* is written *of_date*, street by street."""
+    def strikes(self, date: datetime.date, firsts: array[float], at: int, struck: list[int]) -> None:
+        """Add to *struck* the streets that may have a case on a *date*; the luck of the first of them stands *at* its place in *firsts*."""
         demand = self._demand
-        flat, rates, peak, swing = self._flat, self._rates, self._peak, self._swing
         rate: float = demand.rate
         if self._weekdays:
             rate *= self._weekdays[date.weekday()]
         if self._months:
             rate *= self._months[date.month - 1]
+        peak = self._peak
         if rate * peak <= 0:
             return
-        gap = DAY / (rate * peak)
-        firsts = luck.ones("demand", self._keys, f"first of day {day}")
+        self._gap = DAY / (rate * peak)
         at_most = -math.expm1(-rate * peak) * _ROOM
-        struck: list[int] = []  # the streets that may have a case; most have none, and need no generator
-        for number in range(len(self._keys)):
+        for number in range(at, at + len(self.keys)):
             if firsts[number] < at_most:
                 struck.append(number)  # noqa: PERF401 - compiled, the numbers of a list that is filled in place are Python's
-        if not struck:
-            return
-        streams = luck.streams("demand", [self._keys[number] for number in struck], f"day {day}")
+
+    def draws(
+        self, luck: Luck, streams: Streams, first: float, at: int, day: int, of_date: str, found: list[Happening]
+    ) -> None:
+        """Add to *found* the cases of a street on a day, which is written *of_date*: *first* is the luck of the first of them."""
+        demand = self._demand
+        flat, rates, peak, swing, gap = self._flat, self._rates, self._peak, self._swing, self._gap
+        key, street = self.keys[at], self._streets[at]
         midnight = day * DAY
-        for at in struck:
-            key, street = self._keys[at], self._streets[at]
-            streams.turn()
-            clock = -gap * math.log1p(-firsts[at])
-            number = 0
-            while clock < DAY:
-                if flat or streams.draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
-                    number += 1
-                    identity = f"{key}#{of_date}.{number}"
-                    place = 0 if not demand.spots else _place(luck, demand, identity)
-                    found.append(
-                        Happening(midnight + round(clock), identity, demand.type, street, None, None, None, place)
-                    )
-                clock -= gap * math.log1p(-streams.draw())
+        clock = -gap * math.log1p(-first)
+        number = 0
+        while clock < DAY:
+            if flat or streams.draw() * peak < rates[int(clock // HOUR)] * (1 + swing * self._wave(clock)):
+                number += 1
+                identity = f"{key}#{of_date}.{number}"
+                place = 0 if not demand.spots else _place(luck, demand, identity)
+                found.append(Happening(midnight + round(clock), identity, demand.type, street, None, None, None, place))
+            clock -= gap * math.log1p(-streams.draw())
 
     def _wave(self, clock: float) -> float:
         """The daily rhythm at a time of day, from -1 to 1; rounded, so that the last bit of a platform's `cos` does not count."""

@@ -88,13 +88,12 @@ class Detection(DetectionDoor):
     def _day_begins(self, day: int) -> None:
         """Draw the cases of a day when it begins; only the next of them stands on the calendar, which is the shorter for it."""
         world = self.world
-        scenario = world.plan.scenario
         self.today = world.plan.nature.window(world.luck, day)
         self.place = world.clock.reserve(len(self.today))
         self.today.reverse()
         if self.today:
             world.clock.at_place(self.place, self.today[-1].time, self._next_of_today)
-        if (day + 1) * DAY < scenario.horizon:
+        if (day + 1) * DAY < world.plan.horizon:
             world.clock.at((day + 1) * DAY, self._day_begins, day + 1)
 
     def _next_of_today(self) -> None:
@@ -135,13 +134,12 @@ class Detection(DetectionDoor):
         for hill in world.hills.values():
             hill.dusk(night)
         later = (night + 1) * DAY + scenario.calendar.night_begins
-        if later < scenario.horizon:
+        if later < world.plan.horizon:
             world.clock.at(later, self._dusk, night + 1)
 
     def _occurs(self, happening: Happening, origin: Origin | None = None) -> None:
         """An exogenous case occurs; sooner or later somebody sees it, or a resident reports it at once."""
         world = self.world
-        scenario = world.plan.scenario
         if happening.place and self._spared(happening.identity, happening.type, happening.street, happening.place):
             return
         spot = world.plan.nature.spot_of(world.luck, happening)
@@ -152,7 +150,7 @@ class Detection(DetectionDoor):
         world.tell(_OCCURRED, case)
         self._clock_runs(case)
         life: Draw | None = None
-        overcalls: float = scenario.streets[case.street].overcalls
+        overcalls = case.known.overcalls
         if overcalls:
             life = world.luck.of("case", case.identity, "life")
             case.overcall = life.at(OVERCALL) < overcalls
@@ -281,10 +279,9 @@ class Detection(DetectionDoor):
 
     def _tasks(self, case: Case, work: int | None) -> None:
         """The work that the case needs, and from whom; drawn by the case's own luck."""
-        world = self.world
         case.given = work is not None
         tasks: list[Task] = []
-        for job in world.plan.jobs(case.type_name, case.street):
+        for job in case.known.jobs:
             if work is not None:
                 total = work
             elif job.fixed >= 0:
@@ -426,7 +423,7 @@ class Detection(DetectionDoor):
             self._act_on_the_spot(case)
         if case.place and case.kind.cause:
             self._count(case)
-        decides_in: int = world.plan.scenario.streets[case.street].decides_in
+        decides_in = case.known.decides_in
         if decides_in:
             world.clock.at(world.clock.now + decides_in, world.calling.triage, case)
         else:

@@ -90,6 +90,18 @@ class Luck:
         """The first of those."""
         return self.one(kind, identity, f"{purpose} {call} {number}")
 
+    def runs_nth(
+        self, kind: str, identity: str, call: int, first: str, many: int, second: str, more: int
+    ) -> array[float]:
+        """The first of those for each number below *many* of one purpose, then for each from 1 to *more* of another."""
+        found = [self.one_nth(kind, identity, first, call, number) for number in range(many)]
+        found += [self.one_nth(kind, identity, second, call, number) for number in range(1, more + 1)]
+        return array("d", found)
+
+    def days(self, kind: str, identity: str, purpose: str, since: int, count: int) -> array[float]:
+        """The first of the eight for each of *count* days from *since* on: a purpose and the number of a day tell them apart."""
+        return array("d", [self.one(kind, identity, f"{purpose} {day}") for day in range(since, since + count)])
+
     def stream(self, kind: str, identity: str, purpose: str) -> random.Random:
         """A generator of its own for a window in which the number of draws is not known."""
         return random.Random(f"{self._root}{kind}{_SEPARATOR}{identity}{_SEPARATOR}{purpose}")

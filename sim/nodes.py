@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
@@ -255,7 +256,8 @@ class _Composer:
         if control is not None:
             self.problems.add(Place(*here), "reader_control", code=ord(control.group()))
             return Lost(*here)
-        return Scalar(*here, text, not event.style)
+        name = intern(text)  # each name is one string: it is found the faster wherever it is a key
+        return Scalar(*here, name, not event.style)
 
     def until(self, place: Place, end: yaml.Event) -> tuple[Page, int, int, int]:
         """*place* made as long as the collection that ends with *end*, or its first line."""

@@ -183,16 +183,22 @@ class Leg:
 
 
 class Known:
-    """What is known of one type of case in one street: whether the street can do it alone, and what was called last."""
+    """What is known of one type of case in one street: what it needs, and what was called last. Each case of it holds it."""
 
-    __slots__ = ("alone", "legs", "regime")
+    __slots__ = ("alone", "decides_in", "jobs", "legs", "overcalls", "regime")
 
-    def __init__(self, stages: int, *, alone: bool) -> None:
+    def __init__(self, kind: CaseType, street: Street, jobs: list[Job], *, alone: bool) -> None:
+        self.jobs = jobs
+        """The work that the case needs, stage by stage."""
         self.alone = alone
         """Whether the street's own team holds every power that the case needs."""
+        self.overcalls: float = street.overcalls
+        """How often the street calls for help though it could do it alone."""
+        self.decides_in: int = street.decides_in
+        """How long the street takes to decide."""
         self.regime: Regime | None = None
         """The regime under which it was called last."""
-        self.legs: list[Leg | None] = [None] * stages
+        self.legs: list[Leg | None] = [None] * len(kind.stages)
         """What calls are about under that regime, by the stages that are done, as far as there have been any."""
 
 
@@ -216,11 +222,8 @@ class Plan:
     """The static side of a scenario, worked out once."""
 
     __slots__ = (
-        "_alone",
         "_bringing",
         "_choices",
-        "_duties",
-        "_jobs",
         "_kinds_of_job",
         "_known",
         "_orders",
@@ -229,6 +232,7 @@ class Plan:
         "choosy",
         "holders",
         "holding",
+        "horizon",
         "kinds_of_leg",
         "legs",
         "nature",
@@ -241,6 +245,8 @@ class Plan:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self.horizon: int = scenario.horizon
+        """The end of the run, worked out once."""
         self.roster = Roster(scenario)
         self.nature = Nature(scenario)
         self.places: dict[str, Spot] = {
@@ -261,12 +267,10 @@ class Plan:
             for power in holder.department.powers:
                 self._bringing.setdefault((power, *_reach(holder.department)), []).append(holder)
         """Who holds each power, by the reach of their departments."""
-        self._powers: dict[tuple[str, str, bool], int | None] = {}
-        self._alone: dict[tuple[str, str], bool] = {}
+        self._powers: dict[tuple[str, str, bool], int] = {}
+        """Who brings a power to a street, as far as it was asked for; -1: nobody."""
         self._known: dict[str, dict[str, Known]] = {}
         """What is known of types of case, by street."""
-        self._duties: dict[tuple[str, str, bool], tuple[Duty, ...]] = {}
-        self._jobs: dict[str, dict[str, list[Job]]] = {}
         self._kinds_of_job: dict[tuple[object, ...], list[Job]] = {}
         numbers = {holder.name: holder.index for holder in self.holders}
         self._orders = {
@@ -328,9 +332,11 @@ class Plan:
         The street's own team counts only if *own_team*.
         """
         key = (street, power, own_team)
-        if key not in self._powers:
-            self._powers[key] = self._brings(street, power, own_team=own_team)
-        return self._powers[key]
+        found = self._powers.get(key)
+        if found is None:
+            index = self._brings(street, power, own_team=own_team)
+            found = self._powers[key] = -1 if index is None else index
+        return None if found < 0 else found
 
     def _brings(self, street: str, power: str, *, own_team: bool) -> int | None:
         """Who brings *power* to *street*, worked out."""
@@ -352,40 +358,20 @@ class Plan:
 
     def duties(self, case_type: str, street: str, *, own_team: bool) -> tuple[Duty, ...]:
         """Who must bring what to a case of *case_type* in *street*, stage by stage."""
-        key = (case_type, street, own_team)
-        found = self._duties.get(key)
-        if found is None:
-            kind = self.scenario.case_types[case_type]
-            sides = (street, kind.across) if kind.across and kind.across != street else (street,)
-            duties: list[Duty] = []
-            for stage, content in enumerate(kind.stages):
-                for number, need in enumerate(content.needs):
-                    for side, where in enumerate(sides):
-                        holder = self.holder(where, need.power, own_team=own_team)
-                        if holder is None:
-                            holder = self.holder(where, need.power, own_team=True)
-                        if holder is not None and not any(
-                            d.stage == stage and d.need == number and d.holder == holder for d in duties
-                        ):
-                            duties.append(Duty(stage, number, holder, side))
-            found = self._duties[key] = tuple(duties)
-        return found
-
-    def jobs(self, case_type: str, street: str) -> list[Job]:
-        """The work that a case of *case_type* in *street* needs, stage by stage."""
-        here = self._jobs.get(case_type)
-        if here is None:
-            here = self._jobs[case_type] = {}
-        found = here.get(street)
-        if found is None:
-            stages = self.scenario.case_types[case_type].stages
-            duties = self.duties(case_type, street, own_team=True)
-            alike = (case_type, *duties)  # streets whose powers the same departments hold share their jobs
-            found = self._kinds_of_job.get(alike)
-            if found is None:
-                found = self._kinds_of_job[alike] = [Job(duty, stages[duty.stage].needs[duty.need]) for duty in duties]
-            here[street] = found
-        return found
+        kind = self.scenario.case_types[case_type]
+        sides = (street, kind.across) if kind.across and kind.across != street else (street,)
+        duties: list[Duty] = []
+        for stage, content in enumerate(kind.stages):
+            for number, need in enumerate(content.needs):
+                bringing: list[int] = []
+                for side, where in enumerate(sides):
+                    holder = self.holder(where, need.power, own_team=own_team)
+                    if holder is None:
+                        holder = self.holder(where, need.power, own_team=True)
+                    if holder is not None and holder not in bringing:
+                        bringing.append(holder)
+                        duties.append(Duty(stage, number, holder, side))
+        return tuple(duties)
 
     def team(self, street: str) -> int | None:
         """The street's own team, if it has one."""
@@ -405,18 +391,20 @@ class Plan:
             here = self._known[street] = {}
         found = here.get(case_type)
         if found is None:
-            stages = len(self.scenario.case_types[case_type].stages)
-            found = here[case_type] = Known(stages, alone=self.alone(case_type, street))
+            kind = self.scenario.case_types[case_type]
+            duties = self.duties(case_type, street, own_team=True)
+            alike = (case_type, *duties)  # streets whose powers the same departments hold share their jobs
+            jobs = self._kinds_of_job.get(alike)
+            if jobs is None:
+                jobs = [Job(duty, kind.stages[duty.stage].needs[duty.need]) for duty in duties]
+                self._kinds_of_job[alike] = jobs
+            alone = all(self.holders[duty.holder].level == 0 for duty in duties)
+            found = here[case_type] = Known(kind, self.scenario.streets[street], jobs, alone=alone)
         return found
 
     def alone(self, case_type: str, street: str) -> bool:
         """Whether the street's own team holds every power that the case needs."""
-        found = self._alone.get((case_type, street))
-        if found is None:
-            duties = self.duties(case_type, street, own_team=True)
-            found = all(self.holders[duty.holder].level == 0 for duty in duties)
-            self._alone[case_type, street] = found
-        return found
+        return self.known(case_type, street).alone
 
 
 def _reach(department: Department) -> tuple[str, str]:

@@ -217,7 +217,7 @@ class Posts:
             elif crew.on_post:
                 self._off_post(crew, now)
             place += 1
-        if changes < world.plan.scenario.horizon:
+        if changes < world.plan.horizon:
             world.clock.at(changes, self._change_over, post, watch)
         world.dispatcher.freed(force)
 

@@ -56,6 +56,17 @@ class Spot:
         )
 
 
+class Road:
+    """A road given by distance, as it is gone from one place to another."""
+
+    __slots__ = ("end", "metres", "start")
+
+    def __init__(self, metres: int, start: Spot, end: Spot) -> None:
+        self.metres = metres
+        self.start = start
+        self.end = end
+
+
 class Roads:
     """Distances and driving times of a scenario; knows nothing of luck."""
 
@@ -85,24 +96,27 @@ class Roads:
         self._until = [*self._since[1:], DAY]
         self._speeds = [travel.speed, *(speed for _, speed in changes)]
         self._frozen = travel.changing == "at_departure"
-        self._by_road: dict[tuple[str, str], tuple[int, Spot, Spot]] = {}
+        self._by_road: dict[str, dict[str, Road]] = {}
+        """The roads given by distance, by the place where they begin and the other where they end."""
         for road in travel.roads:
             start, end = places[road.start], places[road.end]
-            self._by_road[road.start, road.end] = (road.distance, start, end)
-            self._by_road[road.end, road.start] = (road.distance, end, start)
+            if road.start != road.end:
+                self._by_road.setdefault(road.start, {})[road.end] = Road(road.distance, start, end)
+                self._by_road.setdefault(road.end, {})[road.start] = Road(road.distance, end, start)
 
     def distance(self, a: Spot, b: Spot) -> int:
         """Metres by road from *a* to *b*, without the tracks at either end."""
-        if self._by_road and a.place != b.place:
-            road = self._by_road.get((a.place, b.place))
+        if self._by_road:
+            roads = self._by_road.get(a.place)
+            road = None if roads is None else roads.get(b.place)
             if road is not None:
-                metres, start, end = road
                 if self._plane:
-                    about = (_apart(a, start) + _apart(end, b)) * 1000 * self._circuity
+                    about = (_apart(a, road.start) + _apart(road.end, b)) * 1000 * self._circuity
                     whole = (about + _WHOLE) - _WHOLE
                     if about < 1e9 and abs(about - whole) < 0.49:
-                        return metres + int(whole)
-                return metres + round((self._straight(a, start) + self._straight(end, b)) * self._circuity)
+                        return road.metres + int(whole)
+                beyond = self._straight(a, road.start) + self._straight(road.end, b)
+                return road.metres + round(beyond * self._circuity)
         if self._plane:
             about = _apart(a, b) * 1000 * self._circuity
             whole = (about + _WHOLE) - _WHOLE

@@ -85,6 +85,8 @@ def rounded(value: float) -> float:
     A decimal is a whole number of the last place over 10^12, rounded once; which whole number that is
     is beyond doubt unless two of them are about as near.
     """
+    if value == 0.0:
+        return value
     scaled = value * 1e12
     whole = (scaled + _WHOLE) - _WHOLE
     if whole != 0.0 and abs(scaled - whole) + abs(scaled) * _DOUBT < 0.5:

@@ -10,7 +10,7 @@ from sim.scenario import DAILY
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from sim.plan import Leg
+    from sim.plan import Known, Leg
     from sim.regime import Regime
     from sim.roster import Shift
     from sim.routine import Routine
@@ -103,6 +103,7 @@ class Case:
         "groups",
         "identity",
         "kind",
+        "known",
         "number",
         "on_hand_over",
         "origin",
@@ -127,7 +128,15 @@ class Case:
     )
 
     def __init__(
-        self, identity: str, number: int, type_name: str, kind: CaseType, street: str, street_number: int, spot: Spot
+        self,
+        identity: str,
+        number: int,
+        type_name: str,
+        kind: CaseType,
+        street: str,
+        street_number: int,
+        spot: Spot,
+        known: Known,
     ) -> None:
         self.identity = identity
         self.number = number
@@ -135,6 +144,8 @@ class Case:
         self.kind = kind
         self.street = street
         self.street_number = street_number
+        self.known = known
+        """What all cases of its type in its street have in common."""
         self.spot = spot
         self.rank = 0
         """Its place in `WHISTLE_KINDS`."""

@@ -224,7 +224,8 @@ class World(Field):
     def new_case(self, identity: str, type_name: str, street: str, spot: Spot) -> Case:
         """A case that is open from now on."""
         kind = self.plan.scenario.case_types[type_name]
-        case = Case(identity, self.log.names(identity), type_name, kind, street, self.streets[street], spot)
+        known = self.plan.known(type_name, street)
+        case = Case(identity, self.log.names(identity), type_name, kind, street, self.streets[street], spot, known)
         case.rank = self.plan.rank[kind.whistle]
         self.open[identity] = case
         return case

@@ -268,7 +268,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         _law("poisson_arrivals_see_time_averages"),
     ),
     "at-least-an-hour-apart": Mutant(
-        "sim.demand:Source.draws",
+        "sim.demand:Source.strikes",
         "gap = DAY / (rate * peak)",
         "gap = DAY / (rate * peak) + HOUR",
         _law("a_higher_rate_is_a_faster_clock"),

@@ -9,10 +9,11 @@ from bare import department
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.attendance import Leaning, rounded
+from sim.attendance import Leaning
 from sim.log import Reason
 from sim.regime import Appraisal
 from sim.scenario import Attendance
+from sim.units import rounded
 from sim.visit import UNDRAWN
 
 MANY = settings(max_examples=2000, deadline=None)

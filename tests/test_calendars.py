@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bare import town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import coordination
 from sim.coordination import AHEAD, Calendars
 from sim.luck import Luck
 from sim.plan import Plan
 from sim.regime import Regime, Timing
 from sim.units import DAY, HOUR
-
-if TYPE_CHECKING:
-    import pytest
 
 PLAN: Final = Plan(town(days=100))
 LUCK: Final = Luck(1, 0)
@@ -49,11 +45,11 @@ def test_a_date_is_the_first_that_all_have_free(asked: list[tuple[list[int], int
         assert date == found(holders, timing, after)
 
 
-def test_what_is_forgotten_is_drawn_again_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coordination, "_KEPT", 3)
+def test_what_is_asked_again_is_the_same() -> None:
+    """Days are drawn some at a time, in whatever order they are asked for."""
     timing = Timing(day_free=0.3)
     calendars = Calendars(PLAN, LUCK)
-    for after in range(0, 60 * DAY, 7 * HOUR):
+    for after in (*range(60 * DAY, 0, -7 * HOUR), *range(0, 60 * DAY, 7 * HOUR)):
         assert calendars.joint_date([0, 1], Regime(timing=timing), after) == found([0, 1], timing, after)
 
 

@@ -73,6 +73,7 @@ for n in range(300):
     print([draw() for _ in range(3)], [stream.random() for _ in range(3)])
     names = [f"{name}{other}" * (1 + n // 20 * (other == 2)) for other in range(n % 11)]  # longer than a block, and than a state
     print(list(luck.ones("day", names, "z")), list(luck.twos("day", names, "z")))
+    print(list(luck.days("day", name, "z", n, n % 11)), list(luck.runs_nth("case", name, n, "z", n % 5, "q", n % 3)))
     streams = luck.streams("day", names, "z")
     for number, name in enumerate(names):
         streams.turn()

@@ -17,8 +17,8 @@ from towns import CHOICES, JOINT, WHISTLE
 
 from sim.clock import Clock
 from sim.dispatch import Dispatcher
-from sim.plan import Leg
-from sim.scenario import CaseType, Dispatch, Travel
+from sim.plan import Known, Leg
+from sim.scenario import CaseType, Dispatch, Street, Travel
 from sim.travel import Roads, Spot
 from sim.visit import UNDRAWN, Case, Crew, Force, Part, State, Visit
 
@@ -181,7 +181,9 @@ class Dispatching(RuleBasedStateMachine):
     def ask(self, data: st.DataObject, rank: int, spot: Spot, street: int, forced: bool, ago: int, waits: bool) -> None:
         holders = data.draw(st.lists(st.integers(0, len(self.forces) - 1), min_size=1, max_size=3))
         self.cases += 1
-        case = Case(f"c{self.cases}", self.cases, "t", CaseType(NAME, ()), "s", street, spot)
+        kind = CaseType(NAME, ())
+        known = Known(kind, Street(NAME, "d"), [], alone=False)
+        case = Case(f"c{self.cases}", self.cases, "t", kind, "s", street, spot, known)
         case.rank = rank
         made = data.draw(st.sampled_from(self.regimes))
         visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), self.clock.now)

@@ -17,6 +17,8 @@ cdef class Luck:
     cpdef Draw of_nth(self, str kind, str identity, str purpose, long long call, long long number)
     cpdef tuple two_nth(self, str kind, str identity, str purpose, long long call, long long number)
     cpdef double one_nth(self, str kind, str identity, str purpose, long long call, long long number)
+    cpdef array.array runs_nth(self, str kind, str identity, long long call, str first, long long many, str second, long long more)
+    cpdef array.array days(self, str kind, str identity, str purpose, long long since, long long count)
     cpdef object uniforms(self, str kind, str identity, str purpose)
     cpdef object stream(self, str kind, str identity, str purpose)
     cpdef array.array ones(self, str kind, list identities, str purpose)

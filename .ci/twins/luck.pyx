@@ -516,6 +516,79 @@ cdef class Draw:
         return Draw, (tuple(self.eight),)
 
 
+cdef int _runs(
+    double *found, str root, str kind, str identity, long long call,
+    str first, long long since, long long many, str second, long long more,
+) except -1:
+    """The first uniform for each of *many* numbers from *since* on of one purpose, then for each from 1 to *more* of another.
+
+    A *call* stands before the numbers (-1: none does). Four digests are made at a time.
+    """
+    cdef size_t lengths[4]
+    cdef size_t ends[4]
+    cdef size_t before, first_ends, second_ends
+    cdef const char *texts[4]
+    cdef const char *other
+    cdef unsigned char block[4][128]
+    cdef uint64_t words[4][2]
+    cdef char heads[2][128]
+    cdef str purpose
+    cdef long long number = 0, count = many + more, at
+    cdef int lane, some
+    cdef blake_state state
+    if call < -1 or since < 0:
+        raise ValueError("less than nought")
+    texts[0] = text_of(root, &lengths[0])
+    texts[1] = text_of(kind, &lengths[1])
+    texts[2] = text_of(identity, &lengths[2])
+    texts[3] = text_of(first, &lengths[3])
+    other = text_of(second, &second_ends)
+    before = lengths[0] + lengths[1] + lengths[2] + 2
+    if count < 3 or before + max(lengths[3], second_ends) > 128 - 42:  # too few to be worth it, or too long for a block
+        for number in range(count):
+            if number < many:
+                purpose = first
+                at = since + number
+            else:
+                purpose = second
+                at = number - many + 1
+            if call < 0:
+                _digest(&state, root, kind, identity, f"{purpose} {at}")
+            else:
+                _nth(&state, root, kind, identity, purpose, call, at)
+            found[number] = _uniform(state.h[0])
+        return 0
+    memcpy(heads[0], texts[0], lengths[0])
+    memcpy(heads[0] + lengths[0], texts[1], lengths[1])
+    heads[0][lengths[0] + lengths[1]] = 0x1f
+    memcpy(heads[0] + lengths[0] + lengths[1] + 1, texts[2], lengths[2])
+    heads[0][before - 1] = 0x1f
+    memcpy(heads[0] + before, texts[3], lengths[3])
+    first_ends = before + lengths[3]
+    memcpy(heads[1], heads[0], before)
+    memcpy(heads[1] + before, other, second_ends)
+    second_ends += before
+    if call >= 0:
+        first_ends += _number(heads[0] + first_ends, call)
+        second_ends += _number(heads[1] + second_ends, call)
+    while number < count:
+        some = <int>min(4, count - number)
+        for lane in range(4):
+            at = number + (lane if lane < some else 0)
+            if at < many:
+                memcpy(block[lane], heads[0], first_ends)
+                ends[lane] = first_ends + _number(<char *>block[lane] + first_ends, since + at)
+            else:
+                memcpy(block[lane], heads[1], second_ends)
+                ends[lane] = second_ends + _number(<char *>block[lane] + second_ends, at - many + 1)
+            memset(block[lane] + ends[lane], 0, 128 - ends[lane])
+        blake_four(block, ends, words)
+        for lane in range(some):
+            found[number + lane] = _uniform(words[lane][0])
+        number += some
+    return 0
+
+
 cdef Draw _drawn(blake_state *state):
     cdef Draw draw = Draw.__new__(Draw)
     cdef int place
@@ -570,6 +643,20 @@ cdef class Luck:
         cdef blake_state state
         _nth(&state, self._root, kind, identity, purpose, call, number)
         return _uniform(state.h[0])
+
+    cpdef array.array runs_nth(self, str kind, str identity, long long call, str first, long long many, str second, long long more):
+        """The first of those for each number below *many* of one purpose, then for each from 1 to *more* of another."""
+        cdef array.array found = array.clone(_DOUBLES, many + more, False)
+        if call < 0:
+            raise ValueError("less than nought")
+        _runs(found.data.as_doubles, self._root, kind, identity, call, first, 0, many, second, more)
+        return found
+
+    cpdef array.array days(self, str kind, str identity, str purpose, long long since, long long count):
+        """The first of the eight for each of *count* days from *since* on: a purpose and the number of a day tell them apart."""
+        cdef array.array found = array.clone(_DOUBLES, count, False)
+        _runs(found.data.as_doubles, self._root, kind, identity, -1, purpose, since, count, "", 0)
+        return found
 
     cpdef object stream(self, str kind, str identity, str purpose):
         """A generator of its own for a window in which the number of draws is not known."""
