@@ -348,7 +348,8 @@ def test_who_does_not_wait_overtakes_nobody_who_waits_for_his_department() -> No
     made = regime("on_call", "none", 0)
 
     def ask(number: int, order: tuple[int, ...], *, waits: bool = True) -> Part:
-        case = Case(f"c{number}", number, "t", CaseType(NAME, ()), "s", 1, SPOTS[0])
+        kind = CaseType(NAME, ())
+        case = Case(f"c{number}", number, "t", kind, "s", 1, SPOTS[0], Known(kind, Street(NAME, "d"), [], alone=False))
         case.rank = 2
         visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), clock.now)
         part = Part(visit, order[0], 0, [])
