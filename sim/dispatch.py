@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _ALL, _ONE, _NOW = -1, -2, -3
 """The sorts of line where nobody overtakes: one for all, one for each department, those for whom it is now or never."""
-Key = tuple[int, int, int]
-"""Priority class, time of the first call, number of the request."""
 _NOBODY: Final[list[Crew]] = []
 """No crews are taken yet."""
 
@@ -68,7 +66,6 @@ class Request:
         "cancelled",
         "emergency",
         "interrupts",
-        "key",
         "lower",
         "number",
         "parts",
@@ -77,20 +74,22 @@ class Request:
         "waits",
     )
 
-    def __init__(self, key: Key, parts: list[Part], *, waits: bool = True) -> None:
-        self.key = key
-        self.rank, self.called, self.number = key
+    def __init__(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:  # made for each
+        self.rank = rank
+        """Its turn: by priority class, then by the time of the first call, then by its number."""
+        self.called = called
+        self.number = number
         self.waits = waits
         """Whether it stays in line if it cannot be served at once."""
         self.parts = parts
-        self.emergency = self.rank == 0
+        self.emergency = rank == 0
         leg = parts[0].visit.leg
         self.lower = leg.lower
         """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
         self.interrupts = 0
         """The most urgent class that it may interrupt at work; 0: none."""
-        if self.lower and self.rank < DAILY:
-            self.interrupts = self.rank + 1
+        if self.lower and rank < DAILY:
+            self.interrupts = rank + 1
         elif self.emergency and leg.interrupts:
             self.interrupts = DAILY
         self.cancelled = False
@@ -108,19 +107,27 @@ class Request:
         """Whether a crew of the department would serve a part of it."""
         return any(holder in (part.offers or (part.holder,)) for part in self.parts)
 
-    def precedes(self, key: Key) -> bool:
-        """Whether its turn is before that of a request with this *key*."""
-        rank, called, number = key
-        if self.rank != rank:
-            return self.rank < rank
-        if self.called != called:
-            return self.called < called
-        return self.number < number
+    def precedes(self, part: Part) -> bool:
+        """Whether its turn is before that with which *part* last stood in line."""
+        if self.rank != part.rank:
+            return self.rank < part.rank
+        if self.called != part.called:
+            return self.called < part.called
+        return self.number < part.ticket
 
 
-def _turn(request: Request) -> tuple[Key, int]:
-    """Fresh requests are served as those at the heads of lines are, in the order of their keys and departments."""
-    return request.key, request.parts[0].holder
+def _turn(request: Request) -> tuple[int, int, int, int]:
+    """Fresh requests are served as those at the heads of lines are, in the order of their turns and departments."""
+    return request.rank, request.called, request.number, request.parts[0].holder
+
+
+def _is_younger(part: Part, other: Part) -> bool:
+    """Whether *part* stood in line behind *other*."""
+    if part.rank != other.rank:
+        return part.rank > other.rank
+    if part.called != other.called:
+        return part.called > other.called
+    return part.ticket > other.ticket
 
 
 class Line:
@@ -155,7 +162,7 @@ class Line:
         self.place = 0
         """Its place among the lines that a scan has found."""
         self.rank = self.called = self.number = 0
-        """The key of its head, as the scan has found it."""
+        """The turn of its head, as the scan has found it."""
 
     def takes(self, sort: int, street: int, parts: list[Part]) -> bool:
         """Whether a request of this *sort* from *street* for *parts* stands here."""
@@ -262,7 +269,8 @@ class Dispatcher:
         """Where everybody waits in one line: that line, if anybody does."""
         self.changed: list[Depot] = []
         self.planned = False
-        self.waiting: dict[Part, Request] = {}
+        self.waiting = 0
+        """Parts that wait for a crew."""
         self.number = 0
         self.fresh: list[Request] = []
         """Requests since the last scan: most are served in the next one, and never stand in a line."""
@@ -281,29 +289,32 @@ class Dispatcher:
         self.number += 1
         if not parts:
             return
-        key = (rank, called, self.number)
-        if not waits:
-            self.now_or_never.append(Request(key, parts, waits=False))
-            self._queue(self.now_or_never[-1])
-        elif self.at_once or len(parts) == 1:
-            self._queue(Request(key, parts))
+        if self.at_once or not waits or len(parts) == 1:
+            self._queue(rank, called, self.number, parts, waits)
         else:
             for part in parts:
-                self._queue(Request(key, [part]))
+                self._queue(rank, called, self.number, [part], True)
 
     def ask_again(self, parts: list[Part]) -> None:
         """Put parts back in line where they stood."""
         if self.at_once:
-            self._queue(Request(parts[0].key, parts))
+            first = parts[0]
+            self._queue(first.rank, first.called, first.ticket, parts, True)
         else:
             for part in parts:
-                self._queue(Request(part.key, [part]))
+                self._queue(part.rank, part.called, part.ticket, [part], True)
 
-    def _queue(self, request: Request) -> None:
-        for part in request.parts:
-            part.key = request.key
+    def _queue(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:
+        """*parts* wait for their crews together from now on."""
+        request = Request(rank, called, number, parts, waits)
+        if not waits:
+            self.now_or_never.append(request)
+        for part in parts:
+            part.rank, part.called, part.ticket = rank, called, number
             part.state = WAITING
-            self.waiting[part] = request
+            if part.request is None:
+                self.waiting += 1
+            part.request = request
             if part.offers:
                 for holder in part.offers:
                     self._changes(self.depots[holder])
@@ -363,13 +374,19 @@ class Dispatcher:
 
     def cancel(self, part: Part) -> None:
         """Take *part* (and what waits with it) out of its line."""
-        request = self.waiting.pop(part, None)
+        request = part.request
         if request is not None:
             self._over(request)
             for other in request.parts:
-                self.waiting.pop(other, None)
+                self._waits_no_more(other)
                 self._changes(self.depots[other.holder])
             self._plan()
+
+    def _waits_no_more(self, part: Part) -> None:
+        """*part* has a crew, or needs none."""
+        if part.request is not None:
+            part.request = None
+            self.waiting -= 1
 
     def freed(self, force: Force) -> None:
         """Something about the crews of *force* has changed."""
@@ -396,7 +413,7 @@ class Dispatcher:
             return bool(depot.lines)
         for line in depot.lines:
             head = line.head()
-            if head is not None and head.precedes(part.key):
+            if head is not None and head.precedes(part):
                 return True
         return False
 
@@ -574,7 +591,7 @@ class Dispatcher:
 
     def _give(self, part: Part, crew: Crew) -> None:
         """Send *crew* to do *part*, which waits no more."""
-        del self.waiting[part]
+        self._waits_no_more(part)
         if part.offers:
             part.falls_to(crew.force.index)
         self.ground.send(part, crew)
@@ -652,7 +669,7 @@ class Dispatcher:
             able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
         if self.on_the_road and force.homeward:
             able = able or []
-            able += [crew for crew in force.homeward.values() if crew not in taken]
+            able += [crew for crew in force.homeward if crew not in taken]
         return able
 
     def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew] | None:
@@ -671,7 +688,7 @@ class Dispatcher:
 
     def spare(self, part: Part) -> Crew | None:
         """A rested crew of the same department that could be sent now to relieve that of *part*."""
-        crew = self._choose(part, part.holder, _NOBODY, self.clock.now, emergency=part.key[0] == 0)
+        crew = self._choose(part, part.holder, _NOBODY, self.clock.now, emergency=part.rank == 0)
         return crew if crew is not None and crew.state is HOME else None
 
     @staticmethod
@@ -687,9 +704,10 @@ class Dispatcher:
 
     def away(self, crew: Crew, spot: Spot, now: int) -> int:
         """Metres by road from where *crew* is now to *spot*."""
-        if crew.road is None:
+        end = crew.bound_for
+        if end is None:
             return self.roads.distance(crew.spot, spot)
-        start, end, since, until = crew.road
+        start, since, until = crew.comes_from, crew.since, crew.until
         length = self.roads.distance(start, end)
         gone = length * min(max(now - since, 0), until - since) // (until - since) if until > since else length
         return min(gone + self.roads.distance(start, spot), length - gone + self.roads.distance(end, spot))
@@ -726,10 +744,10 @@ class Dispatcher:
                 and other.able is not False
                 and not other.visit.leaving
                 and other.visit is not part.visit
-                and request.precedes(other.key)
+                and request.precedes(other)
                 and not other.visit.underway
                 and (not crew.post or crew.post == street)
-                and (found is None or other.key > found.key)
+                and (found is None or _is_younger(other, found))
             ):
                 found = other
         return found

@@ -152,7 +152,7 @@ class Posts:
         crew.post = number
         crew.home = world.plan.places[street] if street else world.plan.home(force.index, crew.index)
         if number:
-            force.homeward.pop(crew.index, None)
+            force.not_homeward(crew)
             force.posted.setdefault(number, []).append(crew)
             self._lent(crew, number, Reason.BEGINS)
             if crew.index < force.size:

@@ -177,6 +177,8 @@ class World(Field):
         self.clock.clear()
         for case in self.open.values():
             if case.visit is not None:
+                for part in case.visit.parts:
+                    part.request = None
                 case.visit.ends()
                 case.visit = None
             case.ends()

@@ -62,10 +62,10 @@ class Yard:
         if crew.state is State.HOME and not crew.post:
             crew.force.free.remove(crew.index)
             heapify(crew.force.free)
-        crew.force.homeward.pop(crew.index, None)
+        crew.force.not_homeward(crew)
         crew.part, part.crew = part, crew
         part.state = crew.state = State.COMING
-        crew.road = None
+        crew.bound_for = None
 
     def busy(self, parts: list[Part]) -> None:
         self.happened.append(("busy", " ".join(part.visit.case.identity for part in parts), ""))
@@ -111,14 +111,15 @@ class Yard:
     def go_home(self, crew: Crew) -> None:
         now = self.clock.now
         crew.state = State.HOMEWARD
-        crew.road = (crew.spot, crew.home, now, now + 1 + self.dispatcher.roads.distance(crew.spot, crew.home) // 1000)
+        until = now + 1 + self.dispatcher.roads.distance(crew.spot, crew.home) // 1000
+        crew.takes_the_road(crew.spot, crew.home, now, until, 0, 0)
         if not crew.post:
-            crew.force.homeward[crew.index] = crew
+            crew.force.homeward.append(crew)
         self.dispatcher.freed(crew.force)
 
     def back(self, crew: Crew) -> None:
-        crew.state, crew.road, crew.spot = State.HOME, None, crew.home
-        crew.force.homeward.pop(crew.index, None)
+        crew.state, crew.bound_for, crew.spot = State.HOME, None, crew.home
+        crew.force.not_homeward(crew)
         if not crew.post:
             heappush(crew.force.free, crew.index)
         self.dispatcher.freed(crew.force)
@@ -185,7 +186,7 @@ class Dispatching(RuleBasedStateMachine):
         case.rank = rank
         made = data.draw(st.sampled_from(self.regimes))
         visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), self.clock.now)
-        visit.parts = [Part(visit, holder, number, [], forced=forced) for number, holder in enumerate(sorted(holders))]
+        visit.parts = [Part(visit, holder, number, forced=forced) for number, holder in enumerate(sorted(holders))]
         order = data.draw(st.lists(st.integers(0, len(self.forces) - 1), unique=True, max_size=3))
         if len(order) > 1:
             for part in visit.parts:
@@ -207,7 +208,7 @@ class Dispatching(RuleBasedStateMachine):
         crew = cast("Crew", part.crew)
         part.state = crew.state = State.SITE
         part.able = able
-        crew.spot, crew.road = part.visit.case.spot, None
+        crew.spot, crew.bound_for = part.visit.case.spot, None
         self.dispatcher.stirred(part.visit)
         self.tick()
 
@@ -303,7 +304,8 @@ class Dispatching(RuleBasedStateMachine):
         if not hasattr(self, "dispatcher"):
             return
         waiting = self.parts(State.WAITING)
-        assert set(self.dispatcher.waiting) == set(waiting)
+        assert {part for visit in self.visits for part in visit.parts if part.request is not None} == set(waiting)
+        assert self.dispatcher.waiting == len(waiting)
         assert sorted(map(name, waiting)) == sorted(name(part) for wish in self.naive.wishes for part in wish.parts)
         for force in self.forces:
             home = [crew.index for crew in force.crews if crew.state is State.HOME and not crew.post]
