@@ -18,11 +18,10 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush, nsmallest
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sim.scenario import DAILY
-from sim.visit import HOME, HOMEWARD, SITE, WAITING
+from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request
 
 if TYPE_CHECKING:
     from sim.clock import Clock
@@ -58,64 +57,6 @@ class Field(Protocol):
         """Where a crew on patrol is when it may be sent to *visit*."""
 
 
-class Request:
-    """Parts that must be given crews at the same moment."""
-
-    __slots__ = (
-        "called",
-        "cancelled",
-        "emergency",
-        "interrupts",
-        "lower",
-        "number",
-        "parts",
-        "rank",
-        "turned_away",
-        "waits",
-    )
-
-    def __init__(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:  # made for each
-        self.rank = rank
-        """Its turn: by priority class, then by the time of the first call, then by its number."""
-        self.called = called
-        self.number = number
-        self.waits = waits
-        """Whether it stays in line if it cannot be served at once."""
-        self.parts = parts
-        self.emergency = rank == 0
-        leg = parts[0].visit.leg
-        self.lower = leg.lower
-        """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
-        self.interrupts = 0
-        """The most urgent class that it may interrupt at work; 0: none."""
-        if self.lower and rank < DAILY:
-            self.interrupts = rank + 1
-        elif self.emergency and leg.interrupts:
-            self.interrupts = DAILY
-        self.cancelled = False
-        self.turned_away = False
-        """It has had its turn, and did not wait."""
-
-    def __lt__(self, other: Request) -> bool:
-        if self.rank != other.rank:
-            return self.rank < other.rank
-        if self.called != other.called:
-            return self.called < other.called
-        return self.number < other.number
-
-    def wants(self, holder: int) -> bool:
-        """Whether a crew of the department would serve a part of it."""
-        return any(holder in (part.offers or (part.holder,)) for part in self.parts)
-
-    def precedes(self, part: Part) -> bool:
-        """Whether its turn is before that with which *part* last stood in line."""
-        if self.rank != part.rank:
-            return self.rank < part.rank
-        if self.called != part.called:
-            return self.called < part.called
-        return self.number < part.ticket
-
-
 def _turn(request: Request) -> tuple[int, int, int, int]:
     """Fresh requests are served as those at the heads of lines are, in the order of their turns and departments."""
     return request.rank, request.called, request.number, request.parts[0].holder
@@ -135,6 +76,7 @@ class Line:
 
     __slots__ = (
         "called",
+        "holder",
         "holders",
         "listed",
         "number",
@@ -150,13 +92,15 @@ class Line:
     def __init__(self, sort: int, street: int, parts: list[Part]) -> None:
         self.sort = sort
         self.street = street
-        self.holders = [part.holder for part in parts]
-        """The departments, part by part."""
+        self.holder = parts[0].holder
+        self.holders = [part.holder for part in parts] if len(parts) > 1 else None
+        """The departments, part by part; None: there is one part only, as mostly."""
         self.offers: list[tuple[int, ...]] | None = _offers(parts)
         """Those that would come, part by part, if there is a choice."""
         self.stands: list[int] = []
         """The departments at which it stands."""
         self.requests: list[Request] = []
+        """In the order of their turns."""
         self.listed = False
         """A scan is to come to it."""
         self.place = 0
@@ -166,22 +110,40 @@ class Line:
 
     def takes(self, sort: int, street: int, parts: list[Part]) -> bool:
         """Whether a request of this *sort* from *street* for *parts* stands here."""
-        if self.sort != sort or self.street != street or len(self.holders) != len(parts):
+        if self.sort != sort or self.street != street or self.holder != parts[0].holder:
             return False
-        for place in range(len(parts)):
-            if self.holders[place] != parts[place].holder:
-                return False
+        holders = self.holders
+        if len(parts) != (1 if holders is None else len(holders)):
+            return False
+        if holders is not None:
+            for place in range(len(parts)):
+                if holders[place] != parts[place].holder:
+                    return False
         return sort < 0 or (self.offers is None and not _choice(parts)) or self.offers == _offers(parts)
 
     def head(self) -> Request | None:
         """The first request that is still wanted."""
         requests = self.requests
         while requests and requests[0].cancelled:
-            if len(requests) == 1:
-                requests.clear()
-            else:
-                heappop(requests)
+            del requests[0]
         return requests[0] if requests else None
+
+    def lets_in(self, request: Request) -> None:
+        """*request* stands where its turn is: mostly last."""
+        requests = self.requests
+        last = len(requests)
+        if not last or not request.comes_before(requests[last - 1]):
+            requests.append(request)
+            return
+        first = 0
+        last -= 1
+        while first < last:
+            middle = (first + last) // 2
+            if request.comes_before(requests[middle]):
+                last = middle
+            else:
+                first = middle + 1
+        requests.insert(first, request)
 
     def comes_with(self, head: Request) -> None:
         """A scan comes to it when it is the turn of its *head*."""
@@ -354,14 +316,18 @@ class Dispatcher:
                 self.only = line
         if self.strict or not line.stands:
             for part in parts:
-                for holder in part.offers or (part.holder,):
-                    if holder not in line.stands:
-                        line.stands.append(holder)
-                        self.depots[holder].lines.append(line)
-        if line.requests:
-            heappush(line.requests, request)
-        else:
-            line.requests.append(request)
+                if part.offers:
+                    for holder in part.offers:
+                        self._stands(line, holder)
+                else:
+                    self._stands(line, part.holder)
+        line.lets_in(request)
+
+    def _stands(self, line: Line, holder: int) -> None:
+        """*line* stands at a department, if it does not yet."""
+        if not line.stands or holder not in line.stands:
+            line.stands.append(holder)
+            self.depots[holder].lines.append(line)
 
     def _line_of(self, sort: int, street: int, parts: list[Part]) -> Line | None:
         """The line in which requests of this *sort* from *street* for *parts* stand, if there is one."""
@@ -548,7 +514,7 @@ class Dispatcher:
                 if lines[place] is line:
                     del lines[place]
                     break
-        line.stands = []
+        line.stands.clear()
         if line is self.only:
             self.only = None
 
@@ -602,7 +568,12 @@ class Dispatcher:
             for holder in part.offers or (part.holder,):
                 for line in self.depots[holder].lines:
                     for other in line.requests:
-                        if other is not request and not other.cancelled and other < request and other.wants(holder):
+                        if (
+                            other is not request
+                            and not other.cancelled
+                            and other.comes_before(request)
+                            and other.wants(holder)
+                        ):
                             return True
         return False
 

@@ -1,4 +1,4 @@
-"""The moving parts of a run: cases, visits, tasks, parts, crews, sites and groups. Plain state; the rules are elsewhere."""
+"""The moving parts of a run: cases, visits, tasks, parts, requests, crews, sites and groups. Plain state; the rules are elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sim.scenario import DAILY
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from sim.dispatch import Request
     from sim.plan import Leg
     from sim.regime import Regime
     from sim.roster import Shift
@@ -556,6 +555,65 @@ class Visit:
     def queued(self) -> int:
         """By which time it waits among its class: its case's first call, or its own if what is called again waits at the back."""
         return self.case.t0 if self.regime.stay.again == "in_place" or self.call == 1 else self.called
+
+
+class Request:
+    """Parts that must be given crews at the same moment."""
+
+    __slots__ = (
+        "called",
+        "cancelled",
+        "emergency",
+        "interrupts",
+        "lower",
+        "number",
+        "parts",
+        "rank",
+        "turned_away",
+        "waits",
+    )
+
+    def __init__(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:  # made for each
+        self.rank = rank
+        """Its turn: by priority class, then by the time of the first call, then by its number."""
+        self.called = called
+        self.number = number
+        self.waits = waits
+        """Whether it stays in line if it cannot be served at once."""
+        self.parts = parts
+        self.emergency = rank == 0
+        leg = parts[0].visit.leg
+        self.lower = leg.lower
+        """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
+        self.interrupts = 0
+        """The most urgent class that it may interrupt at work; 0: none."""
+        if self.lower and rank < DAILY:
+            self.interrupts = rank + 1
+        elif self.emergency and leg.interrupts:
+            self.interrupts = DAILY
+        self.cancelled = False
+        self.turned_away = False
+        """It has had its turn, and did not wait."""
+
+    def comes_before(self, other: Request) -> bool:
+        """Whether its turn is before that of *other*."""
+        if self.rank != other.rank:
+            return self.rank < other.rank
+        if self.called != other.called:
+            return self.called < other.called
+        return self.number < other.number
+
+    def wants(self, holder: int) -> bool:
+        """Whether a crew of the department would serve a part of it."""
+        return any(holder in (part.offers or (part.holder,)) for part in self.parts)
+
+    def precedes(self, part: Part) -> bool:
+        """Whether its turn is before that with which *part* last stood in line."""
+        if self.rank != part.rank:
+            return self.rank < part.rank
+        if self.called != part.called:
+            return self.called < part.called
+        return self.number < part.ticket
 
 
 class Crew:
