@@ -18,7 +18,6 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 
 from __future__ import annotations
 
-from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request
@@ -637,7 +636,7 @@ class Dispatcher:
             return able
         if force.scattered:
             able = able or []
-            able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
+            able += [crew for index in force.free if (crew := force.crews[index]) not in taken]
         if self.on_the_road and force.homeward:
             able = able or []
             able += [crew for crew in force.homeward if crew not in taken]
@@ -667,7 +666,7 @@ class Dispatcher:
         """The first crew free at base that is not *taken*."""
         if not taken:
             return force.crews[force.free[0]]
-        for index in nsmallest(len(taken) + 1, force.free):
+        for index in force.free:
             crew = force.crews[index]
             if crew not in taken:
                 return crew

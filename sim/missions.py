@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.log import Kind, Reason
@@ -57,7 +56,7 @@ class Missions(MissionsDoor):
         if ready:
             pass
         elif not crew.post:
-            world.unfree(crew)
+            force.not_free(crew)
             if terms.routine_first and crew.at_hand:
                 busy = force.routine.busy(now)
         elif terms.chores and part.visit.case.rank != EMERGENCY and force.shift.on_duty(now):
@@ -111,7 +110,7 @@ class Missions(MissionsDoor):
         part.turn += 1
         crew.spot = crew.home
         if not crew.retired and not crew.post:
-            _is_free(crew)
+            crew.force.is_free(crew)
         self.world.dispatcher.freed(crew.force)
 
     def _set_out(
@@ -381,7 +380,7 @@ class Missions(MissionsDoor):
                 force.routine.back(now)
                 crew.at_hand = True
             if not crew.retired:
-                _is_free(crew)
+                crew.force.is_free(crew)
         crew.set_out = -1
         world.dispatcher.freed(force)
 
@@ -399,9 +398,9 @@ class Missions(MissionsDoor):
                 force.idles_at = force.shift.next_duty(now)
                 world.clock.at(force.idles_at, world.dispatcher.freed, force)
             return
-        for index in sorted(force.free):
+        for index in list(force.free):
             crew = force.crews[index]
-            world.unfree(crew)
+            force.not_free(crew)
             crew.state = AWAY
             crew.trip += 1
             day, number = crew.patrols
@@ -419,7 +418,7 @@ class Missions(MissionsDoor):
         crew.spot = crew.home
         world.log.note(world.clock.now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.ENDS)
         if not crew.retired and not crew.post:
-            _is_free(crew)
+            crew.force.is_free(crew)
         world.dispatcher.freed(force)
 
     # ---- they are needed elsewhere
@@ -453,12 +452,3 @@ class Missions(MissionsDoor):
         world.scene.idle(visit)
         world.dispatcher.ask_again(again)
         return [taken[part] for part in wanted]
-
-
-def _is_free(crew: Crew) -> None:
-    """It is free at base, the only one or one of several."""
-    free = crew.force.free
-    if free:
-        heappush(free, crew.index)
-    else:
-        free.append(crew.index)

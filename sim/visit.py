@@ -717,7 +717,7 @@ class Force:
         self.routine = routine
         self.crews: list[Crew] = []
         self.free: list[int] = []
-        """A heap of the indices of crews free at base."""
+        """The indices of crews free at base, in their order."""
         self.homeward: list[Crew] = []
         """Crews on their way home to base."""
         self.posted: dict[int, list[Crew]] = {}
@@ -731,6 +731,22 @@ class Force:
         """When its crews are next looked at for want of duty."""
         self.blocks = False
         """Its crews go on patrols that are not interrupted whenever nothing waits for them."""
+
+    def is_free(self, crew: Crew) -> None:
+        """*crew* is free at base: mostly one of the first, since they are sent first."""
+        free = self.free
+        place = 0
+        while place < len(free) and free[place] < crew.index:
+            place += 1
+        free.insert(place, crew.index)
+
+    def not_free(self, crew: Crew) -> None:
+        """*crew* is not free at base any more."""
+        free = self.free
+        if free[0] == crew.index:
+            del free[0]
+        else:
+            free.remove(crew.index)
 
     def not_homeward(self, crew: Crew) -> None:
         """*crew* is not on its way home to base, or not any more."""

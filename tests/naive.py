@@ -109,7 +109,9 @@ class Naive:
     def expects(self, now: int) -> list[Happened]:
         """What the ground is told at *now*, in order; it is taken as done."""
         self.standing = {
-            crew: Standing(crew.state, crew.part, crew.spot, _road(crew)) for force in self.forces for crew in force.crews
+            crew: Standing(crew.state, crew.part, crew.spot, _road(crew))
+            for force in self.forces
+            for crew in force.crews
         }
         self.stopped = set()
         happened: list[Happened] = []

@@ -4,7 +4,6 @@ what a dispatcher does that looks at every request and every crew each time (`na
 from __future__ import annotations
 
 from dataclasses import replace
-from heapq import heapify, heappush
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -60,8 +59,7 @@ class Yard:
         assert crew.part is None, "no crew in two places"
         assert crew.state is not State.COMING
         if crew.state is State.HOME and not crew.post:
-            crew.force.free.remove(crew.index)
-            heapify(crew.force.free)
+            crew.force.not_free(crew)
         crew.force.not_homeward(crew)
         crew.part, part.crew = part, crew
         part.state = crew.state = State.COMING
@@ -121,7 +119,7 @@ class Yard:
         crew.state, crew.bound_for, crew.spot = State.HOME, None, crew.home
         crew.force.not_homeward(crew)
         if not crew.post:
-            heappush(crew.force.free, crew.index)
+            crew.force.is_free(crew)
         self.dispatcher.freed(crew.force)
 
 
@@ -267,14 +265,13 @@ class Dispatching(RuleBasedStateMachine):
         if crew.post:
             force.posted[crew.post].remove(crew)
         else:
-            force.free.remove(crew.index)
-            heapify(force.free)
+            force.not_free(crew)
         crew.post, crew.on_post = post, bool(post) and standby
         crew.home = crew.spot = SPOTS[post] if post else SPOTS[force.index]
         if post:
             force.posted.setdefault(post, []).append(crew)
         else:
-            heappush(force.free, crew.index)
+            force.is_free(crew)
         self.dispatcher.freed(force)
         self.tick()
 
@@ -309,7 +306,7 @@ class Dispatching(RuleBasedStateMachine):
         assert sorted(map(name, waiting)) == sorted(name(part) for wish in self.naive.wishes for part in wish.parts)
         for force in self.forces:
             home = [crew.index for crew in force.crews if crew.state is State.HOME and not crew.post]
-            assert sorted(force.free) == home
+            assert force.free == home
         lines = {id(line): line for depot in self.dispatcher.depots for line in depot.lines}
         for depot in self.dispatcher.depots:
             assert all(depot.force.index in line.stands for line in depot.lines)
