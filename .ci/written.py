@@ -96,7 +96,7 @@ MATHEMATICS: Final = {f"math.{name}": "double" for name in ("sqrt", "log", "log1
 """Functions of one number that C has as well, and what they return."""
 LET_GO: Final = frozenset(
     {"visit_Case", "visit_Visit", "visit_Part", "visit_Task", "demand_Happening", "travel_Spot"}
-    | {"dispatch_Request", "dispatch_Line"}
+    | {"visit_Request", "dispatch_Line"}
     | {"records_Case", "records_Step", "records_Sums", "records__Place", "records__Booking", "records__Side"}
     | {"records__Crew", "records__Department", "records__Type", "records__Together"}
 )
@@ -629,7 +629,8 @@ class Text(ast.NodeTransformer):
         self.lines.append(f"cdef class {found.name}{base}:")
         names = tuple(self._all(found))
         self.lines.append(f"    __attributes__ = {names!r}")
-        for name, kind in found.fields.items():
+        # truths last, side by side: one between two wider fields takes as much room as they do
+        for name, kind in sorted(found.fields.items(), key=lambda field: field[1] == "bint"):
             self.declared.append(f"    cdef public {self.use(kind, declared=True)} {name}")
         if not found.fields and not found.methods and not found.made and not found.properties:
             self.declared.append("    pass")

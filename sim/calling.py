@@ -52,7 +52,7 @@ _ABSENT: Final = Reason.ABSENT
 class Calling(CallingDoor):
     """From knowing of a case to crews being asked for."""
 
-    __slots__ = ("dockets", "whistles", "world")
+    __slots__ = ("askings", "dockets", "whistles", "world")
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -60,6 +60,8 @@ class Calling(CallingDoor):
         """Whistles let through, by street and month."""
         self.dockets: dict[Docket, list[Visit]] = {}
         """Who waits for a joint date that takes only so many, by district and rules."""
+        self.askings = 0
+        """How often departments have been asked."""
 
     # ---- the street decides to call
 
@@ -483,6 +485,7 @@ class Calling(CallingDoor):
         regime = visit.regime
         parts: list[Part] = []
         self._brings(visit, share, parts)
+        visit.parts = visit.parts + parts
         holder = world.plan.holders[share.holder]
         desk = world.luck.one("case", visit.case.identity, f"referral {visit.call} {holder.name}")
         ready = world.plan.roster.working_days(world.clock.now, -regime.call.desk * math.log1p(-desk))
@@ -502,11 +505,12 @@ class Calling(CallingDoor):
         forced = visit.leg.forced
         choosy = self.world.plan.choosy and not case.assigned
         for number, places in enumerate(share.crews):
-            part = Part(visit, share.holder, number, [tasks[place] for place in places], forced=forced)
+            part = Part(visit, share.holder, number, forced=forced)
+            for place in places:
+                part.brings(tasks[place])
             parts.append(part)
-            visit.parts.append(part)
             if choosy:
-                powers = frozenset([task.need.power for task in part.tasks])
+                powers = frozenset([tasks[place].need.power for place in places])
                 part.order = self.world.plan.choices(
                     case.street, case.kind.across, share.holder, powers, own_team=not case.overcall
                 )
@@ -521,6 +525,7 @@ class Calling(CallingDoor):
         for share in self._shares(visit):
             self._brings(visit, share, parts)
         if parts:
+            visit.parts = parts
             self._send_for(visit, self._decide(parts))
         else:
             self.world.scene.progress(visit)  # nothing but consent was needed
@@ -541,19 +546,20 @@ class Calling(CallingDoor):
     def _decide(self, parts: list[Part]) -> list[Part]:
         """Each department that is asked for *parts* decides once, for all its crews; the parts that will come."""
         world = self.world
-        coming: list[Part] = []
-        choices: dict[int, Reason] = {}
+        coming = parts
+        choices: dict[int, Reason] | None = None
+        self.askings += 1
         for place, part in enumerate(parts):
             case = part.visit.case
             holder = world.plan.holders[part.holder]
-            part.asked += 1
+            part.asked = self.askings
             part.turn += 1
             part.able = None
             part.passed = False
             part.cause = case.cause
             if part.order:
-                if self._any_comes(part, choices):
-                    coming.append(part)
+                choices = choices or {}
+                coming = _with(coming, parts, place, self._any_comes(part, choices))
                 continue
             choice = choices.get(part.holder) if choices else None
             call = case.calls_of(part.holder) if choice is not None else case.is_called(part.holder)
@@ -561,15 +567,13 @@ class Calling(CallingDoor):
             if choice is None:
                 choice = self._choice(part, holder)
                 if world.plan.choosy or _has_another(part.holder, parts, place + 1):
+                    choices = choices or {}
                     choices[part.holder] = choice
             if holder.level:
                 part.cause = self._note(part, choice)
             part.effort = world.plan.scenario.attendance.token_effort if choice is _TOKEN else 1.0
-            if choice is _ABSENT:
-                part.state = OUT
-            else:
-                part.state = WAITING
-                coming.append(part)
+            part.state = OUT if choice is _ABSENT else WAITING
+            coming = _with(coming, parts, place, choice is not _ABSENT)
         return coming
 
     def _any_comes(self, part: Part, choices: dict[int, Reason]) -> bool:
@@ -634,8 +638,7 @@ class Calling(CallingDoor):
         if not coming:
             world.scene.settle(visit)
         elif visit.leg.dates and not world.alone(visit):
-            asked = [(part, part.asked) for part in coming]
-            world.clock.at(world.clock.now + visit.leg.slot, self._too_late, asked)
+            world.clock.at(world.clock.now + visit.leg.slot, self._too_late, coming, coming[0].asked)
 
     def busy(self, parts: list[Part]) -> None:
         """Nobody is free for *parts*, which do not wait: it is refused, or the street calls again later.
@@ -664,10 +667,10 @@ class Calling(CallingDoor):
         luck = world.luck.one("case", visit.case.identity, f"redial {visit.call}")
         return world.clock.now + max(1, visit.regime.call.redial_after.at(luck))
 
-    def _too_late(self, coming: list[tuple[Part, int]]) -> None:
+    def _too_late(self, coming: list[Part], asked: int) -> None:
         """The joint action is over: who has no crew by now does not come, unless he was asked again since."""
         world = self.world
-        for part, asked in coming:
+        for part in coming:
             if part.asked == asked and part.state is WAITING and not part.visit.over:
                 world.dispatcher.cancel(part)
                 part.state = OUT
@@ -696,6 +699,15 @@ def _left(case: Case, leg: Leg) -> int:
         for task in case.stages[stage]:
             found = 4 * found + 2 * (task.remaining > 0) + (task.total > 0)
     return found
+
+
+def _with(coming: list[Part], parts: list[Part], place: int, comes: bool) -> list[Part]:  # for each that is asked
+    """Those who come, when the part at *place* has decided: *parts* themselves for as long as all of them do."""
+    if coming is parts:
+        return parts if comes else parts[:place]
+    if comes:
+        coming.append(parts[place])
+    return coming
 
 
 def _any_active(group: list[Task]) -> bool:

@@ -18,11 +18,9 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush, nsmallest
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sim.scenario import DAILY
-from sim.visit import HOME, HOMEWARD, SITE, WAITING
+from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request
 
 if TYPE_CHECKING:
     from sim.clock import Clock
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 
 _ALL, _ONE, _NOW = -1, -2, -3
 """The sorts of line where nobody overtakes: one for all, one for each department, those for whom it is now or never."""
-Key = tuple[int, int, int]
-"""Priority class, time of the first call, number of the request."""
 _NOBODY: Final[list[Crew]] = []
 """No crews are taken yet."""
 
@@ -60,67 +56,18 @@ class Field(Protocol):
         """Where a crew on patrol is when it may be sent to *visit*."""
 
 
-class Request:
-    """Parts that must be given crews at the same moment."""
-
-    __slots__ = (
-        "called",
-        "cancelled",
-        "emergency",
-        "interrupts",
-        "key",
-        "lower",
-        "number",
-        "parts",
-        "rank",
-        "turned_away",
-        "waits",
-    )
-
-    def __init__(self, key: Key, parts: list[Part], *, waits: bool = True) -> None:
-        self.key = key
-        self.rank, self.called, self.number = key
-        self.waits = waits
-        """Whether it stays in line if it cannot be served at once."""
-        self.parts = parts
-        self.emergency = self.rank == 0
-        leg = parts[0].visit.leg
-        self.lower = leg.lower
-        """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
-        self.interrupts = 0
-        """The most urgent class that it may interrupt at work; 0: none."""
-        if self.lower and self.rank < DAILY:
-            self.interrupts = self.rank + 1
-        elif self.emergency and leg.interrupts:
-            self.interrupts = DAILY
-        self.cancelled = False
-        self.turned_away = False
-        """It has had its turn, and did not wait."""
-
-    def __lt__(self, other: Request) -> bool:
-        if self.rank != other.rank:
-            return self.rank < other.rank
-        if self.called != other.called:
-            return self.called < other.called
-        return self.number < other.number
-
-    def wants(self, holder: int) -> bool:
-        """Whether a crew of the department would serve a part of it."""
-        return any(holder in (part.offers or (part.holder,)) for part in self.parts)
-
-    def precedes(self, key: Key) -> bool:
-        """Whether its turn is before that of a request with this *key*."""
-        rank, called, number = key
-        if self.rank != rank:
-            return self.rank < rank
-        if self.called != called:
-            return self.called < called
-        return self.number < number
+def _turn(request: Request) -> tuple[int, int, int, int]:
+    """Fresh requests are served as those at the heads of lines are, in the order of their turns and departments."""
+    return request.rank, request.called, request.number, request.parts[0].holder
 
 
-def _turn(request: Request) -> tuple[Key, int]:
-    """Fresh requests are served as those at the heads of lines are, in the order of their keys and departments."""
-    return request.key, request.parts[0].holder
+def _is_younger(part: Part, other: Part) -> bool:
+    """Whether *part* stood in line behind *other*."""
+    if part.rank != other.rank:
+        return part.rank > other.rank
+    if part.called != other.called:
+        return part.called > other.called
+    return part.ticket > other.ticket
 
 
 class Line:
@@ -128,6 +75,7 @@ class Line:
 
     __slots__ = (
         "called",
+        "holder",
         "holders",
         "listed",
         "number",
@@ -143,38 +91,58 @@ class Line:
     def __init__(self, sort: int, street: int, parts: list[Part]) -> None:
         self.sort = sort
         self.street = street
-        self.holders = [part.holder for part in parts]
-        """The departments, part by part."""
+        self.holder = parts[0].holder
+        self.holders = [part.holder for part in parts] if len(parts) > 1 else None
+        """The departments, part by part; None: there is one part only, as mostly."""
         self.offers: list[tuple[int, ...]] | None = _offers(parts)
         """Those that would come, part by part, if there is a choice."""
         self.stands: list[int] = []
         """The departments at which it stands."""
         self.requests: list[Request] = []
+        """In the order of their turns."""
         self.listed = False
         """A scan is to come to it."""
         self.place = 0
         """Its place among the lines that a scan has found."""
         self.rank = self.called = self.number = 0
-        """The key of its head, as the scan has found it."""
+        """The turn of its head, as the scan has found it."""
 
     def takes(self, sort: int, street: int, parts: list[Part]) -> bool:
         """Whether a request of this *sort* from *street* for *parts* stands here."""
-        if self.sort != sort or self.street != street or len(self.holders) != len(parts):
+        if self.sort != sort or self.street != street or self.holder != parts[0].holder:
             return False
-        for place in range(len(parts)):
-            if self.holders[place] != parts[place].holder:
-                return False
+        holders = self.holders
+        if len(parts) != (1 if holders is None else len(holders)):
+            return False
+        if holders is not None:
+            for place in range(len(parts)):
+                if holders[place] != parts[place].holder:
+                    return False
         return sort < 0 or (self.offers is None and not _choice(parts)) or self.offers == _offers(parts)
 
     def head(self) -> Request | None:
         """The first request that is still wanted."""
         requests = self.requests
         while requests and requests[0].cancelled:
-            if len(requests) == 1:
-                requests.clear()
-            else:
-                heappop(requests)
+            del requests[0]
         return requests[0] if requests else None
+
+    def lets_in(self, request: Request) -> None:
+        """*request* stands where its turn is: mostly last."""
+        requests = self.requests
+        last = len(requests)
+        if not last or not request.comes_before(requests[last - 1]):
+            requests.append(request)
+            return
+        first = 0
+        last -= 1
+        while first < last:
+            middle = (first + last) // 2
+            if request.comes_before(requests[middle]):
+                last = middle
+            else:
+                first = middle + 1
+        requests.insert(first, request)
 
     def comes_with(self, head: Request) -> None:
         """A scan comes to it when it is the turn of its *head*."""
@@ -262,7 +230,8 @@ class Dispatcher:
         """Where everybody waits in one line: that line, if anybody does."""
         self.changed: list[Depot] = []
         self.planned = False
-        self.waiting: dict[Part, Request] = {}
+        self.waiting = 0
+        """Parts that wait for a crew."""
         self.number = 0
         self.fresh: list[Request] = []
         """Requests since the last scan: most are served in the next one, and never stand in a line."""
@@ -281,29 +250,32 @@ class Dispatcher:
         self.number += 1
         if not parts:
             return
-        key = (rank, called, self.number)
-        if not waits:
-            self.now_or_never.append(Request(key, parts, waits=False))
-            self._queue(self.now_or_never[-1])
-        elif self.at_once or len(parts) == 1:
-            self._queue(Request(key, parts))
+        if self.at_once or not waits or len(parts) == 1:
+            self._queue(rank, called, self.number, parts, waits)
         else:
             for part in parts:
-                self._queue(Request(key, [part]))
+                self._queue(rank, called, self.number, [part], True)
 
     def ask_again(self, parts: list[Part]) -> None:
         """Put parts back in line where they stood."""
         if self.at_once:
-            self._queue(Request(parts[0].key, parts))
+            first = parts[0]
+            self._queue(first.rank, first.called, first.ticket, parts, True)
         else:
             for part in parts:
-                self._queue(Request(part.key, [part]))
+                self._queue(part.rank, part.called, part.ticket, [part], True)
 
-    def _queue(self, request: Request) -> None:
-        for part in request.parts:
-            part.key = request.key
+    def _queue(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:
+        """*parts* wait for their crews together from now on."""
+        request = Request(rank, called, number, parts, waits)
+        if not waits:
+            self.now_or_never.append(request)
+        for part in parts:
+            part.rank, part.called, part.ticket = rank, called, number
             part.state = WAITING
-            self.waiting[part] = request
+            if part.request is None:
+                self.waiting += 1
+            part.request = request
             if part.offers:
                 for holder in part.offers:
                     self._changes(self.depots[holder])
@@ -343,14 +315,18 @@ class Dispatcher:
                 self.only = line
         if self.strict or not line.stands:
             for part in parts:
-                for holder in part.offers or (part.holder,):
-                    if holder not in line.stands:
-                        line.stands.append(holder)
-                        self.depots[holder].lines.append(line)
-        if line.requests:
-            heappush(line.requests, request)
-        else:
-            line.requests.append(request)
+                if part.offers:
+                    for holder in part.offers:
+                        self._stands(line, holder)
+                else:
+                    self._stands(line, part.holder)
+        line.lets_in(request)
+
+    def _stands(self, line: Line, holder: int) -> None:
+        """*line* stands at a department, if it does not yet."""
+        if not line.stands or holder not in line.stands:
+            line.stands.append(holder)
+            self.depots[holder].lines.append(line)
 
     def _line_of(self, sort: int, street: int, parts: list[Part]) -> Line | None:
         """The line in which requests of this *sort* from *street* for *parts* stand, if there is one."""
@@ -363,13 +339,19 @@ class Dispatcher:
 
     def cancel(self, part: Part) -> None:
         """Take *part* (and what waits with it) out of its line."""
-        request = self.waiting.pop(part, None)
+        request = part.request
         if request is not None:
             self._over(request)
             for other in request.parts:
-                self.waiting.pop(other, None)
+                self._waits_no_more(other)
                 self._changes(self.depots[other.holder])
             self._plan()
+
+    def _waits_no_more(self, part: Part) -> None:
+        """*part* has a crew, or needs none."""
+        if part.request is not None:
+            part.request = None
+            self.waiting -= 1
 
     def freed(self, force: Force) -> None:
         """Something about the crews of *force* has changed."""
@@ -396,7 +378,7 @@ class Dispatcher:
             return bool(depot.lines)
         for line in depot.lines:
             head = line.head()
-            if head is not None and head.precedes(part.key):
+            if head is not None and head.precedes(part):
                 return True
         return False
 
@@ -531,7 +513,7 @@ class Dispatcher:
                 if lines[place] is line:
                     del lines[place]
                     break
-        line.stands = []
+        line.stands.clear()
         if line is self.only:
             self.only = None
 
@@ -574,7 +556,7 @@ class Dispatcher:
 
     def _give(self, part: Part, crew: Crew) -> None:
         """Send *crew* to do *part*, which waits no more."""
-        del self.waiting[part]
+        self._waits_no_more(part)
         if part.offers:
             part.falls_to(crew.force.index)
         self.ground.send(part, crew)
@@ -585,7 +567,12 @@ class Dispatcher:
             for holder in part.offers or (part.holder,):
                 for line in self.depots[holder].lines:
                     for other in line.requests:
-                        if other is not request and not other.cancelled and other < request and other.wants(holder):
+                        if (
+                            other is not request
+                            and not other.cancelled
+                            and other.comes_before(request)
+                            and other.wants(holder)
+                        ):
                             return True
         return False
 
@@ -649,10 +636,10 @@ class Dispatcher:
             return able
         if force.scattered:
             able = able or []
-            able += [crew for index in sorted(force.free) if (crew := force.crews[index]) not in taken]
+            able += [crew for index in force.free if (crew := force.crews[index]) not in taken]
         if self.on_the_road and force.homeward:
             able = able or []
-            able += [crew for crew in force.homeward.values() if crew not in taken]
+            able += [crew for crew in force.homeward if crew not in taken]
         return able
 
     def _at_post(self, part: Part, force: Force, taken: list[Crew], *, on_duty: bool) -> list[Crew] | None:
@@ -671,7 +658,7 @@ class Dispatcher:
 
     def spare(self, part: Part) -> Crew | None:
         """A rested crew of the same department that could be sent now to relieve that of *part*."""
-        crew = self._choose(part, part.holder, _NOBODY, self.clock.now, emergency=part.key[0] == 0)
+        crew = self._choose(part, part.holder, _NOBODY, self.clock.now, emergency=part.rank == 0)
         return crew if crew is not None and crew.state is HOME else None
 
     @staticmethod
@@ -679,7 +666,7 @@ class Dispatcher:
         """The first crew free at base that is not *taken*."""
         if not taken:
             return force.crews[force.free[0]]
-        for index in nsmallest(len(taken) + 1, force.free):
+        for index in force.free:
             crew = force.crews[index]
             if crew not in taken:
                 return crew
@@ -687,9 +674,10 @@ class Dispatcher:
 
     def away(self, crew: Crew, spot: Spot, now: int) -> int:
         """Metres by road from where *crew* is now to *spot*."""
-        if crew.road is None:
+        end = crew.bound_for
+        if end is None:
             return self.roads.distance(crew.spot, spot)
-        start, end, since, until = crew.road
+        start, since, until = crew.comes_from, crew.since, crew.until
         length = self.roads.distance(start, end)
         gone = length * min(max(now - since, 0), until - since) // (until - since) if until > since else length
         return min(gone + self.roads.distance(start, spot), length - gone + self.roads.distance(end, spot))
@@ -726,10 +714,10 @@ class Dispatcher:
                 and other.able is not False
                 and not other.visit.leaving
                 and other.visit is not part.visit
-                and request.precedes(other.key)
+                and request.precedes(other)
                 and not other.visit.underway
                 and (not crew.post or crew.post == street)
-                and (found is None or other.key > found.key)
+                and (found is None or _is_younger(other, found))
             ):
                 found = other
         return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.log import Kind, Reason
 from sim.scenario import EMERGENCY
 from sim.travel import track_time
 from sim.units import DAY, lognormal
-from sim.visit import AWAY, COMING, HOME, HOMEWARD, NOTHING, OUT, PLEDGED, SITE, WAITING, Part
+from sim.visit import AWAY, COMING, HOME, HOMEWARD, OUT, PLEDGED, SITE, WAITING, Part
 from sim.world import MissionsDoor
 
 if TYPE_CHECKING:
@@ -57,13 +56,13 @@ class Missions(MissionsDoor):
         if ready:
             pass
         elif not crew.post:
-            world.unfree(crew)
+            force.not_free(crew)
             if terms.routine_first and crew.at_hand:
                 busy = force.routine.busy(now)
         elif terms.chores and part.visit.case.rank != EMERGENCY and force.shift.on_duty(now):
             busy = terms.chores
         if force.homeward:
-            force.homeward.pop(crew.index, None)
+            force.not_homeward(crew)
         crew.part = part
         crew.trip += 1
         part.crew = crew
@@ -111,7 +110,7 @@ class Missions(MissionsDoor):
         part.turn += 1
         crew.spot = crew.home
         if not crew.retired and not crew.post:
-            _is_free(crew)
+            crew.force.is_free(crew)
         self.world.dispatcher.freed(crew.force)
 
     def _set_out(
@@ -135,15 +134,15 @@ class Missions(MissionsDoor):
         roads = world.plan.roads
         factor = part.factor = lognormal(part.luck.at(ROAD), self._scatter)
         origin, spot = crew.spot, case.spot
-        if ready and crew.road is None:
+        if ready and crew.bound_for is None:
             if origin is spot or origin.same(spot):
                 world.clock.later(leaves, self._arrives, part, part.turn)
                 return
             leaves += track_time(origin, factor)
         length = roads.distance(origin, spot)
-        metres = length if crew.road is None else world.dispatcher.away(crew, spot, now)
+        metres = length if crew.bound_for is None else world.dispatcher.away(crew, spot, now)
         point = leaves + roads.time(metres, leaves, factor)
-        crew.road = _on_the_way(origin, spot, leaves, point, length, metres)
+        crew.takes_the_road(origin, spot, leaves, point, length, metres)
         if spot.track:
             world.clock.later(point, self._at_point, part, part.turn)
         else:
@@ -194,7 +193,7 @@ class Missions(MissionsDoor):
         visit = part.visit
         part.state = crew.state = SITE
         crew.spot = visit.case.spot
-        crew.road = None
+        crew.bound_for = None
         world = self.world
         world.trace(_ARRIVED, part, crew)
         visit.case.is_visited(part.holder)
@@ -274,10 +273,11 @@ class Missions(MissionsDoor):
         if crew is None:
             world.clock.at(world.clock.now + visit.terms.relief, self._relieve, part, turn)
             return
-        relief = Part(visit, part.holder, part.number, [])
+        relief = Part(visit, part.holder, part.number)
         relief.relieves = part
         relief.forced = part.forced
-        relief.luck, relief.effort, relief.key, relief.cause = part.luck, part.effort, part.key, part.cause
+        relief.luck, relief.effort, relief.cause = part.luck, part.effort, part.cause
+        relief.rank, relief.called, relief.ticket = part.rank, part.called, part.ticket
         visit.parts.append(relief)
         self.send(relief, crew)
 
@@ -309,7 +309,7 @@ class Missions(MissionsDoor):
         if part.working:
             self.world.trace(_WORK_ENDED, part, crew, part.working)
             part.working = 0
-            part.doing = NOTHING
+            part.doing = None
             part.visit.underway -= 1
         self.world.trace(_LEFT, part, crew, 0, reason)
         part.crew = None
@@ -335,13 +335,13 @@ class Missions(MissionsDoor):
             start = crew.spot
             down += track_time(start, factor)
         length = roads.distance(start, home)
-        metres = length if crew.road is None else world.dispatcher.away(crew, home, now)
+        metres = length if crew.bound_for is None else world.dispatcher.away(crew, home, now)
         until = down + roads.time(metres, down, factor)
-        crew.road = _on_the_way(start, home, now, until, length, metres)
+        crew.takes_the_road(start, home, now, until, length, metres)
         crew.state = HOMEWARD
         force = crew.force
         if not crew.post:
-            force.homeward[crew.index] = crew
+            force.homeward.append(crew)
         world.clock.later(until, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         world.dispatcher.freed(force)
 
@@ -349,9 +349,9 @@ class Missions(MissionsDoor):
         """A crew that patrols does so again as soon as it is off the site and down the track."""
         down = now + track_time(crew.spot, factor) if crew.state is SITE else now
         here = crew.spot if crew.state is SITE else part.visit.case.spot
-        crew.road = (here, here, now, down)
+        crew.takes_the_road(here, here, now, down, 0, 0)
         crew.state = HOMEWARD
-        crew.force.homeward[crew.index] = crew
+        crew.force.homeward.append(crew)
         self.world.clock.later(down, self._back, crew, crew.trip, part.cause, part.visit.case.number)
         self.world.dispatcher.freed(crew.force)
 
@@ -370,17 +370,17 @@ class Missions(MissionsDoor):
         now = world.clock.now
         force = crew.force
         crew.state = HOME
-        crew.road = None
+        crew.bound_for = None
         crew.spot = crew.home
         world.log.note(now, _BACK, case, 0, 0, force.number, crew.number, cause)
         if not crew.post:
-            force.homeward.pop(crew.index, None)
+            force.not_homeward(crew)
             if crew.index < force.size:
                 force.routine.called(crew.set_out, now)
                 force.routine.back(now)
                 crew.at_hand = True
             if not crew.retired:
-                _is_free(crew)
+                crew.force.is_free(crew)
         crew.set_out = -1
         world.dispatcher.freed(force)
 
@@ -398,9 +398,9 @@ class Missions(MissionsDoor):
                 force.idles_at = force.shift.next_duty(now)
                 world.clock.at(force.idles_at, world.dispatcher.freed, force)
             return
-        for index in sorted(force.free):
+        for index in list(force.free):
             crew = force.crews[index]
-            world.unfree(crew)
+            force.not_free(crew)
             crew.state = AWAY
             crew.trip += 1
             day, number = crew.patrols
@@ -418,7 +418,7 @@ class Missions(MissionsDoor):
         crew.spot = crew.home
         world.log.note(world.clock.now, Kind.PATROL, 0, 0, 0, force.number, crew.number, -1, Reason.ENDS)
         if not crew.retired and not crew.post:
-            _is_free(crew)
+            crew.force.is_free(crew)
         world.dispatcher.freed(force)
 
     # ---- they are needed elsewhere
@@ -452,19 +452,3 @@ class Missions(MissionsDoor):
         world.scene.idle(visit)
         world.dispatcher.ask_again(again)
         return [taken[part] for part in wanted]
-
-
-def _is_free(crew: Crew) -> None:
-    """It is free at base, the only one or one of several."""
-    free = crew.force.free
-    if free:
-        heappush(free, crew.index)
-    else:
-        free.append(crew.index)
-
-
-def _on_the_way(start: Spot, end: Spot, since: int, until: int, length: int, left: int) -> tuple[Spot, Spot, int, int]:
-    """A crew on the road from *start* to *end* with *left* metres of *length* to go, as if it had come all the way."""
-    if 0 < left < length:
-        since = until - (until - since) * length // left
-    return start, end, since, until

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.log import Kind, Reason
@@ -127,9 +126,9 @@ class Posts:
         self.world.missions.release(crew)
         if crew.state is HOME and not crew.post:
             if retired:
-                self.world.unfree(crew)
+                crew.force.not_free(crew)
             else:
-                heappush(crew.force.free, crew.index)
+                crew.force.is_free(crew)
         crew.retired = retired
 
     def _station(self, crew: Crew, street: str, why: Reason = Reason.ENDS) -> None:
@@ -148,18 +147,18 @@ class Posts:
             if crew.index < force.size:
                 force.routine.lend(world.clock.now, -1, at_hand=crew.at_hand)
         elif at_home and not crew.retired:
-            world.unfree(crew)
+            force.not_free(crew)
         crew.post = number
         crew.home = world.plan.places[street] if street else world.plan.home(force.index, crew.index)
         if number:
-            force.homeward.pop(crew.index, None)
+            force.not_homeward(crew)
             force.posted.setdefault(number, []).append(crew)
             self._lent(crew, number, Reason.BEGINS)
             if crew.index < force.size:
                 force.routine.lend(world.clock.now, 1, at_hand=crew.at_hand)
             crew.at_hand = False
         elif at_home and not crew.retired:
-            heappush(force.free, crew.index)
+            force.is_free(crew)
         if at_home:
             crew.spot = crew.home
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.detection import AFTER, RELAPSE
 from sim.log import Kind, Reason
-from sim.visit import COMING, NOTHING, OUT, SITE, WAITING
+from sim.visit import COMING, OUT, SITE, WAITING
 from sim.world import SceneDoor
 
 if TYPE_CHECKING:
@@ -103,9 +103,7 @@ class Scene(SceneDoor):
         if tired.state is SITE and tired.able is True:
             relief.able = relief.passed = True
         self.account(relief.visit)
-        relief.tasks, tired.tasks = tired.tasks, []
-        for task in relief.tasks:
-            task.part = relief
+        relief.takes_over(tired)
         if tired.state is SITE:
             self.world.missions.leave(tired, Reason.RELIEVED)
         elif tired.state is not OUT:
@@ -148,9 +146,11 @@ class Scene(SceneDoor):
         for part in visit.parts:
             if part.working:
                 done = elapsed if part.effort >= 1.0 else math.ceil(elapsed * part.effort)
-                for task in part.doing:
+                task = part.doing
+                while task is not None:
                     task.remaining = max(0, task.remaining - done)
                     task.faded = now
+                    task = task.along
 
     def progress(self, visit: Visit) -> None:
         """Something has changed on site: who can work, what is finished, when to look again, who leaves."""
@@ -166,8 +166,7 @@ class Scene(SceneDoor):
         self.account(visit)
         self.gathered(visit)
         for part in visit.parts:
-            if part.doing:
-                part.doing = NOTHING
+            part.doing = None
         working = 0
         for stage in range(visit.first, visit.stop):
             if case.is_done(stage):
@@ -309,7 +308,8 @@ class Scene(SceneDoor):
             self._rests(visit)
             return
         for part in visit.parts:
-            wanted = part.doing[0].stage + 1 if part.doing else 0
+            doing = part.doing
+            wanted = 0 if doing is None else doing.stage + 1
             if part.working == wanted or part.crew is None:
                 continue
             if part.working:
@@ -322,11 +322,11 @@ class Scene(SceneDoor):
                 if not visit.case.kind.stages[wanted - 1].diagnoses:
                     visit.case.acted = True
             part.working = wanted
-        visit.underway = working
-        if working:
-            world.dispatcher.working[visit.case.number] = visit
-        else:
+        if not working:
             self._rests(visit)
+        elif not visit.underway:
+            world.dispatcher.working[visit.case.number] = visit
+        visit.underway = working
 
     def _rests(self, visit: Visit) -> None:
         """No work of *visit* is in progress; where none ever was, nobody need be told."""
@@ -349,11 +349,13 @@ class Scene(SceneDoor):
             return
         least = -1
         for part in visit.parts:
-            for task in part.doing:
+            task = part.doing
+            while task is not None:
                 if task.remaining > 0:
                     left = task.remaining if part.effort >= 1.0 else math.ceil(task.remaining / part.effort)
                     if least < 0 or left < least:
                         least = left
+                task = task.along
         if least >= 0:
             self.world.clock.at(self.world.clock.now + least, self._looked, visit, visit.looks)
 
@@ -368,7 +370,7 @@ class Scene(SceneDoor):
         world = self.world
         leg = visit.leg
         for part in visit.parts:
-            if part.able is None or part.state is not SITE or part.doing:
+            if part.able is None or part.state is not SITE or part.doing is not None:
                 continue
             if not part.able:
                 world.missions.leave(part, Reason.NO_AUTHORITY)
@@ -451,9 +453,8 @@ class Scene(SceneDoor):
 
     def _all_came(self, case: Case) -> bool:
         """Whether everybody with a power that the case needs has been on site."""
-        visited = case.visited
         for task in case.tasks:  # noqa: SIM110 - so that nothing is made for it
-            if self.world.holder(case, task.need.power, task.holder) not in visited:
+            if not case.was_visited(self.world.holder(case, task.need.power, task.holder)):
                 return False
         return True
 
@@ -548,17 +549,16 @@ def _set_to_work(tasks: list[Task], group: list[Task]) -> int:
     if _can_begin(group):
         for task in group:
             part = task.part
-            if part is not None and part.doing:
-                part.doing.append(task)
-            elif part is not None:
-                part.doing = [task]
-                begun += 1
+            if part is not None:
+                if part.doing is None:
+                    begun += 1
+                part.works_on(task)
     if len(group) == len(tasks):
         return begun
     for task in tasks:
         part = task.part
-        if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and not part.doing:
-            part.doing = [task]
+        if part is not None and not task.need.together and task.remaining > 0 and _ready(part) and part.doing is None:
+            part.works_on(task)
             begun += 1
     return begun
 
@@ -568,7 +568,7 @@ def _can_begin(group: list[Task]) -> bool:
     left = False
     for task in group:
         part = task.part
-        if part is None or part.state is not SITE or part.able is not True or part.doing:
+        if part is None or part.state is not SITE or part.able is not True or part.doing is not None:
             return False
         left = left or task.remaining > 0
     return left

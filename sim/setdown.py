@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim.calling import Calling
 from sim.demand import Happening
 from sim.detection import Detection
-from sim.dispatch import Depot, Dispatcher, Line, Request
+from sim.dispatch import Depot, Dispatcher, Line
 from sim.log import Log
 from sim.missions import Missions
 from sim.offenders import Hill
@@ -22,7 +22,7 @@ from sim.phases import Phases
 from sim.posts import Post, Posts
 from sim.scene import Scene
 from sim.travel import Spot
-from sim.visit import Case, Crew, Force, Group, Part, Site, Task, Visit
+from sim.visit import Case, Crew, Force, Group, Part, Request, Site, Task, Visit
 from sim.world import World
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The moving parts of a run: cases, visits, tasks, parts, crews, sites and groups. Plain state; the rules are elsewhere."""
+"""The moving parts of a run: cases, visits, tasks, parts, requests, crews, sites and groups. Plain state; the rules are elsewhere."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ UNDRAWN: Final = Draw((0.5,) * 8)
 class Task:
     """Work to be done under one power in one stage of a case."""
 
-    __slots__ = ("faded", "holder", "need", "part", "remaining", "stage", "total")
+    __slots__ = ("along", "beside", "faded", "holder", "need", "part", "remaining", "stage", "total")
 
     def __init__(self, stage: int, need: Need, holder: int, total: int) -> None:
         self.stage = stage
@@ -64,6 +64,10 @@ class Task:
         """The moment up to which the fading of what is done has been counted."""
         self.part: Part | None = None
         """Who brings the power in the visit that goes on."""
+        self.beside: Task | None = None
+        """The next of the tasks that the same crew brings powers for."""
+        self.along: Task | None = None
+        """The next of the tasks that the same crew works on now."""
 
 
 class Origin(NamedTuple):
@@ -76,6 +80,11 @@ class Origin(NamedTuple):
     """From 1."""
     turn: int
     """From 1."""
+
+
+NO_TASKS: Final[list[Task]] = []
+NO_STAGES: Final[list[list[Task]]] = []
+"""The work of who has none yet, or none any more: always empty, and one for all, since there are so many."""
 
 
 class Case:
@@ -151,8 +160,8 @@ class Case:
         """Its place in `WHISTLE_KINDS`."""
         self.t0 = -1
         """When the street first called for it."""
-        self.tasks: list[Task] = []
-        self.stages: list[list[Task]] = []
+        self.tasks = NO_TASKS
+        self.stages = NO_STAGES
         self.groups: list[list[Task]] = self.stages
         """Of each stage, the tasks whose powers must be together."""
         self.done = 0
@@ -175,10 +184,10 @@ class Case:
         """Whether a crew has set out for it."""
         self.visit: Visit | None = None
         self.visits = 0
-        self.calls: list[int] = []
-        """How often each department has been called: its number and how often, one after the other."""
-        self.visited: list[int] = []
-        """The departments that have been on site, each once."""
+        self.calls: list[int] | None = None
+        """How often each department has been called: its number and how often, one after the other; None: none has."""
+        self.visited: list[int] | None = None
+        """The departments that have been on site, each once; None: none has."""
         self.cause = -1
         """The row that last moved it on."""
         self.detected = False
@@ -214,6 +223,9 @@ class Case:
     def is_called(self, holder: int) -> int:
         """A department is called for it once more; how often it has been called by then."""
         calls = self.calls
+        if calls is None:
+            self.calls = [holder, 1]
+            return 1
         for place in range(0, len(calls), 2):
             if calls[place] == holder:
                 calls[place + 1] += 1
@@ -225,15 +237,22 @@ class Case:
     def calls_of(self, holder: int) -> int:
         """How often a department has been called for it."""
         calls = self.calls
-        for place in range(0, len(calls), 2):
-            if calls[place] == holder:
-                return calls[place + 1]
+        if calls is not None:
+            for place in range(0, len(calls), 2):
+                if calls[place] == holder:
+                    return calls[place + 1]
         return 0
 
     def is_visited(self, holder: int) -> None:
         """A crew of a department is on site."""
-        if holder not in self.visited:
+        if self.visited is None:
+            self.visited = [holder]
+        elif holder not in self.visited:
             self.visited.append(holder)
+
+    def was_visited(self, holder: int) -> bool:
+        """Whether a crew of a department has been on site."""
+        return self.visited is not None and holder in self.visited
 
     def falls_into(self, tasks: list[Task]) -> None:
         """Its work, in the order of its stages."""
@@ -255,9 +274,8 @@ class Case:
         self.ended = True
         for task in self.tasks:
             task.part = None
-        self.tasks = []
-        self.stages = []
-        self.groups = []
+        self.tasks = NO_TASKS
+        self.stages = self.groups = NO_STAGES
 
     @property
     def project(self) -> bool:
@@ -273,45 +291,43 @@ def _together(stage: list[Task]) -> list[Task]:
     return stage
 
 
-NOTHING: Final[list[Task]] = []
-"""What is done by who does nothing: always empty."""
-
-
 class Part:
     """A department's part in a visit: one crew of it, and the tasks it brings powers for."""
 
     __slots__ = (
         "able",
         "asked",
+        "called",
         "cause",
         "crew",
         "doing",
         "effort",
         "factor",
+        "first",
         "forced",
         "holder",
         "impatient",
-        "key",
         "luck",
         "number",
         "offers",
         "order",
         "passed",
+        "rank",
         "relieves",
+        "request",
         "state",
-        "tasks",
+        "ticket",
         "turn",
         "visit",
         "working",
     )
 
-    def __init__(self, visit: Visit, holder: int, number: int, tasks: list[Task], *, forced: bool = False) -> None:
+    def __init__(self, visit: Visit, holder: int, number: int, *, forced: bool = False) -> None:
         self.visit = visit
         self.holder = holder
         self.number = number
-        self.tasks = tasks
-        for task in tasks:
-            task.part = self
+        self.first: Task | None = None
+        """The first of the tasks it brings powers for; each leads to the one `beside` it."""
         self.luck = UNDRAWN
         self.state = WAITING
         self.crew: Crew | None = None
@@ -326,10 +342,10 @@ class Part:
         """Whether it has reached the designated point."""
         self.working = 0
         """The stage (from 1) it works on now, or 0."""
-        self.doing = NOTHING
-        """The tasks it works on now: with its group all those that must be together, alone one at a time."""
+        self.doing: Task | None = None
+        """The first of the tasks it works on now: with its group all those that must be together, each leading to the one done `along` with it; alone one at a time."""
         self.asked = 0
-        """How often its department was asked in this visit, so that plans for an earlier asking lapse."""
+        """When its department was last asked, counting all askings, so that plans for an earlier one lapse."""
         self.turn = 0
         """Counts its crews and its calls, so that plans for an earlier one lapse."""
         self.impatient = False
@@ -337,7 +353,12 @@ class Part:
         self.relieves: Part | None = None
         """The tired part whose tasks it takes over on arrival."""
         self.cause = -1
-        self.key: tuple[int, int, int] = (0, 0, 0)
+        self.request: Request | None = None
+        """With what it waits for a crew, if it does."""
+        self.rank = 0
+        self.called = 0
+        self.ticket = 0
+        """Where it stands, or last stood, in line: by priority class, then by the time of the first call, then by the number of its request."""
         self.order: tuple[int, ...] = ()
         """The departments that could do it, in the order in which the street turns to them; none if there is no choice."""
         self.offers: dict[int, tuple[Draw, float, int]] | None = None
@@ -350,8 +371,29 @@ class Part:
         if any(self.cause == cause for *_, cause in offers.values()):
             self.cause = decided
         self.holder, self.luck, self.effort = holder, luck, effort
-        for task in self.tasks:
+        task = self.first
+        while task is not None:
             task.holder = holder
+            task = task.beside
+
+    def brings(self, task: Task) -> None:
+        """It brings the power that *task* needs."""
+        task.part = self
+        task.beside = self.first
+        self.first = task
+
+    def works_on(self, task: Task) -> None:
+        """It works on *task*, along with what it works on already."""
+        task.along = self.doing
+        self.doing = task
+
+    def takes_over(self, tired: Part) -> None:
+        """It does from now on what the *tired* part had to do."""
+        self.first, tired.first = tired.first, None
+        task = self.first
+        while task is not None:
+            task.part = self
+            task = task.beside
 
     @property
     def ready(self) -> bool:
@@ -362,13 +404,15 @@ class Part:
     def wanted(self) -> bool:
         """Whether its presence is needed: for work of its own, or of those that can only act together with it."""
         case = self.visit.case
-        for task in self.tasks:
+        task = self.first
+        while task is not None:
             if task.remaining > 0:
                 return True
             if task.need.together and task.stage >= case.done:
                 group = case.groups[task.stage]
                 if any(other.remaining > 0 for other in group) or not any(other.total for other in group):
                     return True
+            task = task.beside
         return False
 
 
@@ -410,6 +454,10 @@ class Terms:
 def way(kind: CaseType, regime: Regime) -> str:
     """How a case of *kind* is called under *regime*: where there are three chains, by its own."""
     return kind.chain if regime.call.rule == "chains" else regime.call.rule
+
+
+NO_PARTS: Final[list[Part]] = []
+"""The parts of a visit to which nobody has been asked, or that is over: always empty, and one for all."""
 
 
 class Visit:
@@ -462,7 +510,7 @@ class Visit:
         self.begins = begins
         self.asked = False
         """Whether departments have been asked to come."""
-        self.parts: list[Part] = []
+        self.parts = NO_PARTS
         self.arrived = False
         self.found = -1
         """When the first crew came to an offender's site."""
@@ -489,7 +537,7 @@ class Visit:
     def ends(self) -> None:
         """It is over, and lets go of its parts, as a case does of its work."""
         self.over = True
-        self.parts = []
+        self.parts = NO_PARTS
 
     def gathers(self, stage: int) -> None:
         """Those who must be together for *stage* have gathered."""
@@ -520,11 +568,72 @@ class Visit:
         return self.case.t0 if self.regime.stay.again == "in_place" or self.call == 1 else self.called
 
 
+class Request:
+    """Parts that must be given crews at the same moment."""
+
+    __slots__ = (
+        "called",
+        "cancelled",
+        "emergency",
+        "interrupts",
+        "lower",
+        "number",
+        "parts",
+        "rank",
+        "turned_away",
+        "waits",
+    )
+
+    def __init__(self, rank: int, called: int, number: int, parts: list[Part], waits: bool) -> None:  # made for each
+        self.rank = rank
+        """Its turn: by priority class, then by the time of the first call, then by its number."""
+        self.called = called
+        self.number = number
+        self.waits = waits
+        """Whether it stays in line if it cannot be served at once."""
+        self.parts = parts
+        self.emergency = rank == 0
+        leg = parts[0].visit.leg
+        self.lower = leg.lower
+        """Whether it may interrupt any lower class: that under which the other is called counts, not its case's own."""
+        self.interrupts = 0
+        """The most urgent class that it may interrupt at work; 0: none."""
+        if self.lower and rank < DAILY:
+            self.interrupts = rank + 1
+        elif self.emergency and leg.interrupts:
+            self.interrupts = DAILY
+        self.cancelled = False
+        self.turned_away = False
+        """It has had its turn, and did not wait."""
+
+    def comes_before(self, other: Request) -> bool:
+        """Whether its turn is before that of *other*."""
+        if self.rank != other.rank:
+            return self.rank < other.rank
+        if self.called != other.called:
+            return self.called < other.called
+        return self.number < other.number
+
+    def wants(self, holder: int) -> bool:
+        """Whether a crew of the department would serve a part of it."""
+        return any(holder in (part.offers or (part.holder,)) for part in self.parts)
+
+    def precedes(self, part: Part) -> bool:
+        """Whether its turn is before that with which *part* last stood in line."""
+        if self.rank != part.rank:
+            return self.rank < part.rank
+        if self.called != part.called:
+            return self.called < part.called
+        return self.number < part.ticket
+
+
 class Crew:
     """A crew of a department."""
 
     __slots__ = (
         "at_hand",
+        "bound_for",
+        "comes_from",
         "force",
         "home",
         "identity",
@@ -535,11 +644,12 @@ class Crew:
         "patrols",
         "post",
         "retired",
-        "road",
         "set_out",
+        "since",
         "spot",
         "state",
         "trip",
+        "until",
         "watch",
     )
 
@@ -559,8 +669,14 @@ class Crew:
         self.part: Part | None = None
         self.spot = home
         """Where it is; on the road, where it set out from."""
-        self.road: tuple[Spot, Spot, int, int] | None = None
-        """On the road: from, to, since, until."""
+        self.bound_for: Spot | None = None
+        """Where its road leads, if it is on the road."""
+        self.comes_from = home
+        """Where its road began."""
+        self.since = 0
+        """When it began."""
+        self.until = 0
+        """When it ends."""
         self.trip = 0
         """Counts its moves, so that plans for an earlier move lapse."""
         self.set_out = -1
@@ -570,6 +686,15 @@ class Crew:
         self.retired = False
         self.patrols = (-1, 0)
         """The day on which it last went on a patrol that is not interrupted, and how many it began that day."""
+
+    def takes_the_road(self, start: Spot, end: Spot, since: int, until: int, length: int, left: int) -> None:
+        """It is on the road from *start* to *end* with *left* metres of *length* to go, as if it had come all the way."""
+        if 0 < left < length:
+            since = until - (until - since) * length // left
+        self.comes_from = start
+        self.bound_for = end
+        self.since = since
+        self.until = until
 
 
 class Force:
@@ -603,8 +728,9 @@ class Force:
         self.routine = routine
         self.crews: list[Crew] = []
         self.free: list[int] = []
-        """A heap of the indices of crews free at base."""
-        self.homeward: dict[int, Crew] = {}
+        """The indices of crews free at base, in their order."""
+        self.homeward: list[Crew] = []
+        """Crews on their way home to base."""
         self.posted: dict[int, list[Crew]] = {}
         """Stationed crews, by street."""
         self.wake = -1
@@ -616,6 +742,30 @@ class Force:
         """When its crews are next looked at for want of duty."""
         self.blocks = False
         """Its crews go on patrols that are not interrupted whenever nothing waits for them."""
+
+    def is_free(self, crew: Crew) -> None:
+        """*crew* is free at base: mostly one of the first, since they are sent first."""
+        free = self.free
+        place = 0
+        while place < len(free) and free[place] < crew.index:
+            place += 1
+        free.insert(place, crew.index)
+
+    def not_free(self, crew: Crew) -> None:
+        """*crew* is not free at base any more."""
+        free = self.free
+        if free[0] == crew.index:
+            del free[0]
+        else:
+            free.remove(crew.index)
+
+    def not_homeward(self, crew: Crew) -> None:
+        """*crew* is not on its way home to base, or not any more."""
+        homeward = self.homeward
+        for place in range(len(homeward)):
+            if homeward[place] is crew:
+                del homeward[place]
+                break
 
 
 ALARM: Final = 12 * HOUR

@@ -114,7 +114,7 @@ class Watch:
         now = self.world.clock.now
         for case in self.world.open.values():
             again = case.identity.rpartition("~")[2] if "~" in case.identity else ""
-            often = max(case.visits, int(again or 0), *case.calls[1::2], 0)
+            often = max(case.visits, int(again or 0), *(case.calls or ())[1::2], 0)
             if often > MOST_CALLS and now < often * PACE:
                 stem = _stem(case.identity)
                 rows = self._rows(stem)[-SHOWN:]

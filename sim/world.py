@@ -6,7 +6,6 @@ cases. Each holds the world and knocks at the others' doors through it.
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.clock import Clock
@@ -170,13 +169,15 @@ class World(Field):
         crew = Crew(force, index, identity, self.log.names(identity), self.plan.home(force.index, index))
         crew.at_hand = index < force.size
         force.crews.append(crew)
-        heappush(force.free, index)
+        force.is_free(crew)
 
     def close(self) -> None:
         """The run is over: what was still planned will not happen, and nothing that is let go refers to itself in a circle."""
         self.clock.clear()
         for case in self.open.values():
             if case.visit is not None:
+                for part in case.visit.parts:
+                    part.request = None
                 case.visit.ends()
                 case.visit = None
             case.ends()
@@ -257,16 +258,6 @@ class World(Field):
             for force in self.forces
             for crew in force.posted.get(street, ())
         )
-
-    @staticmethod
-    def unfree(crew: Crew) -> None:
-        """Take *crew* off the heap of those free at base."""
-        free = crew.force.free
-        if free[0] == crew.index:
-            heappop(free)
-        else:
-            free.remove(crew.index)
-            heapify(free)
 
     def send(self, part: Part, crew: Crew) -> None:
         """Send *crew* to do *part*."""

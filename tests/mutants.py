@@ -59,8 +59,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     # -- the dispatcher; the first three are also held against the proofs (tests/test_mutants.py)
     "priority-inverted": Mutant(
         "sim.dispatch:Dispatcher.ask",
-        "key = (rank, called, self.number)",
-        "key = (-rank, called, self.number)",
+        "self.number += 1",
+        "self.number += 1; rank = -rank",
         (DISPATCHER, EVERY_RUN),
     ),
     "overtakes-under-strict": Mutant(
@@ -80,8 +80,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "last-come-first-served": Mutant(
         "sim.dispatch:Dispatcher.ask",
-        "key = (rank, called, self.number)",
-        "key = (rank, -called, -self.number)",
+        "self.number += 1",
+        "self.number -= 1; called = -called",
         (
             DISPATCHER,
             EVERY_RUN,
@@ -90,8 +90,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "shortest-work-first": Mutant(
         "sim.dispatch:Dispatcher.ask",
-        "key = (rank, called, self.number)",
-        "key = (rank, sum(task.total for part in parts for task in part.tasks), self.number)",
+        "self.number += 1",
+        "self.number += 1; called = sum(t.total for p in parts for t in p.visit.case.tasks if t.part is p)",
         _law("more_work_never_lets_anybody_start_earlier", "without_travel_one_department_is_the_queue_alone"),
     ),
     "nobody-may-overtake": Mutant(
@@ -120,8 +120,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "the-younger-takes": Mutant(
         "sim.dispatch:Dispatcher._younger",
-        "and request.precedes(other.key)",
-        "and not request.precedes(other.key)",
+        "and request.precedes(other)",
+        "and not request.precedes(other)",
         (DISPATCHER,),
     ),
     "the-elder-does-not-look": Mutant(
@@ -186,8 +186,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
     ),
     "work-before-quorum": Mutant(
         "sim.scene:_can_begin",
-        "if part is None or part.state is not SITE or part.able is not True or part.doing:",
-        "if not any(_ready(other.part) and other.part is not None and not other.part.doing for other in group):",
+        "if part is None or part.state is not SITE or part.able is not True or part.doing is not None:",
+        "if not any(_ready(other.part) and other.part is not None and other.part.doing is None for other in group):",
         (EVERY_RUN, *_law("who_must_be_together_works_together")),
     ),
     "one-of-them-begins": Mutant(

@@ -50,6 +50,16 @@ class Standing:
     road: tuple[Spot, Spot, int, int] | None
 
 
+def _key(part: Part) -> tuple[int, int, int]:
+    """Where a part stands in line, or last stood."""
+    return part.rank, part.called, part.ticket
+
+
+def _road(crew: Crew) -> tuple[Spot, Spot, int, int] | None:
+    """On the road: from, to, since, until."""
+    return None if crew.bound_for is None else (crew.comes_from, crew.bound_for, crew.since, crew.until)
+
+
 class Naive:
     """All wishes in one list; every look goes through all of them and all crews."""
 
@@ -90,7 +100,7 @@ class Naive:
         for wish in self.wishes:
             for place, part in enumerate(wish.parts):
                 if part.state is not State.WAITING:
-                    alike = (p for p in part.visit.parts if _able(p) == _able(part) and p.key == part.key)
+                    alike = (p for p in part.visit.parts if _able(p) == _able(part) and _key(p) == _key(part))
                     wish.parts[place] = next(p for p in alike if p.state is State.WAITING and p not in known)
                     known.add(wish.parts[place])
 
@@ -99,7 +109,9 @@ class Naive:
     def expects(self, now: int) -> list[Happened]:
         """What the ground is told at *now*, in order; it is taken as done."""
         self.standing = {
-            crew: Standing(crew.state, crew.part, crew.spot, crew.road) for force in self.forces for crew in force.crews
+            crew: Standing(crew.state, crew.part, crew.spot, _road(crew))
+            for force in self.forces
+            for crew in force.crews
         }
         self.stopped = set()
         happened: list[Happened] = []
@@ -201,13 +213,13 @@ class Naive:
                 visit = other.visit
                 idle = not other.working and (not visit.underway or visit in self.stopped) and not visit.leaving
                 near = not crew.post or crew.post == part.visit.case.street_number
-                if idle and near and other.able is not False and visit is not part.visit and other.key > wish.key:
-                    able.append((other.key, crew, other))
+                if idle and near and other.able is not False and visit is not part.visit and _key(other) > wish.key:
+                    able.append((_key(other), crew, other))
             if not able:
                 return None
             _, crew, other = max(able, key=lambda found: found[0])
             taken[other] = crew
-        self.wishes += [Wish(other.key, [other]) for other in taken]
+        self.wishes += [Wish(_key(other), [other]) for other in taken]
         return [("take", name(other), crew.identity) for other, crew in taken.items()], list(taken.values())
 
     def _one_at_work(self, wish: Wish, missing: list[Part]) -> tuple[list[Happened], list[Crew]] | None:
@@ -232,7 +244,7 @@ class Naive:
                 again.append(part)
                 road = (visit.case.spot, crew.home, 0, 0)
                 self.standing[crew] = Standing(State.HOMEWARD, None, crew.spot, road)
-        self._wish(again, again[0].key)
+        self._wish(again, _key(again[0]))
         for crew in crews:
             self.standing[crew].state = State.SITE
         return [("interrupt", visit.case.identity, " ".join(crew.identity for crew in crews))], crews

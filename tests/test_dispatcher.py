@@ -4,7 +4,6 @@ what a dispatcher does that looks at every request and every crew each time (`na
 from __future__ import annotations
 
 from dataclasses import replace
-from heapq import heapify, heappush
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -60,12 +59,11 @@ class Yard:
         assert crew.part is None, "no crew in two places"
         assert crew.state is not State.COMING
         if crew.state is State.HOME and not crew.post:
-            crew.force.free.remove(crew.index)
-            heapify(crew.force.free)
-        crew.force.homeward.pop(crew.index, None)
+            crew.force.not_free(crew)
+        crew.force.not_homeward(crew)
         crew.part, part.crew = part, crew
         part.state = crew.state = State.COMING
-        crew.road = None
+        crew.bound_for = None
 
     def busy(self, parts: list[Part]) -> None:
         self.happened.append(("busy", " ".join(part.visit.case.identity for part in parts), ""))
@@ -111,16 +109,17 @@ class Yard:
     def go_home(self, crew: Crew) -> None:
         now = self.clock.now
         crew.state = State.HOMEWARD
-        crew.road = (crew.spot, crew.home, now, now + 1 + self.dispatcher.roads.distance(crew.spot, crew.home) // 1000)
+        until = now + 1 + self.dispatcher.roads.distance(crew.spot, crew.home) // 1000
+        crew.takes_the_road(crew.spot, crew.home, now, until, 0, 0)
         if not crew.post:
-            crew.force.homeward[crew.index] = crew
+            crew.force.homeward.append(crew)
         self.dispatcher.freed(crew.force)
 
     def back(self, crew: Crew) -> None:
-        crew.state, crew.road, crew.spot = State.HOME, None, crew.home
-        crew.force.homeward.pop(crew.index, None)
+        crew.state, crew.bound_for, crew.spot = State.HOME, None, crew.home
+        crew.force.not_homeward(crew)
         if not crew.post:
-            heappush(crew.force.free, crew.index)
+            crew.force.is_free(crew)
         self.dispatcher.freed(crew.force)
 
 
@@ -187,7 +186,7 @@ class Dispatching(RuleBasedStateMachine):
         case.rank = rank
         made = data.draw(st.sampled_from(self.regimes))
         visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), self.clock.now)
-        visit.parts = [Part(visit, holder, number, [], forced=forced) for number, holder in enumerate(sorted(holders))]
+        visit.parts = [Part(visit, holder, number, forced=forced) for number, holder in enumerate(sorted(holders))]
         order = data.draw(st.lists(st.integers(0, len(self.forces) - 1), unique=True, max_size=3))
         if len(order) > 1:
             for part in visit.parts:
@@ -209,7 +208,7 @@ class Dispatching(RuleBasedStateMachine):
         crew = cast("Crew", part.crew)
         part.state = crew.state = State.SITE
         part.able = able
-        crew.spot, crew.road = part.visit.case.spot, None
+        crew.spot, crew.bound_for = part.visit.case.spot, None
         self.dispatcher.stirred(part.visit)
         self.tick()
 
@@ -268,14 +267,13 @@ class Dispatching(RuleBasedStateMachine):
         if crew.post:
             force.posted[crew.post].remove(crew)
         else:
-            force.free.remove(crew.index)
-            heapify(force.free)
+            force.not_free(crew)
         crew.post, crew.on_post = post, bool(post) and standby
         crew.home = crew.spot = SPOTS[post] if post else SPOTS[force.index]
         if post:
             force.posted.setdefault(post, []).append(crew)
         else:
-            heappush(force.free, crew.index)
+            force.is_free(crew)
         self.dispatcher.freed(force)
         self.tick()
 
@@ -305,11 +303,12 @@ class Dispatching(RuleBasedStateMachine):
         if not hasattr(self, "dispatcher"):
             return
         waiting = self.parts(State.WAITING)
-        assert set(self.dispatcher.waiting) == set(waiting)
+        assert {part for visit in self.visits for part in visit.parts if part.request is not None} == set(waiting)
+        assert self.dispatcher.waiting == len(waiting)
         assert sorted(map(name, waiting)) == sorted(name(part) for wish in self.naive.wishes for part in wish.parts)
         for force in self.forces:
             home = [crew.index for crew in force.crews if crew.state is State.HOME and not crew.post]
-            assert sorted(force.free) == home
+            assert force.free == home
         lines = {id(line): line for depot in self.dispatcher.depots for line in depot.lines}
         for depot in self.dispatcher.depots:
             assert all(depot.force.index in line.stands for line in depot.lines)

@@ -178,7 +178,9 @@ def test_what_goes_in_comes_out_or_is_still_there(town: Scenario) -> None:
     working = [part for force in world.forces for crew in force.crews if (part := crew.part) and part.working]
     assert kinds[Kind.WORK_BEGAN] == kinds[Kind.WORK_ENDED] + len(working)
     assert sum(visit.underway for visit in world.dispatcher.working.values()) == len(working)
-    assert {part for part in world.dispatcher.waiting if part.visit.over} == set(), "nobody waits for what is over"
+    parts = [part for case in world.open.values() if case.visit is not None for part in case.visit.parts]
+    waiting = sum(part.request is not None for part in parts)
+    assert world.dispatcher.waiting == waiting, "nobody waits for what is over"
 
 
 # ---- 3. one crew, one case; together means together
@@ -711,7 +713,7 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
             for part in parts:
                 name = calling.world.plan.holders[part.holder].name
                 case = part.visit.case
-                found["luck", case.identity, name, case.calls[part.holder], part.number] = part.luck
+                found["luck", case.identity, name, case.calls_of(part.holder), part.number] = part.luck
             return coming
 
         def ended(case: Case) -> None:
