@@ -351,7 +351,7 @@ def test_who_does_not_wait_overtakes_nobody_who_waits_for_his_department() -> No
         case = Case(f"c{number}", number, "t", kind, "s", 1, SPOTS[0], Known(kind, Street(NAME, "d"), [], alone=False))
         case.rank = 2
         visit = Visit(case, made, 1, Leg(case.kind, made, range(1)), clock.now)
-        part = Part(visit, order[0], 0, [])
+        part = Part(visit, order[0], 0)
         if len(order) > 1:
             part.offers = dict.fromkeys(order, (UNDRAWN, 1.0, -1))
         visit.parts = [part]
