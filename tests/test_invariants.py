@@ -713,7 +713,9 @@ def drawn(town: Scenario, arm: str = "arm") -> dict[tuple[object, ...], object]:
             for part in parts:
                 name = calling.world.plan.holders[part.holder].name
                 case = part.visit.case
-                found["luck", case.identity, name, case.calls_of(part.holder), part.number] = part.luck
+                found["luck", case.identity, name, case.calls_of(part.holder), part.number] = [
+                    part.luck.at(n) for n in range(8)
+                ]
             return coming
 
         def ended(case: Case) -> None:
