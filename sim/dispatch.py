@@ -18,6 +18,7 @@ several departments could do (`turns_to`) stands in the lines of all of them.
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request
@@ -124,25 +125,18 @@ class Line:
         """The first request that is still wanted."""
         requests = self.requests
         while requests and requests[0].cancelled:
-            del requests[0]
+            if len(requests) == 1:
+                requests.clear()
+            else:
+                heappop(requests)
         return requests[0] if requests else None
 
     def lets_in(self, request: Request) -> None:
-        """*request* stands where its turn is: mostly last."""
-        requests = self.requests
-        last = len(requests)
-        if not last or not request.comes_before(requests[last - 1]):
-            requests.append(request)
-            return
-        first = 0
-        last -= 1
-        while first < last:
-            middle = (first + last) // 2
-            if request.comes_before(requests[middle]):
-                last = middle
-            else:
-                first = middle + 1
-        requests.insert(first, request)
+        """*request* stands where its turn is; which of several crews of one visit comes first is the heap's affair, and stays as it is."""
+        if self.requests:
+            heappush(self.requests, request)
+        else:
+            self.requests.append(request)
 
     def comes_with(self, head: Request) -> None:
         """A scan comes to it when it is the turn of its *head*."""

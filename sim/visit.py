@@ -606,6 +606,9 @@ class Request:
         self.turned_away = False
         """It has had its turn, and did not wait."""
 
+    def __lt__(self, other: Request) -> bool:
+        return self.comes_before(other)
+
     def comes_before(self, other: Request) -> bool:
         """Whether its turn is before that of *other*."""
         if self.rank != other.rank:

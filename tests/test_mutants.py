@@ -86,5 +86,5 @@ def test_a_mutant_can_be_written_to_a_folder(tmp_path: Path) -> None:
     """So that whatever runs in processes of its own (`whistle prove`) can be tried on it."""
     mutants.source("priority-inverted", tmp_path)
     text = (tmp_path / "sim" / "dispatch.py").read_text(encoding="utf-8")
-    assert "key = (-rank, called, self.number)" in text
+    assert "self.number += 1; rank = -rank" in text
     assert text.count("\n") == inspect.getsource(dispatch).count("\n")
