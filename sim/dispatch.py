@@ -100,7 +100,7 @@ class Line:
         self.stands: list[int] = []
         """The departments at which it stands."""
         self.requests: list[Request] = []
-        """In the order of their turns."""
+        """A heap, by their turns."""
         self.listed = False
         """A scan is to come to it."""
         self.place = 0
@@ -144,13 +144,15 @@ class Line:
         self.rank, self.called, self.number = head.rank, head.called, head.number
 
     def precedes(self, other: Line) -> bool:
-        """Whether a scan comes to it before *other*: by their heads, else in the order in which they were found."""
+        """Whether a scan comes to it before *other*: by their heads, then their departments, else in the order in which they were found."""
         if self.rank != other.rank:
             return self.rank < other.rank
         if self.called != other.called:
             return self.called < other.called
         if self.number != other.number:
             return self.number < other.number
+        if self.holder != other.holder:  # crews of one visit: in the order of their departments
+            return self.holder < other.holder
         return self.place < other.place
 
 
