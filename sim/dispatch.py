@@ -21,7 +21,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request
+from sim.visit import HOME, HOMEWARD, SITE, WAITING, Request, is_earlier
 
 if TYPE_CHECKING:
     from sim.clock import Clock
@@ -64,11 +64,7 @@ def _turn(request: Request) -> tuple[int, int, int, int]:
 
 def _is_younger(part: Part, other: Part) -> bool:
     """Whether *part* stood in line behind *other*."""
-    if part.rank != other.rank:
-        return part.rank > other.rank
-    if part.called != other.called:
-        return part.called > other.called
-    return part.ticket > other.ticket
+    return is_earlier(other.rank, other.called, other.ticket, part.rank, part.called, part.ticket)
 
 
 class Line:
@@ -145,12 +141,8 @@ class Line:
 
     def precedes(self, other: Line) -> bool:
         """Whether a scan comes to it before *other*: by their heads, then their departments, else in the order in which they were found."""
-        if self.rank != other.rank:
-            return self.rank < other.rank
-        if self.called != other.called:
-            return self.called < other.called
         if self.number != other.number:
-            return self.number < other.number
+            return is_earlier(self.rank, self.called, self.number, other.rank, other.called, other.number)
         if self.holder != other.holder:  # crews of one visit: in the order of their departments
             return self.holder < other.holder
         return self.place < other.place

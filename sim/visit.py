@@ -611,11 +611,7 @@ class Request:
 
     def comes_before(self, other: Request) -> bool:
         """Whether its turn is before that of *other*."""
-        if self.rank != other.rank:
-            return self.rank < other.rank
-        if self.called != other.called:
-            return self.called < other.called
-        return self.number < other.number
+        return is_earlier(self.rank, self.called, self.number, other.rank, other.called, other.number)
 
     def wants(self, holder: int) -> bool:
         """Whether a crew of the department would serve a part of it."""
@@ -623,11 +619,16 @@ class Request:
 
     def precedes(self, part: Part) -> bool:
         """Whether its turn is before that with which *part* last stood in line."""
-        if self.rank != part.rank:
-            return self.rank < part.rank
-        if self.called != part.called:
-            return self.called < part.called
-        return self.number < part.ticket
+        return is_earlier(self.rank, self.called, self.number, part.rank, part.called, part.ticket)
+
+
+def is_earlier(rank: int, called: int, number: int, other_rank: int, other_called: int, other_number: int) -> bool:
+    """Whether a turn is before another: by priority class, then by the time of the first call, then by number."""
+    if rank != other_rank:
+        return rank < other_rank
+    if called != other_called:
+        return called < other_called
+    return number < other_number
 
 
 class Crew:

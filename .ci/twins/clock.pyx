@@ -76,19 +76,16 @@ cdef inline void _ends(Planned *planned) noexcept:
 
 cdef inline void _gives(Planned *planned, int count, object first, object second, object third, object fourth) noexcept:
     """The arguments of a method."""
+    cdef PyObject *given[4]
+    cdef int place
+    given[0] = <PyObject *>first
+    given[1] = <PyObject *>second
+    given[2] = <PyObject *>third
+    given[3] = <PyObject *>fourth
     planned.count = count + 1
-    if count > 0:
-        planned.given[1] = <PyObject *>first
-        keep(<PyObject *>first)
-    if count > 1:
-        planned.given[2] = <PyObject *>second
-        keep(<PyObject *>second)
-    if count > 2:
-        planned.given[3] = <PyObject *>third
-        keep(<PyObject *>third)
-    if count > 3:
-        planned.given[4] = <PyObject *>fourth
-        keep(<PyObject *>fourth)
+    for place in range(count):
+        planned.given[place + 1] = given[place]
+        keep(given[place])
 
 
 @cython.final
